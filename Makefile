@@ -1,0 +1,56 @@
+# Plan Tracker. `make run` serves, `make test` proves; both set up what they need.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help run test check bench fast lock python
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "需要 Python 3.11，没有找到 $(PYTHON)；装好后重试，或用 make PYTHON=路径 指定。" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "需要 Python 3.11，现在的 $(PYTHON) 是 $$($(PYTHON) -V 2>&1)；请用 make PYTHON=路径 指定。" >&2; exit 1; }
+
+# The stamps say what is installed; a changed lock file installs again.
+$(VENV)/.run: requirements.txt | python
+	@$(PYTHON) -m venv $(VENV)
+	@echo "正在安装运行所需的软件包……"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-dev.txt $(VENV)/.run
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8000 (PORT, DATA_DIR, DEMO_TODAY)
+	@exec $(BIN)/python manage.py serve
+
+browser: $(VENV)/.test
+	@$(BIN)/python tests/browser_setup.py
+
+check: $(VENV)/.test ## Lint, types, templates, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint templates --check --quiet --lint
+	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check
+
+fast: $(VENV)/.test ## Quick tests on SQLite
+	$(BIN)/python -m pytest -n 2 -m "not journey and not services" --database sqlite
+
+test: check browser ## Set up and pass everything
+	$(BIN)/python -m pytest -n 2 -m "not journey and not services" --database sqlite -q
+	$(BIN)/python -m pytest -n 2 -m "not journey" --database postgresql -q
+	$(BIN)/python -m pytest -m journey --database postgresql -q
+
+bench: $(VENV)/.test ## Speed as ratios against a floor of the same run
+	$(BIN)/python bench/run.py
+
+lock: $(VENV)/.test ## Pin the requirements anew
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in requirements-dev.in -c requirements.txt -o requirements-dev.txt

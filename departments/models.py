@@ -1,0 +1,154 @@
+"""Departments, accounts and the working calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from departments.roles import NEEDS_DEPARTMENT, Role
+from plan_tracker.text import validate_plain_text
+
+__all__ = ["Department", "DepartmentAlias", "DepartmentGroup", "DepartmentKind", "Role", "User", "WorkingDay"]
+
+
+class DepartmentKind(models.TextChoices):
+    """What sort of body a department is."""
+
+    GOVERNMENT = "government", "政府部门"
+    PARTY = "party", "党委机构"
+    TOWNSHIP = "township", "乡镇"
+    ZONE = "zone", "开发区"
+    CENTRE = "centre", "区域服务中心"
+    VERTICAL = "vertical", "垂直管理单位"
+    COURT = "court", "司法机关"
+    MASS = "mass", "群团和其他"
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    """Which departments."""
+
+    def valid_on(self, day: date) -> DepartmentQuerySet:
+        """Existing on a day."""
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class Department(models.Model):
+    """A body that can be responsible for a task; never deleted, only ended."""
+
+    code = models.SlugField("编码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=80, unique=True, validators=[validate_plain_text])
+    short_name = models.CharField("简称", max_length=30, validators=[validate_plain_text])
+    kind = models.CharField("类别", max_length=12, choices=DepartmentKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name="上级单位"
+    )
+    verified = models.BooleanField("已核实", default=False)
+    outside_scoring = models.BooleanField("不参加考核", default=False)
+    valid_from = models.DateField("成立日期", null=True, blank=True)
+    valid_to = models.DateField("撤并日期", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, related_name="predecessors", null=True, blank=True, verbose_name="职责划入"
+    )
+    order = models.PositiveIntegerField("顺序", default=0)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="department_ends_after_start",
+            ),
+            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="department_not_own_parent"),
+            models.CheckConstraint(condition=Q(kind__in=DepartmentKind.values), name="department_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartmentAlias(models.Model):
+    """Another name under which documents mention a department."""
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="aliases", verbose_name="单位")
+    alias = models.CharField("别名", max_length=80, validators=[validate_plain_text])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位别名"
+        constraints = [models.UniqueConstraint(fields=["department", "alias"], name="alias_once")]
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class DepartmentGroup(models.Model):
+    """A name for several departments: 各乡镇."""
+
+    code = models.SlugField("编码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=80, validators=[validate_plain_text])
+    members = models.ManyToManyField(Department, related_name="groups", verbose_name="成员")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位组"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """An account. One role each; reporters and heads belong to a department."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField("姓名", max_length=60, validators=[validate_plain_text])
+    role = models.CharField("角色", max_length=20, choices=Role, default=Role.OBSERVER)
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="people", null=True, blank=True, verbose_name="单位"
+    )
+    phone = models.CharField("电话", max_length=30, blank=True)
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
+    large_type = models.BooleanField("大字版", default=False)
+    must_change_password = models.BooleanField("下次登录须改密码", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(role__in=sorted(NEEDS_DEPARTMENT)) | Q(department__isnull=False),
+                name="user_reporter_has_department",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        """The name shown to people."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """The name shown to people."""
+        return self.full_name
+
+
+class WorkingDay(models.Model):
+    """One day of the working calendar; every day of a loaded year has a row."""
+
+    date = models.DateField("日期", primary_key=True)
+    is_working = models.BooleanField("上班")
+    name = models.CharField("说明", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {'上班' if self.is_working else '休息'}"

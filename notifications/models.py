@@ -1,0 +1,80 @@
+"""A message is a stored row first; sending it is a later, repeatable step."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from departments.models import User
+
+
+class Channel(models.TextChoices):
+    """How a message reaches its reader."""
+
+    IN_APP = "in_app", "站内消息"
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands."""
+
+    QUEUED = "queued", "待发送"
+    SENT = "sent", "已发送"
+    FAILED = "failed", "发送失败"
+    DROPPED = "dropped", "不再发送"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Which messages."""
+
+    def inbox(self, user: User) -> MessageQuerySet:
+        """What a person finds under the bell, newest first."""
+        return self.filter(recipient=user, channel=Channel.IN_APP, state=MessageState.SENT).order_by("-sent_at", "-pk")
+
+
+class Message(models.Model):
+    """One thing to tell one person through one channel; its key makes it unique."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages", verbose_name="收件人"
+    )
+    channel = models.CharField("渠道", max_length=12, choices=Channel, default=Channel.IN_APP)
+    kind = models.CharField("类型", max_length=30)
+    title = models.CharField("标题", max_length=200)
+    body = models.TextField("内容", blank=True)
+    url = models.CharField("链接", max_length=200, blank=True)
+    dedupe_key = models.CharField("去重键", max_length=160)
+    urgent = models.BooleanField("紧急", default=False)
+    state = models.CharField("状态", max_length=12, choices=MessageState, default=MessageState.QUEUED)
+    created_at = models.DateTimeField("产生时间")
+    send_after = models.DateTimeField("最早发送时间")
+    lease_until = models.DateTimeField("租约到期", null=True, blank=True)
+    leased_by = models.CharField("租约持有者", max_length=60, blank=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    sent_at = models.DateTimeField("发送时间", null=True, blank=True)
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    last_error = models.CharField("最近错误", max_length=300, blank=True)
+    drop_reason = models.CharField("不再发送的原因", max_length=200, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "消息"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "channel", "dedupe_key"], name="message_once"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="message_sent_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(drop_reason=""), name="message_dropped_has_reason"
+            ),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "state", "sent_at"], name="message_inbox"),
+            models.Index(fields=["send_after"], condition=Q(state="queued"), name="message_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

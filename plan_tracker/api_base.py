@@ -1,0 +1,91 @@
+"""What every part of the API shares: strict input, paging, errors as problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, serializers
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from plan_tracker.errors import DomainError, InvalidInput
+
+PROBLEM_TYPE = "application/problem+json"
+TITLES = {
+    400: "请求有误",
+    401: "没有登录",
+    403: "没有权限",
+    404: "没有找到",
+    405: "不支持这种操作",
+    406: "不支持这种格式",
+    409: "已经变动",
+    413: "内容过大",
+    415: "不支持这种内容类型",
+    429: "请求过于频繁",
+    507: "存储空间不足",
+}
+
+
+class PlainPagination(PageNumberPagination):
+    """`{"count", "next", "previous", "results"}`, at most 200 a page."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    invalid_page_message = "没有这一页。"
+
+
+class StrictSerializer(serializers.Serializer):
+    """A field nobody declared is refused by name: a typing error must not lose data."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse unknown fields, then read as usual."""
+        if isinstance(data, Mapping):
+            unknown = sorted(str(name) for name in set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError({name[:60]: ["没有这个字段，请核对名称。"] for name in unknown[:20]})
+        return super().to_internal_value(data)
+
+
+def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn what went wrong into problem details; None for what nobody foresaw."""
+    if isinstance(error, DomainError):
+        set_rollback()
+        return _problem(error.status, error.message, _field_errors(error))
+    if isinstance(error, Http404):
+        return _problem(404, "没有找到要找的内容，请核对地址。")
+    if isinstance(error, PermissionDenied):
+        return _problem(403, "没有权限这样做。")
+    response = exception_handler(error, context)
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
+    if isinstance(error, exceptions.ValidationError):
+        problem = _problem(400, "有内容不符合要求，请按提示修改。", error.detail)
+    else:
+        problem = _problem(response.status_code, str(error.detail))
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if name in response.headers:
+            problem[name] = response.headers[name]
+    return problem
+
+
+def _field_errors(error: DomainError) -> dict[str, list[str]] | None:
+    if isinstance(error, InvalidInput):
+        return {name: [text] for name, text in error.errors.items()}
+    return {error.field: [error.message]} if error.field else None
+
+
+def _problem(status: int, detail: str, errors: Any = None) -> Response:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "没有成功"),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status, content_type=PROBLEM_TYPE)

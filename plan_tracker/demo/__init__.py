@@ -1,0 +1,1 @@
+"""A believable autumn of demonstration activity: made with the real verbs, marked, and removable with one command."""

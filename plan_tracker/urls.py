@@ -1,0 +1,23 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from plan_tracker import pages
+from plan_tracker.health import healthz
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("", include("departments.urls")),
+    path("", include("notifications.urls")),
+    path("", include("tasks.urls")),
+    path("", include("reports.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("plan_tracker.api_urls")),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.server_error

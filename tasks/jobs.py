@@ -1,0 +1,13 @@
+"""Background jobs of the plan's execution; each calls one verb and is safe to run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from tasks.reminders import sweep
+
+
+@shared_task
+def sweep_reminders() -> int:
+    """Queue whatever reminders are due today; returns how many messages were new."""
+    return sweep()

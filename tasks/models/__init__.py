@@ -1,0 +1,42 @@
+"""Models of the plan (the document as structure) and of its execution (who owes what, and what was reported)."""
+
+from tasks.models.assignment import Assignment, AssignmentEvent, Milestone, MilestoneKind
+from tasks.models.facts import AssignmentRole, AssignmentState, LightFacts, ReportState
+from tasks.models.plan import Chapter, ContextSpan, Plan, PlanState, ReportCycle, Section, SourceCorrection
+from tasks.models.report import Evidence, IndicatorReading, ProgressReport
+from tasks.models.request import AssignmentRequest, RequestKind, RequestState
+from tasks.models.supervision import Instruction, NoticeLevel, SupervisionNotice
+from tasks.models.task import Comparator, DeadlineBasis, DeadlineKind, Indicator, Recurrence, Task
+
+__all__ = [
+    "Assignment",
+    "AssignmentEvent",
+    "AssignmentRequest",
+    "AssignmentRole",
+    "AssignmentState",
+    "Chapter",
+    "Comparator",
+    "ContextSpan",
+    "DeadlineBasis",
+    "DeadlineKind",
+    "Evidence",
+    "Indicator",
+    "IndicatorReading",
+    "Instruction",
+    "LightFacts",
+    "Milestone",
+    "MilestoneKind",
+    "NoticeLevel",
+    "Plan",
+    "PlanState",
+    "ProgressReport",
+    "Recurrence",
+    "ReportCycle",
+    "ReportState",
+    "RequestKind",
+    "RequestState",
+    "Section",
+    "SourceCorrection",
+    "SupervisionNotice",
+    "Task",
+]

@@ -1,0 +1,87 @@
+"""May this user? One place for objects; `visible_to(user)` on the querysets is the same rule for rows.
+
+What a user may not see does not exist for them (NotFound); what they may see but not do is Forbidden, in words.
+"""
+
+from __future__ import annotations
+
+from departments.models import Role, User
+from departments.roles import REPORTS, REVIEWS
+from plan_tracker.errors import Forbidden, NotFound
+from tasks.models import Assignment, Evidence, Plan, ProgressReport, Task
+
+
+def get_plan(user: User, code: str) -> Plan:
+    """The plan the user may read, or NotFound."""
+    plan = Plan.objects.visible_to(user).filter(code=code).first()
+    if plan is None:
+        raise NotFound("没有找到这份计划，它可能还没有下达。请核对网址，或回到首页。")
+    return plan
+
+
+def get_task(user: User, plan: Plan, code: str) -> Task:
+    """A task of the plan the user may read, or NotFound."""
+    rows = Task.objects.visible_to(user).filter(plan=plan, code=code).select_related("section", "chapter")
+    task = rows.first()
+    if task is None:
+        raise NotFound("不能查看这项任务。它不是本单位承担的任务，需要查看请联系法治办。")
+    return task
+
+
+def get_assignment(user: User, pk: int) -> Assignment:
+    """An assignment the user may read, with plan, task and department, or NotFound."""
+    rows = Assignment.objects.visible_to(user).select_related("plan", "task", "department", "chapter")
+    assignment = rows.filter(pk=pk).first()
+    if assignment is None:
+        raise NotFound("不能查看这项任务。它不是本单位承担的任务，需要查看请联系法治办。")
+    return assignment
+
+
+def get_report(user: User, pk: int) -> ProgressReport:
+    """A report the user may read, with its assignment, or NotFound."""
+    rows = ProgressReport.objects.visible_to(user).select_related(
+        "assignment__plan", "assignment__task", "assignment__department", "plan", "department", "author"
+    )
+    report = rows.filter(pk=pk).first()
+    if report is None:
+        raise NotFound("没有找到这份填报，请回到列表重新打开。")
+    return report
+
+
+def get_evidence(user: User, pk: int) -> Evidence:
+    """A file of a report the user may read, or NotFound."""
+    evidence = Evidence.objects.filter(
+        pk=pk, removed_at=None, report__in=ProgressReport.objects.visible_to(user)
+    ).first()
+    if evidence is None:
+        raise NotFound("没有找到这份材料，它可能已被删除。")
+    return evidence
+
+
+def may_report(user: User, assignment: Assignment) -> bool:
+    """Whether the user reports for this assignment's department."""
+    return user.role in REPORTS and user.department_id == assignment.department_id
+
+
+def require_own_department(user: User, assignment: Assignment, doing: str) -> None:
+    """Only the department's reporter or head acts for it; others are told so, or see nothing at all."""
+    if not may_report(user, assignment):
+        if not Assignment.objects.visible_to(user).filter(pk=assignment.pk).exists():
+            raise NotFound("不能查看这项任务。它不是本单位承担的任务，需要查看请联系法治办。")
+        raise Forbidden(f"只有责任单位的填报员或负责人可以{doing}。")
+
+
+def may_sign(user: User, report: ProgressReport) -> bool:
+    """Whether the user signs this department's reports."""
+    return user.role == Role.HEAD and user.department_id == report.department_id
+
+
+def may_review(user: User) -> bool:
+    """Whether the user belongs to the legal affairs office's reviewers."""
+    return user.role in REVIEWS
+
+
+def require_reviewer(user: User, doing: str) -> None:
+    """Only the legal affairs office decides."""
+    if not may_review(user):
+        raise Forbidden(f"只有法治办审核员可以{doing}。")

@@ -1,0 +1,132 @@
+"""Confirm, issue and accept assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from audit import verbs as audit
+from departments.calendar import load_calendar
+from departments.models import Role, User
+from departments.roles import REPORTS
+from notifications import verbs as notifications
+from plan_tracker import clock
+from plan_tracker.errors import Conflict
+from tasks.models import Assignment, AssignmentEvent, AssignmentState, Plan, PlanState, Task
+from tasks.models.facts import FACT_FIELDS
+from tasks.permissions import require_own_department, require_reviewer
+from tasks.progress import apply_turning_days
+from tasks.workflow import audit_assignment, build_event, move_assignment, write_event
+
+BATCH = 500
+
+
+def accept_assignment(*, by: User, assignment: Assignment) -> Assignment:
+    """The department confirms a duty (签收). Accepting what is already accepted changes nothing and is no error."""
+    require_own_department(by, assignment, "签收")
+    if assignment.state in (AssignmentState.ACCEPTED, AssignmentState.IN_PROGRESS):
+        return assignment
+    with transaction.atomic():
+        move_assignment(assignment, "accept", by=by, accepted_at=clock.now(), owner=by)
+        audit_assignment(assignment, "assignment.accept", by=by)
+    return assignment
+
+
+def accept_all(*, by: User, plan: Plan) -> int:
+    """Accept everything the user's department has been handed in this plan; returns how many."""
+    waiting = Assignment.objects.visible_to(by).filter(plan=plan, state=AssignmentState.ISSUED)
+    if by.role not in REPORTS:
+        return 0
+    rows = list(waiting.select_related("plan", "task", "department")[:BATCH])
+    with transaction.atomic():
+        for assignment in rows:
+            accept_assignment(by=by, assignment=assignment)
+    return len(rows)
+
+
+def confirm_departments(*, by: User, task: Task) -> int:
+    """The office confirms who is responsible for a task; proposals become settled. Returns how many were open."""
+    require_reviewer(by, "确认责任单位")
+    with transaction.atomic():
+        rows = list(task.assignments.filter(proposed=True).select_related("plan", "task", "department"))
+        for assignment in rows:
+            Assignment.objects.filter(pk=assignment.pk).update(proposed=False)
+            assignment.proposed = False
+            write_event(assignment, "confirm", by=by, from_state=assignment.state)
+        if rows:
+            _audit_plan(rows[0].plan, "task.confirm_departments", by, task=task.code, count=len(rows))
+    return len(rows)
+
+
+def issue_plan(*, by: User, plan: Plan) -> int:
+    """Hand down everything of a plan that is still unissued (下达), in one transaction; returns how many.
+
+    Set-based: a fixed number of statements per BATCH rows. Every department's people get one message.
+    """
+    require_reviewer(by, "下达计划")
+    with transaction.atomic():
+        rows = list(_unissued(plan))
+        now, calendar = clock.now(), load_calendar()
+        for assignment in rows:
+            assignment.plan = plan
+            assignment.state, assignment.issued_at = AssignmentState.ISSUED, now
+            assignment.version += 1
+            open_dates = [one.due_on for one in assignment.milestones.all() if one.met_on is None]
+            apply_turning_days(assignment, open_dates, [], [], calendar)
+        Assignment.objects.bulk_update(rows, [*FACT_FIELDS, "issued_at", "version"], batch_size=BATCH)
+        events = [build_event(row, "issue", by=by, from_state=AssignmentState.DRAFT) for row in rows]
+        AssignmentEvent.objects.bulk_create(events, batch_size=BATCH)
+        publish(plan)
+        _tell_departments(plan, rows, clock.today())
+        _audit_plan(plan, "plan.issue", by, count=len(rows))
+    return len(rows)
+
+
+def publish(plan: Plan) -> None:
+    """A plan with issued duties is no draft any more."""
+    changed = Plan.objects.filter(pk=plan.pk, version=plan.version).update(
+        state=PlanState.PUBLISHED, changed_at=clock.now(), version=plan.version + 1
+    )
+    if not changed:
+        raise Conflict("没有下达：这份计划刚刚被修改过，请刷新后再下达。")
+    plan.state, plan.version = PlanState.PUBLISHED, plan.version + 1
+
+
+def _unissued(plan: Plan) -> Iterable[Assignment]:
+    rows = Assignment.objects.filter(plan=plan, state=AssignmentState.DRAFT)
+    return rows.select_related("task", "department").prefetch_related("milestones").order_by("pk")
+
+
+def _tell_departments(plan: Plan, rows: list[Assignment], today: date) -> None:
+    """One message per person, not one per duty."""
+    counts: dict[int, int] = {}
+    for row in rows:
+        counts[row.department_id] = counts.get(row.department_id, 0) + 1
+    people = User.objects.filter(department__in=counts, role__in=(Role.REPORTER, Role.HEAD), is_active=True)
+    notifications.queue_many(
+        [
+            notifications.Draft(
+                recipient_id=person.pk,
+                kind="to_accept",
+                title=f"新下达{counts[person.department_id or 0]}项任务，请签收",
+                body=f"{plan.title}已下达，请在“我的任务”里签收。",
+                url="/tasks/",
+                dedupe_key=f"to_accept:{plan.pk}:{today}",
+            )
+            for person in people.only("pk", "department_id")
+        ]
+    )
+
+
+def _audit_plan(plan: Plan, action: str, by: User, **detail: object) -> None:
+    audit.record(
+        chain=plan.audit_chain,
+        by=by,
+        action=action,
+        object_type="plan",
+        object_id=str(plan.pk),
+        object_label=plan.title,
+        detail=detail,
+    )

@@ -1,0 +1,381 @@
+"""Write, hand in, sign, approve and return progress reports."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from departments.models import Role, User
+from notifications import verbs as notifications
+from plan_tracker import clock
+from plan_tracker.errors import Conflict, DomainError, Forbidden
+from plan_tracker.text import clean_text
+from tasks.models import (
+    Assignment,
+    AssignmentRequest,
+    AssignmentState,
+    Indicator,
+    IndicatorReading,
+    MilestoneKind,
+    ProgressReport,
+    ReportState,
+    RequestKind,
+    RequestState,
+)
+from tasks.models.assignment import WORKING_STATES
+from tasks.permissions import may_sign, require_own_department, require_reviewer
+from tasks.progress import COUNTING, local_date, percent_of
+from tasks.report_input import Last, ReportInput, judge
+from tasks.schedule import period_end, period_label, period_of
+from tasks.verbs.closing import close_assignment
+from tasks.workflow import audit_assignment, check_reason, move_assignment, move_report, report_changed, touch_assignment
+
+EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
+MAX_COMMENT = 1000
+
+
+def current_period(assignment: Assignment) -> date:
+    """The period a report written today is for."""
+    return period_of(clock.today(), assignment.plan.report_cycle)
+
+
+def report_to_fill(assignment: Assignment) -> ProgressReport | None:
+    """The report a clerk should be shown: a returned one first, else this period's, else None."""
+    rows = assignment.reports.prefetch_related("readings")
+    returned = rows.filter(state=ReportState.RETURNED, period=assignment.report_period).first()
+    return returned or rows.filter(period=current_period(assignment)).first()
+
+
+def last_counted(assignment: Assignment, before: date) -> Last:
+    """Values of the newest submitted or approved report of an earlier period."""
+    report = (
+        assignment.reports.filter(state__in=COUNTING, period__lt=before)
+        .order_by("-period")
+        .prefetch_related("readings")
+        .first()
+    )
+    if report is None:
+        return Last()
+    return Last(report.progress or 0, {row.indicator_id: row.value for row in report.readings.all()})
+
+
+def save_draft(
+    *, by: User, assignment: Assignment, data: ReportInput, expected_version: int | None = None
+) -> ProgressReport:
+    """Keep what was entered so far, without judging it. Creates this period's report if there is none.
+
+    `expected_version` is the report's version when the form was opened (None: there was no report yet).
+    Raises Conflict when somebody else saved or handed it in meanwhile, Forbidden for other departments.
+    """
+    with transaction.atomic():
+        report = _editable_report(by, assignment, expected_version)
+        _store(report, by, data, list(assignment.task.indicators.all()))
+    return report
+
+
+def ensure_draft(*, by: User, assignment: Assignment) -> ProgressReport:
+    """This period's editable report, created empty if need be (files can be added to it)."""
+    with transaction.atomic():
+        return _editable_report(by, assignment, None, any_version=True)
+
+
+def submit_report(
+    *,
+    by: User,
+    assignment: Assignment,
+    data: ReportInput,
+    expected_version: int | None = None,
+    submit_key: uuid.UUID | None = None,
+) -> ProgressReport:
+    """Hand in a report: to the department's head if there is one, else to the office.
+
+    The same `submit_key` arriving twice is one submission. Raises InvalidInput with a sentence per field,
+    Conflict when the report changed meanwhile.
+    """
+    require_own_department(by, assignment, "填报")
+    done = _already_submitted(assignment, submit_key)
+    if done:
+        return done
+    try:
+        return _submit(by, assignment, data, expected_version, submit_key)
+    except Conflict:
+        # A double click: the other half of it may have arrived first.
+        done = _already_submitted(assignment, submit_key)
+        if done:
+            return done
+        raise
+
+
+def _submit(
+    by: User, assignment: Assignment, data: ReportInput, expected_version: int | None, submit_key: uuid.UUID | None
+) -> ProgressReport:
+    with transaction.atomic():
+        report = _editable_report(by, assignment, expected_version)
+        indicators = list(assignment.task.indicators.all())
+        missing = assignment.task.evidence_required and not report.evidence.filter(removed_at=None).exists()
+        judge(data, indicators, last_counted(assignment, report.period), evidence_missing=missing)
+        _store(report, by, data, indicators)
+        verb = "submit_to_head" if _has_head(by, assignment) else "submit"
+        _hand_in(report, assignment, verb, by=by, submit_key=submit_key)
+    return report
+
+
+def sign_report(*, by: User, report: ProgressReport, expected_version: int) -> ProgressReport:
+    """The head signs (审签): the report goes to the office. Raises Forbidden or Conflict."""
+    _require_head(by, report, "审签")
+    assignment = report.assignment
+    with transaction.atomic():
+        now = clock.now()
+        move_report(report, "sign", expected_version=expected_version, signed_at=now, signed_by=by, submitted_at=now)
+        _arrive(report, assignment, "sign", by=by, note="")
+        audit_assignment(assignment, "report.sign", by=by, period=str(report.period))
+    return report
+
+
+def send_back_report(*, by: User, report: ProgressReport, reason: str, expected_version: int) -> ProgressReport:
+    """The head gives a report back to its author, with a reason."""
+    _require_head(by, report, "退回本单位的填报")
+    return _give_back(report, "send_back", by=by, reason=reason, expected_version=expected_version)
+
+
+def approve_report(
+    *, by: User, report: ProgressReport, comment: str = "", expected_version: int
+) -> ProgressReport:
+    """The office approves; a report that asks for closure closes its assignment (and the supporting parts)."""
+    require_reviewer(by, "审核")
+    _require_another(by, report)
+    comment = clean_text(comment, field="comment", label="审核意见", max_length=MAX_COMMENT, required=False)
+    assignment = report.assignment
+    with transaction.atomic():
+        _review(report, "approve", by=by, comment=comment, expected_version=expected_version)
+        touch_assignment(assignment, "approve", by=by, note=comment, report=report)
+        if assignment.state == AssignmentState.CLOSURE_REQUESTED and report.wants_closure:
+            _decide_closure(assignment, RequestState.APPROVED, by, comment)
+            close_assignment(assignment, by=by, report=report)
+        _tell_author(report, assignment, "approved", "填报已通过审核", comment)
+        audit_assignment(assignment, "report.approve", by=by, period=str(report.period))
+    return report
+
+
+def return_report(*, by: User, report: ProgressReport, reason: str, expected_version: int) -> ProgressReport:
+    """The office returns a report, with a reason; a pending closure request is refused with it."""
+    require_reviewer(by, "退回填报")
+    _require_another(by, report)
+    return _give_back(report, "return", by=by, reason=reason, expected_version=expected_version)
+
+
+# --- steps shared by the verbs above
+
+
+def _already_submitted(assignment: Assignment, key: uuid.UUID | None) -> ProgressReport | None:
+    """The report this very submission already produced, if it arrived before."""
+    if key is None:
+        return None
+    return ProgressReport.objects.filter(assignment=assignment, submit_key=key).first()
+
+
+def _editable_report(
+    by: User, assignment: Assignment, expected_version: int | None, *, any_version: bool = False
+) -> ProgressReport:
+    require_own_department(by, assignment, "填报")
+    if assignment.state not in WORKING_STATES:
+        raise Conflict(_cannot_report(assignment))
+    report = report_to_fill(assignment)
+    if report is None:
+        return _create_draft(by, assignment)
+    if report.state not in EDITABLE or not (any_version or report.version == expected_version):
+        raise Conflict(report_changed(report))
+    return report
+
+
+def _cannot_report(assignment: Assignment) -> str:
+    state = AssignmentState(assignment.state)
+    if state == AssignmentState.ISSUED:
+        return "这项任务还没有签收，请先签收再填报。"
+    return f"这项任务现在是“{state.label}”，不能填报。请刷新页面查看最新情况。"
+
+
+def _create_draft(by: User, assignment: Assignment) -> ProgressReport:
+    if not assignment.is_owed:
+        raise DomainError("配合单位不用填报，由主办单位统一填报。")
+    now = clock.now()
+    report = ProgressReport(
+        assignment=assignment,
+        plan=assignment.plan,
+        department=assignment.department,
+        period=current_period(assignment),
+        author=by,
+        created_at=now,
+        updated_at=now,
+    )
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("没有保存：本单位有人刚刚开始填报这项任务，请刷新后接着填。") from error
+    return report
+
+
+def _store(report: ProgressReport, by: User, data: ReportInput, indicators: list[Indicator]) -> None:
+    """Write the entered fields; the version tells other open forms that they are stale."""
+    values = {one: data.values[one.pk] for one in indicators if one.pk in data.values}
+    complete = bool(indicators) and len(values) == len(indicators)
+    fields: dict[str, Any] = {
+        "progress": percent_of(values) if complete else data.progress,
+        "work_done": data.work_done,
+        "problems": data.problems,
+        "next_steps": data.next_steps,
+        "lower_reason": data.lower_reason,
+        "needs_help": data.needs_help,
+        "wants_closure": data.wants_closure,
+        "author": by,
+        "updated_at": clock.now(),
+        "version": report.version + 1,
+    }
+    changed = ProgressReport.objects.filter(pk=report.pk, version=report.version, state__in=EDITABLE).update(**fields)
+    if not changed:
+        raise Conflict(report_changed(report))
+    for name, value in fields.items():
+        setattr(report, name, value)
+    _store_readings(report, values)
+
+
+def _store_readings(report: ProgressReport, values: dict[Indicator, Decimal]) -> None:
+    report.readings.all().delete()
+    IndicatorReading.objects.bulk_create(
+        IndicatorReading(report=report, indicator=indicator, value=value) for indicator, value in values.items()
+    )
+
+
+def _has_head(by: User, assignment: Assignment) -> bool:
+    """Whether somebody else must sign first: the department has an active head, and it is not the writer."""
+    if by.role == Role.HEAD:
+        return False
+    return User.objects.filter(department=assignment.department_id, role=Role.HEAD, is_active=True).exists()
+
+
+def _hand_in(
+    report: ProgressReport, assignment: Assignment, verb: str, *, by: User, submit_key: uuid.UUID | None
+) -> None:
+    now = clock.now()
+    move_report(
+        report, verb, expected_version=report.version, submitted_at=now, submitted_by=by, submit_key=submit_key
+    )
+    if verb == "submit":
+        _arrive(report, assignment, verb, by=by, note=report.work_done)
+    else:
+        touch_assignment(assignment, verb, by=by, note=report.work_done, report=report)
+        _tell_heads(report, assignment)
+    audit_assignment(assignment, f"report.{verb}", by=by, period=str(report.period), progress=report.progress)
+
+
+def _arrive(report: ProgressReport, assignment: Assignment, verb: str, *, by: User, note: str) -> None:
+    """A report has reached the office: it counts from now on, and asks for closure if it says so."""
+    day = local_date(report.submitted_at or clock.now())
+    _meet_recurring_milestones(assignment, report, day)
+    touch_assignment(assignment, verb, by=by, note=note, report=report)
+    if report.wants_closure:
+        _request_closure(report, assignment, by, day)
+    elif assignment.state == AssignmentState.ACCEPTED:
+        move_assignment(assignment, "start", by=by, report=report)
+
+
+def _meet_recurring_milestones(assignment: Assignment, report: ProgressReport, day: date) -> None:
+    """Reporting a period meets the occurrences that fell due up to its end."""
+    end = period_end(report.period, assignment.plan.report_cycle)
+    assignment.milestones.filter(kind=MilestoneKind.RECURRING, met_on=None, due_on__lte=end).update(met_on=day)
+
+
+def _request_closure(report: ProgressReport, assignment: Assignment, by: User, day: date) -> None:
+    AssignmentRequest.objects.create(
+        assignment=assignment,
+        kind=RequestKind.CLOSURE,
+        reason=report.work_done,
+        report=report,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    move_assignment(assignment, "request_closure", by=by, report=report, finished_on=day)
+
+
+def _decide_closure(assignment: Assignment, decision: RequestState, by: User, reason: str) -> None:
+    assignment.requests.filter(kind=RequestKind.CLOSURE, state=RequestState.PENDING).update(
+        state=decision, decided_by=by, decided_at=clock.now(), decision_reason=reason
+    )
+
+
+def _give_back(
+    report: ProgressReport, verb: str, *, by: User, reason: str, expected_version: int
+) -> ProgressReport:
+    check_reason(verb, reason)
+    reason = clean_text(reason, field="reason", label="退回原因", max_length=MAX_COMMENT, required=True)
+    assignment = report.assignment
+    with transaction.atomic():
+        _review(report, verb, by=by, comment=reason, expected_version=expected_version)
+        if assignment.state == AssignmentState.CLOSURE_REQUESTED and report.wants_closure:
+            _decide_closure(assignment, RequestState.REJECTED, by, reason)
+            move_assignment(assignment, "refuse_closure", by=by, note=reason, report=report, finished_on=None)
+        touch_assignment(assignment, verb, by=by, note=reason, report=report)
+        _tell_author(report, assignment, "returned", "填报被退回，请修改后重报", reason)
+        audit_assignment(assignment, f"report.{verb}", by=by, period=str(report.period), reason=reason)
+    return report
+
+
+def _review(report: ProgressReport, verb: str, *, by: User, comment: str, expected_version: int) -> None:
+    move_report(
+        report,
+        verb,
+        expected_version=expected_version,
+        reviewed_at=clock.now(),
+        reviewed_by=by,
+        review_comment=comment,
+    )
+
+
+def _require_head(by: User, report: ProgressReport, doing: str) -> None:
+    require_own_department(by, report.assignment, doing)
+    if not may_sign(by, report):
+        raise Forbidden(f"只有单位负责人可以{doing}。")
+
+
+def _require_another(by: User, report: ProgressReport) -> None:
+    if by.pk in (report.author_id, report.submitted_by_id):
+        raise Forbidden("不能审核自己填报的内容，请交由其他审核员审核。")
+
+
+def _tell_heads(report: ProgressReport, assignment: Assignment) -> None:
+    heads = User.objects.filter(department=assignment.department_id, role=Role.HEAD, is_active=True)
+    for head in heads:
+        notifications.queue(
+            recipient=head,
+            kind="to_sign",
+            title=f"请审签：{assignment.task.title}",
+            body=f"{report.author.full_name}填报了{_period(report)}进展，等您审签后报法治办。",
+            url=task_url(assignment),
+            dedupe_key=f"to_sign:{report.pk}:{report.version}",
+        )
+
+
+def _tell_author(report: ProgressReport, assignment: Assignment, kind: str, headline: str, text: str) -> None:
+    notifications.queue(
+        recipient=report.author,
+        kind=kind,
+        title=f"{assignment.task.title}：{_period(report)}{headline}",
+        body=text,
+        url=task_url(assignment),
+        dedupe_key=f"{kind}:{report.pk}:{report.version}",
+        urgent=kind == "returned",
+    )
+
+
+def _period(report: ProgressReport) -> str:
+    return period_label(report.period, report.assignment.plan.report_cycle)
+
+
+def task_url(assignment: Assignment) -> str:
+    """Path of the task's page."""
+    return f"/tasks/{assignment.plan.code}/{assignment.task.code}/"

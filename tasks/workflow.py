@@ -1,0 +1,216 @@
+"""The life of an assignment and of a report: two tables of transitions and the one mover that writes the state.
+
+A verb (tasks/verbs/) checks its own input, then calls `move_report` and `move_assignment`. Each move is a
+compare-and-set on state and version; the second of two people gets a `Conflict` that names the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from audit import verbs as audit
+from departments.models import Role, User
+from plan_tracker import clock
+from plan_tracker.errors import Conflict, DomainError
+from tasks.models import Assignment, AssignmentEvent, AssignmentState, ProgressReport, ReportState
+from tasks.models.facts import FACT_FIELDS
+from tasks.progress import refresh
+
+SYSTEM_NAME = "系统"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a life cycle."""
+
+    verb: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    who: tuple[str, ...]
+    reason_needed: bool = False
+
+
+A, R = AssignmentState, ReportState
+CLERKS = (Role.REPORTER, Role.HEAD)
+OFFICE = (Role.REVIEWER,)
+
+ASSIGNMENT_TRANSITIONS = (
+    Transition("issue", "下达", (A.DRAFT,), A.ISSUED, OFFICE),
+    Transition("accept", "签收", (A.ISSUED,), A.ACCEPTED, CLERKS),
+    Transition("start", "开始办理", (A.ACCEPTED,), A.IN_PROGRESS, CLERKS),
+    Transition("request_closure", "申请办结", (A.ACCEPTED, A.IN_PROGRESS), A.CLOSURE_REQUESTED, CLERKS),
+    Transition("refuse_closure", "退回办结申请", (A.CLOSURE_REQUESTED,), A.IN_PROGRESS, OFFICE, True),
+    Transition("close", "同意办结", (A.CLOSURE_REQUESTED,), A.CLOSED, OFFICE),
+    Transition("close_support", "随主办办结", (A.ISSUED, A.ACCEPTED, A.IN_PROGRESS), A.CLOSED, OFFICE),
+)
+REPORT_TRANSITIONS = (
+    Transition("submit", "填报", (R.DRAFT, R.RETURNED), R.SUBMITTED, CLERKS),
+    Transition("submit_to_head", "填报", (R.DRAFT, R.RETURNED), R.DEPARTMENT_REVIEW, (Role.REPORTER,)),
+    Transition("sign", "审签", (R.DEPARTMENT_REVIEW,), R.SUBMITTED, (Role.HEAD,)),
+    Transition("send_back", "审签退回", (R.DEPARTMENT_REVIEW,), R.RETURNED, (Role.HEAD,), True),
+    Transition("approve", "审核通过", (R.SUBMITTED,), R.APPROVED, OFFICE),
+    Transition("return", "退回", (R.SUBMITTED,), R.RETURNED, OFFICE, True),
+)
+BY_VERB = {row.verb: row for row in (*ASSIGNMENT_TRANSITIONS, *REPORT_TRANSITIONS)}
+# Things that happen to an assignment without moving its state.
+REPORT_VERBS = tuple(row.verb for row in REPORT_TRANSITIONS)
+EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
+    "confirm": "确认责任单位",
+    "load": "载入计划",
+    "nudge": "催办",
+    "remind": "系统提醒",
+}
+
+
+def check_reason(verb: str, reason: str, *, field: str = "reason") -> None:
+    """Refuse a transition that needs a reason and has none."""
+    if BY_VERB[verb].reason_needed and not reason.strip():
+        raise DomainError(f"{BY_VERB[verb].label}要写明原因，请补充后再提交。", field=field)
+
+
+def move_assignment(
+    assignment: Assignment,
+    verb: str,
+    *,
+    by: User | None,
+    note: str = "",
+    report: ProgressReport | None = None,
+    **changes: Any,
+) -> None:
+    """Move an assignment along `verb`, with further column `changes`; recompute its facts, write history.
+
+    Call inside a transaction. Raises Conflict when somebody moved it in the meantime.
+    """
+    transition = BY_VERB[verb]
+    if assignment.state not in transition.sources:
+        raise Conflict(_too_late(assignment, transition.label))
+    old_state = assignment.state
+    assignment.state = transition.target
+    for name, value in changes.items():
+        setattr(assignment, name, value)
+    _write(assignment, old_state, extra=tuple(changes))
+    write_event(assignment, verb, by=by, from_state=old_state, note=note, report=report)
+
+
+def touch_assignment(
+    assignment: Assignment, verb: str, *, by: User | None, note: str = "", report: ProgressReport | None = None
+) -> None:
+    """Recompute an assignment whose reports changed, without moving its state; write history."""
+    _write(assignment, assignment.state)
+    write_event(assignment, verb, by=by, from_state=assignment.state, note=note, report=report)
+
+
+def _write(assignment: Assignment, old_state: str, extra: tuple[str, ...] = ()) -> None:
+    """Store the recomputed row if nobody else wrote it since it was read."""
+    refresh(assignment)
+    names = {*FACT_FIELDS, "current_value", "report_period", "report_state", *extra}
+    values = {name: getattr(assignment, name) for name in names}
+    changed = Assignment.objects.filter(pk=assignment.pk, version=assignment.version, state=old_state).update(
+        **values, version=assignment.version + 1
+    )
+    if not changed:
+        raise Conflict(_too_late(assignment, "操作"))
+    assignment.version += 1
+    type(assignment.plan).objects.filter(pk=assignment.plan_id).update(changed_at=clock.now())
+
+
+def write_event(
+    assignment: Assignment,
+    verb: str,
+    *,
+    by: User | None,
+    from_state: str,
+    note: str = "",
+    report: ProgressReport | None = None,
+) -> AssignmentEvent:
+    """Add one row to the timeline, with the facts as they are now."""
+    event = build_event(assignment, verb, by=by, from_state=from_state, note=note, report=report)
+    event.save(force_insert=True)
+    return event
+
+
+def build_event(
+    assignment: Assignment,
+    verb: str,
+    *,
+    by: User | None,
+    from_state: str,
+    note: str = "",
+    report: ProgressReport | None = None,
+) -> AssignmentEvent:
+    """An unsaved timeline row: for one insert, or for many at once."""
+    return AssignmentEvent(
+        assignment=assignment,
+        at=clock.now(),
+        actor=by,
+        actor_name=by.full_name if by else SYSTEM_NAME,
+        verb=verb,
+        from_state=from_state,
+        report=report,
+        value=assignment.current_value,
+        note=note,
+        **{name: getattr(assignment, name) for name in FACT_FIELDS},
+    )
+
+
+def move_report(report: ProgressReport, verb: str, *, expected_version: int, **changes: Any) -> None:
+    """Move a report along `verb` if it is still as `expected_version` says; Conflict otherwise."""
+    transition = BY_VERB[verb]
+    now = clock.now()
+    updated = ProgressReport.objects.filter(
+        pk=report.pk, version=expected_version, state__in=transition.sources
+    ).update(**changes, state=transition.target, version=expected_version + 1, updated_at=now)
+    if not updated:
+        raise Conflict(report_changed(report))
+    for name, value in changes.items():
+        setattr(report, name, value)
+    report.state, report.version, report.updated_at = transition.target, expected_version + 1, now
+
+
+def report_changed(report: ProgressReport) -> str:
+    """One sentence on who changed a report meanwhile and what to do."""
+    current = ProgressReport.objects.filter(pk=report.pk).select_related("author", "reviewed_by", "signed_by").first()
+    if current is None:
+        return "没有保存：这份报告已经不在了，请刷新页面。"
+    last = max(
+        (pair for pair in _stamps(current) if pair[0] is not None),
+        key=lambda pair: pair[0],
+        default=(None, "其他人"),
+    )
+    state = ReportState(current.state).label
+    return f"没有保存：{last[1]}刚刚更新过这份报告（现在是“{state}”），您填写的内容还在，请刷新后核对。"
+
+
+def _stamps(report: ProgressReport) -> list[tuple[Any, str]]:
+    """Who touched a report when; the later step first, since one moment may carry several."""
+    author = report.author.full_name
+    stamps = []
+    if report.reviewed_by:
+        stamps.append((report.reviewed_at, report.reviewed_by.full_name))
+    if report.signed_by:
+        stamps.append((report.signed_at, report.signed_by.full_name))
+    return [*stamps, (report.submitted_at, author), (report.updated_at, author)]
+
+
+def _too_late(assignment: Assignment, label: str) -> str:
+    """One sentence on who moved an assignment meanwhile."""
+    last = AssignmentEvent.objects.filter(assignment=assignment.pk).order_by("-at", "-pk").first()
+    who = f"{last.actor_name}刚刚{EVENT_LABELS.get(last.verb, '更新')}了" if last else "它已经变动："
+    current = Assignment.objects.filter(pk=assignment.pk).values_list("state", flat=True).first()
+    state = AssignmentState(current).label if current else "已删除"
+    return f"没有{label}成功：{who}这项任务，现在是“{state}”，请刷新后再看。"
+
+
+def audit_assignment(assignment: Assignment, action: str, *, by: User | None, **detail: Any) -> None:
+    """Add the audit entry of a verb; the last thing in its transaction, since it locks the plan's chain."""
+    audit.record(
+        chain=assignment.plan.audit_chain,
+        by=by,
+        action=action,
+        object_type="assignment",
+        object_id=str(assignment.pk),
+        object_label=f"{assignment.task.code} {assignment.task.title}·{assignment.department.short_name}",
+        detail=detail,
+    )
