@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.attempts import get_user_attempts
-from axes.models import AccessAttempt
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -56,11 +55,8 @@ class SignIn(LoginView):
 
 
 def _tries_left(request: HttpRequest, username: str) -> int | None:
-    """How many tries are left before the account is locked from this address; None if not counted yet."""
-    attempts: list[AccessAttempt] = []
-    for group in get_user_attempts(request, {"username": username}):
-        attempts.extend(group)
-    used = max((attempt.failures_since_start for attempt in attempts), default=0)
+    """How many tries are left before the account is locked from this address; None if none was counted."""
+    used = AxesProxyHandler.get_failures(request, {"username": username})
     return max(0, settings.AXES_FAILURE_LIMIT - used) if used else None
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 
 from plan_tracker.errors import DomainError, InvalidInput
 from plan_tracker.pages import error_page
+
+SIGNED_OUT = "登录已过期，没有提交。请在新窗口重新登录，再回到这里提交，填写的内容还在。"
 
 
 class DomainErrorMiddleware:
@@ -18,19 +22,39 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Serve one request."""
-        return self.get_response(request)
+        """Serve one request; a script that was sent to the login page is told so instead."""
+        response = self.get_response(request)
+        if not _is_page(request) and _leads_to_login(response):
+            return answer(request, DomainError(SIGNED_OUT, status=401))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a DomainError; leave everything else to Django."""
-        if not isinstance(error, DomainError):
-            return None
-        if request.headers.get("HX-Request"):
-            response = HttpResponse(status=error.status)
-            response["HX-Reswap"] = "none"
-            response["HX-Trigger"] = json.dumps({"toast": {"text": error.message, "level": "error"}})
-            return response
-        if request.headers.get("Accept", "").startswith("application/json"):
-            errors = error.errors if isinstance(error, InvalidInput) else {}
-            return JsonResponse({"message": error.message, "field": error.field, "errors": errors}, status=error.status)
-        return error_page(request, error.status, error.message, reason=error.message)
+        return answer(request, error) if isinstance(error, DomainError) else None
+
+
+def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The error as a toast, as JSON (`message`, `field`, `errors`) or as a page."""
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=error.status)
+        response["HX-Reswap"] = "none"
+        # Header values are Latin-1: the JSON stays escaped.
+        response["HX-Trigger"] = json.dumps({"toast": {"text": error.message, "level": "error"}})
+        return response
+    if _wants_json(request):
+        errors = error.errors if isinstance(error, InvalidInput) else {}
+        body = {"message": error.message, "field": error.field, "errors": errors}
+        return JsonResponse(body, status=error.status)
+    return error_page(request, error.status, error.message, reason=error.message)
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return not request.headers.get("HX-Request") and not _wants_json(request)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _leads_to_login(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL))

@@ -107,6 +107,7 @@ def reasons_of(facts: LightFacts, day: date) -> list[str]:
     return []
 
 
+PACE_SLOW = "按近几个月的增速，到期完不成目标值"
 NONE_REASONS = {
     AssignmentState.DRAFT: "还没有下达",
     AssignmentState.ISSUED: "还没有签收",
@@ -144,7 +145,7 @@ def _yellow_reasons(facts: LightFacts, day: date) -> list[str]:
     if _holds(facts.due_soon_on, day) and not _holds(facts.overdue_on, day):
         reasons.append(_due_soon_reason(facts, day))
     if _holds(facts.pace_slow_on, day):
-        reasons.append("按近几个月的增速，到期完不成目标值")
+        reasons.append(PACE_SLOW)
     if _holds(facts.behind_on, day):
         reasons.append(f"进度{facts.progress}%，落后于序时进度")
     if _holds(facts.unreported_on, day):

@@ -31,6 +31,7 @@ def get_task(user: User, plan: Plan, code: str) -> Task:
 def get_assignment(user: User, pk: int) -> Assignment:
     """An assignment the user may read, with plan, task and department, or NotFound."""
     rows = Assignment.objects.visible_to(user).select_related("plan", "task", "department", "chapter")
+    rows = rows.defer("plan__source_text")
     assignment = rows.filter(pk=pk).first()
     if assignment is None:
         raise NotFound("不能查看这项任务。它不是本单位承担的任务，需要查看请联系法治办。")

@@ -180,7 +180,7 @@ def report_changed(report: ProgressReport) -> str:
         default=(None, "其他人"),
     )
     state = ReportState(current.state).label
-    return f"没有保存：{last[1]}刚刚更新过这份报告（现在是“{state}”），您填写的内容还在，请刷新后核对。"
+    return f"没有保存：{last[1]}刚刚更新过这份报告（现在是“{state}”），您填写的内容还在，请核对后再提交。"
 
 
 def _stamps(report: ProgressReport) -> list[tuple[Any, str]]:

@@ -50,14 +50,15 @@ def report_to_fill(assignment: Assignment) -> ProgressReport | None:
     return returned or rows.filter(period=current_period(assignment)).first()
 
 
+def last_report(assignment: Assignment, before: date) -> ProgressReport | None:
+    """The newest submitted or approved report of an earlier period, with its readings."""
+    rows = assignment.reports.filter(state__in=COUNTING, period__lt=before)
+    return rows.order_by("-period").prefetch_related("readings__indicator").first()
+
+
 def last_counted(assignment: Assignment, before: date) -> Last:
     """Values of the newest submitted or approved report of an earlier period."""
-    report = (
-        assignment.reports.filter(state__in=COUNTING, period__lt=before)
-        .order_by("-period")
-        .prefetch_related("readings")
-        .first()
-    )
+    report = last_report(assignment, before)
     if report is None:
         return Last()
     return Last(report.progress or 0, {row.indicator_id: row.value for row in report.readings.all()})

@@ -1,0 +1,97 @@
+"""What surrounds every page: navigation by role, counts, the bell, the demonstration banner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from departments.models import Role, User
+from departments.roles import READS_ALL, REPORTS, REVIEWS
+from notifications.verbs import unread_count
+from tasks.models import Plan
+from tasks.review import waiting_count
+from tasks.worklist import todo_count
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation."""
+
+    label: str
+    short: str
+    icon: str
+    url: str
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame of a page for one person."""
+
+    user: User | None
+    home: str = "/"
+    plan: Plan | None = None
+    plans: list[Plan] = field(default_factory=list)
+    nav: list[tuple[str, list[NavItem]]] = field(default_factory=list)
+    unread: int = 0
+    demo_today: date | None = None
+
+    @property
+    def tabs(self) -> list[NavItem]:
+        """The first entries, for the bar at the bottom of a phone."""
+        return [item for _, items in self.nav for item in items][:4]
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `shell`, computed only if a page uses it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> Shell:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Shell(user=None, demo_today=settings.DEMO_TODAY)
+    plans = list(Plan.objects.visible_to(user).newest_first().defer("source_text")[:10])
+    plan = current_plan(request, plans)
+    return Shell(
+        user=user,
+        home=reverse("home"),
+        plan=plan,
+        plans=plans,
+        nav=_nav(user, plan, request.path),
+        unread=unread_count(user),
+        demo_today=settings.DEMO_TODAY,
+    )
+
+
+def current_plan(request: HttpRequest, plans: list[Plan]) -> Plan | None:
+    """The plan named in the address, else the newest."""
+    code = request.GET.get("plan", "")
+    return next((plan for plan in plans if plan.code == code), plans[0] if plans else None)
+
+
+def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavItem]]]:
+    def item(label: str, short: str, icon: str, url: str, count: int = 0) -> NavItem:
+        return NavItem(label, short, icon, url, current=path == url or (url != "/" and path.startswith(url)), count=count)
+
+    plan_page = [item("计划全文", "计划", "book", reverse("plan", args=[plan.code]))] if plan else []
+    inbox = [item("消息", "消息", "bell", reverse("messages"))]
+    if user.role in REPORTS:
+        board = reverse("department", args=[user.department_id])
+        work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), todo_count(user, plan))]
+        return [("办理", [*work, item("部门看板", "看板", "chart", board), *plan_page, *inbox])]
+    groups: list[tuple[str, list[NavItem]]] = []
+    if user.role in READS_ALL:
+        items = [item("总览", "总览", "dashboard", reverse("overview"))]
+        if user.role in REVIEWS:
+            items.append(item("审核队列", "审核", "clipboard-check", reverse("review"), waiting_count(user, plan)))
+        groups.append(("法治办" if user.role in REVIEWS else "查看", [*items, *plan_page, *inbox]))
+    if user.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        groups.append(("系统", [item("管理后台", "后台", "settings", reverse("admin:index"))]))
+    return groups

@@ -1,0 +1,175 @@
+"""Filling in a report in place: open, keep a draft, hand in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plan_tracker.clock import local
+from plan_tracker.errors import Conflict, DomainError, InvalidInput
+from tasks.evidence_types import TOO_LARGE
+from tasks.models import Assignment, Plan, ProgressReport, ReportState
+from tasks.permissions import get_assignment, get_evidence, require_own_department
+from tasks.report_input import ReportInput, parse
+from tasks.schedule import period_label
+from tasks.verbs import reports
+from tasks.verbs.evidence import attach_evidence, remove_evidence
+from tasks.views import is_htmx, with_toast
+from tasks.views.report_form import build_form
+from tasks.views.worklist import fresh_row, work_done
+from tasks.worklist import Lane, left_to_fill, next_to_fill, one_row
+
+UNPROCESSABLE = 422
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """/assignments/<pk>/report/: GET opens the form (a row for htmx, else a page); POST hands it in.
+
+    POST `then`: `next` opens the next report to fill, `draft` only keeps what was typed; `remove` drops a file.
+    """
+    assignment = get_assignment(request.user, pk)
+    require_own_department(request.user, assignment, "填报")
+    if request.method != "POST":
+        return _show(request, assignment)
+    try:
+        return _post(request, assignment)
+    except InvalidInput as error:
+        return _again(request, assignment, errors=error.errors)
+    except Conflict as error:
+        return _again(request, assignment, clash=error.message)
+    except DomainError as error:
+        if not error.field:
+            raise
+        return _again(request, assignment, errors={error.field: error.message})
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest, pk: int) -> JsonResponse:
+    """POST /assignments/<pk>/report/draft/: keep what was typed so far; `{"version", "saved_at"}`."""
+    assignment = get_assignment(request.user, pk)
+    stored = _keep(request, assignment)
+    return JsonResponse({"version": stored.version, "saved_at": f"{local(stored.updated_at):%H:%M}"})
+
+
+def _show(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    if not reports.can_report(assignment):
+        raise Conflict(reports.cannot_report(assignment))
+    return _form(request, assignment)
+
+
+def _form(
+    request: HttpRequest,
+    assignment: Assignment,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    clash: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The row with its form open: alone for htmx, else on a page of its own."""
+    listed = fresh_row(request.user, assignment.pk)
+    form = build_form(assignment, typed=typed, errors=errors, clash=clash)
+    template = "tasks/_row.html" if is_htmx(request) else "tasks/report.html"
+    context = {"row": listed, "form": form, "plan": assignment.plan, "next": request.GET.get("next", "")}
+    return render(request, template, context, status=status)
+
+
+def _again(
+    request: HttpRequest, assignment: Assignment, *, errors: Mapping[str, str] | None = None, clash: str = ""
+) -> HttpResponse:
+    """The form as it was filled, with what is wrong; nothing typed is lost."""
+    fresh = get_assignment(request.user, assignment.pk)
+    status = Conflict.status if clash else UNPROCESSABLE
+    return _form(request, fresh, typed=request.POST.dict(), errors=errors, clash=clash, status=status)
+
+
+def _post(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    if "remove" in request.POST:
+        return _remove_file(request, assignment)
+    if request.POST.get("then") == "draft":
+        stored = _keep(request, assignment)
+        response = _form(request, assignment)
+        return with_toast(response, f"草稿已保存 {local(stored.updated_at):%H:%M}")
+    handed_in = _hand_in(request, assignment)
+    return _handed_in(request, assignment, handed_in)
+
+
+def _hand_in(request: HttpRequest, assignment: Assignment) -> ProgressReport:
+    """Files sent along (without scripts) are stored first, with what was typed as a draft."""
+    key, version = _key(request), _version(request)
+    data = _parse(request, assignment)
+    if _files(request) and not reports.already_submitted(assignment, key):
+        version = _keep(request, assignment).version
+        for upload in _files(request):
+            attach_evidence(by=request.user, assignment=assignment, upload=upload)
+    return reports.submit_report(
+        by=request.user, assignment=assignment, data=data, expected_version=version, submit_key=key
+    )
+
+
+def _handed_in(request: HttpRequest, assignment: Assignment, handed_in: ProgressReport) -> HttpResponse:
+    """Say so, count what is left, and open the next one if asked."""
+    user, plan = request.user, assignment.plan
+    left = left_to_fill(user, plan)
+    text = _success(handed_in, plan, left)
+    following = next_to_fill(user, plan) if request.POST.get("then") == "next" else None
+    if following is None:
+        return work_done(request, plan, text, prefer=Lane.RETURNED, done=assignment.pk)
+    if not is_htmx(request):
+        return redirect("report", pk=following.pk)
+    forms = {following.pk: build_form(get_assignment(user, following.pk))}
+    return work_done(request, plan, text, prefer=Lane.RETURNED, done=assignment.pk, forms=forms)
+
+
+def _success(handed_in: ProgressReport, plan: Plan, left: int) -> str:
+    period = period_label(handed_in.period, plan.report_cycle)
+    where = "已送单位负责人审签" if handed_in.state == ReportState.DEPARTMENT_REVIEW else "已提交"
+    rest = f"还有{left}项待填报" if left else "本期都填完了"
+    return f"{period}进展{where}，{rest}"
+
+
+def _keep(request: HttpRequest, assignment: Assignment) -> ProgressReport:
+    data = _parse(request, assignment)
+    return reports.save_draft(by=request.user, assignment=assignment, data=data, expected_version=_version(request))
+
+
+def _remove_file(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    number = request.POST["remove"]
+    evidence = get_evidence(request.user, int(number) if number.isdecimal() and len(number) < 10 else 0)
+    remove_evidence(by=request.user, evidence=evidence)
+    return _form(request, assignment, typed=request.POST.dict())
+
+
+def _parse(request: HttpRequest, assignment: Assignment) -> ReportInput:
+    return parse(request.POST, list(assignment.task.indicators.all()))
+
+
+def _files(request: HttpRequest) -> list:
+    if getattr(request, "oversized_files", None):
+        raise DomainError(TOO_LARGE, field="evidence")
+    return [one for one in request.FILES.getlist("evidence") if one]
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The report's version when the form was opened; None when there was no report yet."""
+    text = request.POST.get("report_version", "")
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    """The number of this submission, if it is one."""
+    try:
+        return uuid.UUID(request.POST.get("submit_key", ""))
+    except ValueError:
+        return None
