@@ -14,4 +14,5 @@ class Origin:
     request_id: str = ""
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE = Origin()  # frozen
+origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db.models import Max
 
 from audit.context import origin
 from audit.models import AuditChain, AuditEntry
 from plan_tracker import clock
+from plan_tracker.errors import NotFound
 
 SYSTEM = "系统"
 HASHED = (
@@ -38,6 +40,17 @@ class Break:
     reason: str
 
 
+@dataclass(frozen=True)
+class Deed:
+    """One line of a batch: what was done to what."""
+
+    action: str
+    object_type: str
+    object_id: str
+    object_label: str
+    detail: Mapping[str, Any] | None = None
+
+
 def record(
     *,
     chain: str,
@@ -49,39 +62,39 @@ def record(
     detail: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Append one entry inside the caller's transaction. Call it last: it locks the chain until commit."""
+    deed = Deed(action, object_type, object_id, object_label, detail)
     head = _lock(chain)
-    entry = AuditEntry(
-        chain=chain,
-        seq=head.length + 1,
-        at=clock.now(),
-        actor_id=str(by.pk) if by else "",
-        actor_name=by.full_name if by else SYSTEM,
-        ip=origin.get().ip,
-        request_id=origin.get().request_id,
-        action=action,
-        object_type=object_type,
-        object_id=object_id,
-        object_label=object_label[:200],
-        detail=canonical(detail or {}),
-        previous_hash=head.head_hash,
-    )
-    entry.hash = hash_of(entry)
+    entry = _entry(head, by, deed)
     entry.save(force_insert=True)
-    AuditChain.objects.filter(pk=chain).update(length=entry.seq, head_hash=entry.hash)
+    _store_head(head)
     return entry
 
 
+def record_many(*, chain: str, by: Actor | None, deeds: Sequence[Deed]) -> int:
+    """Append a batch under one lock inside the caller's transaction; call it last. Returns how many."""
+    if not deeds:
+        return 0
+    head = _lock(chain)
+    AuditEntry.objects.bulk_create([_entry(head, by, deed) for deed in deeds], batch_size=BATCH)
+    _store_head(head)
+    return len(deeds)
+
+
 def verify(chain: str | None = None) -> Iterator[Break]:
-    """Walk one chain, or all, and yield the first break of each; nothing when all is intact."""
-    heads = AuditChain.objects.filter(pk=chain) if chain else AuditChain.objects.all()
-    for head in heads.order_by("name"):
-        found = _first_break(head)
+    """Walk one chain, or all, and yield the first break of each; nothing when all is intact.
+
+    Entries that are appended meanwhile are left for the next walk. Raises NotFound for a chain nobody wrote.
+    """
+    entries = AuditEntry.objects.filter(chain=chain) if chain else AuditEntry.objects.all()
+    # Lengths are read before heads: a head only grows, so an entry beyond its head was forged.
+    lengths = dict(entries.order_by().values_list("chain").annotate(last=Max("seq")))
+    heads = {head.name: head for head in AuditChain.objects.all() if chain in (None, head.name)}
+    if chain and not lengths and not heads:
+        raise NotFound(f"没有名为“{chain}”的日志链，请核对名称。")
+    for name in sorted(heads.keys() | lengths.keys()):
+        found = _first_break(heads[name], lengths.get(name, 0)) if name in heads else Break(name, 1, "链头缺失")
         if found:
             yield found
-    known = set(AuditChain.objects.values_list("name", flat=True))
-    for name in AuditEntry.objects.order_by("chain").values_list("chain", flat=True).distinct():
-        if name not in known:
-            yield Break(name, 0, "链头缺失")
 
 
 def canonical(detail: Mapping[str, Any]) -> str:
@@ -92,26 +105,67 @@ def canonical(detail: Mapping[str, Any]) -> str:
 def hash_of(entry: AuditEntry) -> str:
     """SHA-256 over every field and the hash before it."""
     values = {name: getattr(entry, name) for name in HASHED}
-    values["at"] = entry.at.isoformat(timespec="microseconds")
+    values["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(canonical(values).encode()).hexdigest()
+
+
+def _entry(head: AuditChain, by: Actor | None, deed: Deed) -> AuditEntry:
+    """The next entry of a locked chain; moves the head in memory."""
+    entry = AuditEntry(
+        chain=head.name,
+        seq=head.length + 1,
+        at=clock.now(),
+        actor_id=str(by.pk) if by else "",
+        actor_name=_fit("actor_name", by.full_name) if by else SYSTEM,
+        ip=origin.get().ip,
+        request_id=origin.get().request_id,
+        action=deed.action,
+        object_type=deed.object_type,
+        object_id=_fit("object_id", deed.object_id),
+        object_label=_fit("object_label", deed.object_label),
+        detail=_storable(canonical(deed.detail or {})),
+        previous_hash=head.head_hash,
+    )
+    entry.hash = hash_of(entry)
+    head.length, head.head_hash = entry.seq, entry.hash
+    return entry
+
+
+def _fit(field: str, text: str) -> str:
+    return _storable(text)[: getattr(AuditEntry._meta.get_field(field), "max_length", None)]
+
+
+def _storable(text: str) -> str:
+    """The record takes whatever was tried, such as a hostile login name: what no database stores becomes "?"."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "?")
 
 
 def _lock(chain: str) -> AuditChain:
     """The chain's head, locked until the end of the transaction (on SQLite the writer already has the lock)."""
-    with transaction.atomic():
-        AuditChain.objects.get_or_create(name=chain)
-    return AuditChain.objects.select_for_update().get(name=chain)
+    heads = AuditChain.objects.select_for_update().filter(name=chain)
+    head = heads.first()
+    if head is None:
+        AuditChain.objects.bulk_create([AuditChain(name=chain)], ignore_conflicts=True)
+        head = heads.get()
+    return head
 
 
-def _first_break(head: AuditChain) -> Break | None:
+def _store_head(head: AuditChain) -> None:
+    AuditChain.objects.filter(pk=head.pk).update(length=head.length, head_hash=head.head_hash)
+
+
+def _first_break(head: AuditChain, last: int) -> Break | None:
     previous, seq = "", 0
-    for entry in AuditEntry.objects.filter(chain=head.name).order_by("seq").iterator(chunk_size=BATCH):
+    entries = AuditEntry.objects.filter(chain=head.name, seq__lte=head.length).order_by("seq")
+    for entry in entries.iterator(chunk_size=BATCH):
         seq += 1
         if entry.seq != seq:
             return Break(head.name, seq, "缺少这一条")
         if entry.previous_hash != previous or entry.hash != hash_of(entry):
             return Break(head.name, seq, "内容与校验值不符")
         previous = entry.hash
-    if seq != head.length or previous != head.head_hash:
-        return Break(head.name, seq + 1, "末尾的记录缺失")
-    return None
+    if seq != head.length:
+        return Break(head.name, seq + 1, "缺少这一条")
+    if previous != head.head_hash:
+        return Break(head.name, seq, "末条与链头不符")
+    return Break(head.name, head.length + 1, "链头之外多出记录") if last > head.length else None

@@ -1,8 +1,9 @@
-"""manage.py verify_audit: prove that the audit record is whole."""
+"""manage.py verify_audit [CHAIN]: prove that the audit record is whole."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.verbs import verify
+from plan_tracker.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -10,9 +11,16 @@ class Command(BaseCommand):
 
     help = "核对操作日志是否完整、未被改动"
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One chain, or all."""
+        parser.add_argument("chain", nargs="?", help="只核对这一条链，例如 system 或 plan:plan-2023")
+
+    def handle(self, *args: object, chain: str | None = None, **options: object) -> None:
         """Run."""
-        breaks = list(verify())
+        try:
+            breaks = list(verify(chain))
+        except DomainError as error:
+            raise CommandError(error.message) from error
         for one in breaks:
             self.stderr.write(f"{one.chain} 第{one.seq}条：{one.reason}")
         if breaks:
