@@ -7,11 +7,16 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 
 
+def may_sign_in(user: AbstractBaseUser | None) -> bool:
+    """Active, and not a demonstration account of a production system."""
+    if user is None or (settings.PRODUCTION and getattr(user, "is_demo", False)):
+        return False
+    return user.is_active
+
+
 class AccountBackend(ModelBackend):
-    """Username and password; demonstration accounts never work in production."""
+    """Username and password; sessions of accounts that may no longer sign in end at once."""
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
-        """Active, and not a demonstration account of a production system."""
-        if settings.PRODUCTION and getattr(user, "is_demo", False):
-            return False
-        return super().user_can_authenticate(user)
+        """As `may_sign_in` says."""
+        return may_sign_in(user)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
 
 from departments.models import WorkingDay
 
@@ -26,6 +28,10 @@ class WorkingCalendar:
         """Whether people work on `day`."""
         return self.days.get(day, day.weekday() < SATURDAY)
 
+    def missing_years(self, first: date, last: date) -> list[int]:
+        """Years between two days that are not loaded: what depends on them needs a warning."""
+        return [year for year in range(first.year, last.year + 1) if not self.loaded(year)]
+
     def shift(self, day: date, count: int) -> date:
         """The `count`-th working day after `day` (before it if negative); `day` itself for 0."""
         step = ONE_DAY if count > 0 else -ONE_DAY
@@ -42,6 +48,16 @@ class WorkingCalendar:
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
-def load_calendar() -> WorkingCalendar:
-    """The calendar as the table has it; one query."""
-    return WorkingCalendar(dict(WorkingDay.objects.values_list("date", "is_working")))
+def load_calendar(first: date | None = None, last: date | None = None) -> WorkingCalendar:
+    """The calendar as the table has it, or the part of it that a computation needs; one query."""
+    days = WorkingDay.objects.all()
+    if first is not None:
+        days = days.filter(date__gte=first)
+    if last is not None:
+        days = days.filter(date__lte=last)
+    return WorkingCalendar(dict(days.values_list("date", "is_working")))
+
+
+def calendar_changed_at() -> datetime | None:
+    """When the calendar last changed; turning days computed before then must be computed again."""
+    return WorkingDay.objects.aggregate(last=Max("changed_at"))["last"]

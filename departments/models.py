@@ -63,8 +63,18 @@ class Department(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="department_ends_after_start",
+                violation_error_message="撤并日期不能早于成立日期。",
             ),
-            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="department_not_own_parent"),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                name="department_not_own_parent",
+                violation_error_message="上级单位不能是本单位自己。",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | (~Q(successor=F("id")) & Q(valid_to__isnull=False)),
+                name="department_successor_after_end",
+                violation_error_message="只有填了撤并日期的单位才有“职责划入”，并且不能是本单位自己。",
+            ),
             models.CheckConstraint(condition=Q(kind__in=DepartmentKind.values), name="department_kind_known"),
         ]
 
@@ -123,6 +133,7 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=~Q(role__in=sorted(NEEDS_DEPARTMENT)) | Q(department__isnull=False),
                 name="user_reporter_has_department",
+                violation_error_message="填报员和单位负责人必须选择所属单位。",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
         ]
@@ -138,6 +149,14 @@ class User(AbstractUser):
         """The name shown to people."""
         return self.full_name
 
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Never: what an account may do follows from its role alone, Django's own permissions open nothing."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Never, for the same reason."""
+        return False
+
 
 class WorkingDay(models.Model):
     """One day of the working calendar; every day of a loaded year has a row."""
@@ -145,6 +164,7 @@ class WorkingDay(models.Model):
     date = models.DateField("日期", primary_key=True)
     is_working = models.BooleanField("上班")
     name = models.CharField("说明", max_length=40, blank=True)
+    changed_at = models.DateTimeField("最近变动", null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "工作日历"

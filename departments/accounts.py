@@ -1,0 +1,210 @@
+"""The only writer of accounts. Accounts are made and changed by the security administrator, or by a command."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from rest_framework.authtoken.models import Token
+
+from audit import verbs as audit
+from departments.models import Department, Role, User
+from plan_tracker import clock
+from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
+
+CHANGEABLE = ("username", "full_name", "role", "department", "phone")
+
+
+def create_user(
+    *,
+    by: User | None,
+    username: str,
+    full_name: str,
+    role: str,
+    password: str,
+    department: Department | None = None,
+    phone: str = "",
+) -> User:
+    """Make an account whose owner must choose a new password at first sign-in.
+
+    `by` is the security administrator, or None from a command. Raises Forbidden, InvalidInput per field.
+    """
+    _check_may(by)
+    account = User(
+        username=username,
+        full_name=full_name,
+        role=role,
+        department=department,
+        phone=phone,
+        must_change_password=True,
+        date_joined=clock.now(),
+    )
+    _check_password(account, password, field="password")
+    account.set_password(password)
+    _check_fields(account)
+    with transaction.atomic():
+        account.save(force_insert=True)
+        detail = {"role": role, "department": department.name if department else ""}
+        audit_account(account, "account.create", by=by, **detail)
+    return account
+
+
+def change_user(*, by: User | None, account: User, **changes: object) -> User:
+    """Change what differs of name, role, department, phone. Raises Forbidden, InvalidInput, Conflict."""
+    _check_may(by)
+    unknown = set(changes) - set(CHANGEABLE)
+    if unknown:
+        raise DomainError(f"账号的这些内容不能这样修改：{'、'.join(sorted(unknown))}。")
+    with transaction.atomic():
+        current = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+        different = {name: value for name, value in changes.items() if getattr(current, name) != value}
+        if not different:
+            return current
+        if "role" in different:
+            _check_role_change(by, current)
+        detail = {name: [str(getattr(current, name) or ""), str(value or "")] for name, value in different.items()}
+        for name, value in different.items():
+            setattr(current, name, value)
+        _check_fields(current)
+        current.save(update_fields=list(different))
+        audit_account(current, "account.change", by=by, **detail)
+    return current
+
+
+def set_password(*, by: User | None, account: User, new: str) -> None:
+    """Give an account an initial password; its sessions and tokens end. Raises Forbidden, InvalidInput."""
+    _check_may(by)
+    _check_password(account, new, field="password")
+    with transaction.atomic():
+        account.set_password(new)
+        account.must_change_password = True
+        account.save(update_fields=["password", "must_change_password"])
+        Token.objects.filter(user=account).delete()
+        audit_account(account, "account.set_password", by=by)
+
+
+def deactivate_user(*, by: User | None, account: User) -> None:
+    """Take away an account's access at once; the account and its history stay. Raises Forbidden, Conflict."""
+    _check_may(by)
+    if by is not None and by.pk == account.pk:
+        raise Conflict("不能停用自己的账号，请由另一位安全管理员操作。")
+    with transaction.atomic():
+        _keep_one_security_admin(account)
+        if User.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
+            Token.objects.filter(user=account).delete()
+            audit_account(account, "account.deactivate", by=by)
+    account.is_active = False
+
+
+def activate_user(*, by: User | None, account: User) -> None:
+    """Give access back. Raises Forbidden."""
+    _check_may(by)
+    with transaction.atomic():
+        if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
+            audit_account(account, "account.activate", by=by)
+    account.is_active = True
+
+
+def change_password(*, by: User, old: str, new: str, again: str) -> None:
+    """Change one's own password; other sessions and tokens end. Raises InvalidInput with a sentence per field."""
+    errors = {}
+    if not by.check_password(old):
+        errors["old"] = "原密码不正确，请重新输入。"
+    if new != again:
+        errors["again"] = "两次输入的新密码不一致，请重新输入。"
+    elif new == old:
+        errors["new"] = "新密码和原密码相同，请换一个。"
+    try:
+        _check_password(by, new, field="new")
+    except InvalidInput as problem:
+        errors |= problem.errors
+    if errors:
+        raise InvalidInput(errors)
+    with transaction.atomic():
+        by.set_password(new)
+        by.must_change_password = False
+        by.save(update_fields=["password", "must_change_password"])
+        Token.objects.filter(user=by).delete()
+        audit_account(by, "account.change_password", by=by)
+
+
+def set_large_type(*, by: User, on: bool) -> None:
+    """Remember whether a person reads in large type: a preference, not audited."""
+    User.objects.filter(pk=by.pk).update(large_type=on)
+    by.large_type = on
+
+
+def token_for(*, account: User) -> str:
+    """The account's token for the API; making one is audited. Raises Forbidden while the password is an initial one."""
+    if account.must_change_password:
+        raise Forbidden("请先登录网页修改初始密码，再领取令牌。")
+    with transaction.atomic():
+        token, new = Token.objects.get_or_create(user=account)
+        if new:
+            audit_account(account, "account.token", by=account)
+    return str(token.key)
+
+
+def note_sign_in(*, account: User, action: str) -> None:
+    """Record that somebody signed in or out (`account.sign_in`, `account.sign_out`)."""
+    with transaction.atomic():
+        audit_account(account, action, by=account)
+
+
+def note_failed_sign_in(*, username: str) -> None:
+    """Record a wrong password; the name is what was typed."""
+    with transaction.atomic():
+        audit.record(
+            chain="system", by=None, action="account.sign_in_failed", object_type="account", object_id="",
+            object_label=username,
+        )  # fmt: skip
+
+
+def audit_account(account: User, action: str, *, by: User | None, **detail: object) -> None:
+    """Add the audit entry of something done to an account; last in its transaction."""
+    audit.record(
+        chain="system",
+        by=by,
+        action=action,
+        object_type="account",
+        object_id=str(account.pk),
+        object_label=account.username,
+        detail=detail,
+    )
+
+
+def _check_may(by: User | None) -> None:
+    if by is not None and by.role != Role.SECURITY_ADMIN:
+        raise Forbidden("只有安全管理员可以管理账号。")
+
+
+def _check_password(account: User, password: str, *, field: str) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as problem:
+        raise InvalidInput({field: "".join(problem.messages)}) from problem
+
+
+def _check_fields(account: User) -> None:
+    """The model's own rules, one sentence per field."""
+    try:
+        account.full_clean()
+    except ValidationError as problem:
+        fields = {name: "".join(texts) for name, texts in problem.message_dict.items()}
+        whole = fields.pop("__all__", "")
+        raise InvalidInput(fields | ({"department": whole} if whole else {})) from problem
+
+
+def _check_role_change(by: User | None, account: User) -> None:
+    if by is not None and by.pk == account.pk:
+        raise Conflict("不能修改自己的角色，请由另一位安全管理员操作。")
+    _keep_one_security_admin(account)
+
+
+def _keep_one_security_admin(account: User) -> None:
+    """Somebody must be left who can manage accounts."""
+    if account.role != Role.SECURITY_ADMIN:
+        return
+    others = User.objects.filter(role=Role.SECURITY_ADMIN, is_active=True).exclude(pk=account.pk)
+    if not others.exists():
+        raise Conflict("这是最后一个安全管理员账号，请先建立另一个。")

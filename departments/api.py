@@ -1,0 +1,128 @@
+"""Departments, tokens and oneself for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth import authenticate
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, permissions, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from departments import accounts
+from departments.models import Department, DepartmentKind, User
+from departments.roles import MAY, Role
+from plan_tracker import clock
+from plan_tracker.api_base import StrictSerializer
+
+
+class DepartmentSerializer(serializers.ModelSerializer):
+    """A department."""
+
+    kind_text = serializers.CharField(source="get_kind_display", read_only=True)
+    aliases = serializers.SlugRelatedField(slug_field="alias", many=True, read_only=True)
+    groups = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+
+    class Meta:
+        model = Department
+        fields = [
+            "id", "code", "name", "short_name", "kind", "kind_text", "aliases", "groups", "parent", "verified",
+            "outside_scoring", "valid_from", "valid_to",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DepartmentFilter(django_filters.FilterSet):
+    """By kind, code, words, and whether it exists today."""
+
+    kind = django_filters.ChoiceFilter(choices=DepartmentKind.choices)
+    active = django_filters.BooleanFilter(method="existing")
+    code = django_filters.CharFilter()
+    q = django_filters.CharFilter(method="search", max_length=40)
+
+    class Meta:
+        model = Department
+        fields = ["kind", "code", "active", "q"]
+
+    def existing(self, rows: QuerySet[Department], name: str, value: bool) -> QuerySet[Department]:
+        """Existing today, or not."""
+        valid = Department.objects.valid_on(clock.today()).values("pk")
+        return rows.filter(pk__in=valid) if value else rows.exclude(pk__in=valid)
+
+    def search(self, rows: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
+        """Words in the name or an alias."""
+        return rows.filter(Q(name__icontains=value) | Q(aliases__alias__icontains=value)).distinct()
+
+
+class DepartmentViewSet(viewsets.ReadOnlyModelViewSet):
+    """All departments: everybody may know who exists."""
+
+    queryset = Department.objects.prefetch_related("aliases", "groups").order_by("order", "code")
+    serializer_class = DepartmentSerializer
+    filterset_class = DepartmentFilter
+    lookup_value_regex = "[0-9]+"
+
+
+class CredentialsSerializer(StrictSerializer):
+    """What a machine signs in with."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+
+
+class TokenSerializer(serializers.Serializer):
+    """The token for `Authorization: Token …`."""
+
+    token = serializers.CharField(read_only=True)
+
+
+class TokenView(APIView):
+    """POST username and password, get a token; wrong passwords are counted as on the login page."""
+
+    authentication_classes: list[Any] = []
+    permission_classes = [permissions.AllowAny]
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "login"
+
+    @extend_schema(request=CredentialsSerializer, responses=TokenSerializer, auth=[])
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        fields = CredentialsSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        user = authenticate(request._request, **fields.validated_data)
+        if user is None:
+            if getattr(request._request, "axes_locked_out", False):
+                raise exceptions.Throttled(detail="密码错误次数过多，账号已暂停登录15分钟。")
+            accounts.note_failed_sign_in(username=fields.validated_data["username"])
+            raise serializers.ValidationError({"password": ["账号或密码不正确，请核对后重试。"]})
+        return Response({"token": accounts.token_for(account=user)})
+
+
+class MeSerializer(serializers.ModelSerializer):
+    """Who is asking."""
+
+    department = DepartmentSerializer(read_only=True)
+    may = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ["id", "username", "full_name", "role", "department", "may"]
+        read_only_fields = fields
+
+    def get_may(self, user: User) -> str:
+        """What the role may do, in words."""
+        return MAY[Role(user.role)]
+
+
+class MeView(APIView):
+    """Who am I?"""
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Oneself."""
+        return Response(MeSerializer(request.user).data)
