@@ -63,13 +63,18 @@ class Message(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "channel", "dedupe_key"], name="message_once"),
-            models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="message_sent_has_time"
-            ),
+            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="message_sent_has_time"),
             models.CheckConstraint(
                 condition=~Q(state="dropped") | ~Q(drop_reason=""), name="message_dropped_has_reason"
             ),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),
+            models.CheckConstraint(condition=Q(read_at=None) | Q(state="sent"), name="message_read_after_sent"),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | (~Q(last_error="") & Q(attempts__gte=1)), name="message_failed_has_error"
+            ),
+            models.CheckConstraint(
+                condition=Q(url="") | (Q(url__startswith="/") & ~Q(url__startswith="//")), name="message_url_is_ours"
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "state", "sent_at"], name="message_inbox"),
