@@ -7,7 +7,7 @@ that the browser may not interpret.
 from __future__ import annotations
 
 import zipfile
-from typing import BinaryIO
+from typing import IO, Any
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 20
@@ -33,6 +33,7 @@ ACCEPTED: dict[str, tuple[str, tuple[bytes, ...], str]] = {
     "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", (b"PK\x03\x04",), "ppt/"),
 }
 UNSUPPORTED = "不支持这种格式。请传PDF、Word、Excel、PPT或图片（JPG、PNG），单个20MB以内。"
+TOO_LARGE = "文件超过20MB，请压缩或拆分后再传。"
 WRONG_CONTENT = "这个文件的内容和它的后缀不符，可能已经损坏。请用原来的软件打开，另存后再传。"
 HAS_MACROS = "这个文件里带有宏，为安全起见不能上传。请另存为不带宏的文件，或导出成PDF后再传。"
 TOO_COMPRESSED = "这个文件解开后过大，不能上传。请导出成PDF后再传。"
@@ -43,7 +44,7 @@ def ending_of(name: str) -> str:
     return name.rsplit(".", 1)[-1].lower() if "." in name else ""
 
 
-def problem_with(name: str, file: BinaryIO) -> str:
+def problem_with(name: str, file: IO[bytes] | Any) -> str:
     """Why a file is not accepted, as one sentence; empty if it is. The file is left at its beginning."""
     ending = ending_of(name)
     if ending not in ACCEPTED:
@@ -57,7 +58,7 @@ def problem_with(name: str, file: BinaryIO) -> str:
     return _problem_with_office(file, folder) if folder else ""
 
 
-def _problem_with_office(file: BinaryIO, folder: str) -> str:
+def _problem_with_office(file: IO[bytes] | Any, folder: str) -> str:
     """Look into a modern Office file without unpacking it."""
     try:
         with zipfile.ZipFile(file) as archive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, CharField, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.db.models.expressions import Combinable
@@ -135,7 +135,13 @@ def _done_reason(facts: LightFacts) -> str:
 def _overdue_reason(facts: LightFacts, day: date) -> str:
     assert facts.overdue_on is not None
     late = (day - facts.overdue_on).days + 1
-    return f"期限已过{late}天"
+    due = _next_due(facts)
+    return f"期限已过{late}天" if due == facts.due_on else f"{short_date(due)}的节点已过{late}天"
+
+
+def _next_due(facts: LightFacts) -> date:
+    """The next milestone: it ends the day before the assignment turns overdue."""
+    return facts.overdue_on - timedelta(days=1) if facts.overdue_on else facts.due_on
 
 
 def _yellow_reasons(facts: LightFacts, day: date) -> list[str]:
@@ -154,7 +160,9 @@ def _yellow_reasons(facts: LightFacts, day: date) -> list[str]:
 
 
 def _due_soon_reason(facts: LightFacts, day: date) -> str:
-    # The next milestone ends the day before the assignment turns overdue.
-    due = facts.overdue_on.toordinal() - 1 if facts.overdue_on else facts.due_on.toordinal()
-    left = due - day.toordinal()
-    return f"距期限还有{left}天" if left > 0 else "今天到期"
+    due = _next_due(facts)
+    what = "期限" if due == facts.due_on else f"{short_date(due)}的节点"
+    left = (due - day).days
+    if left > 0:
+        return f"距{what}还有{left}天"
+    return "今天到期" if what == "期限" else "今天的节点到期"

@@ -43,6 +43,7 @@ def get_report(user: User, pk: int) -> ProgressReport:
     rows = ProgressReport.objects.visible_to(user).select_related(
         "assignment__plan", "assignment__task", "assignment__department", "plan", "department", "author"
     )
+    rows = rows.defer("assignment__plan__source_text", "plan__source_text")
     report = rows.filter(pk=pk).first()
     if report is None:
         raise NotFound("没有找到这份填报，请回到列表重新打开。")
@@ -51,9 +52,9 @@ def get_report(user: User, pk: int) -> ProgressReport:
 
 def get_evidence(user: User, pk: int) -> Evidence:
     """A file of a report the user may read, or NotFound."""
-    evidence = Evidence.objects.filter(
-        pk=pk, removed_at=None, report__in=ProgressReport.objects.visible_to(user)
-    ).first()
+    rows = Evidence.objects.filter(pk=pk, removed_at=None, report__in=ProgressReport.objects.visible_to(user))
+    rows = rows.select_related("report__assignment__plan", "report__assignment__task", "report__assignment__department")
+    evidence = rows.defer("report__assignment__plan__source_text").first()
     if evidence is None:
         raise NotFound("没有找到这份材料，它可能已被删除。")
     return evidence

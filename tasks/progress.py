@@ -7,12 +7,21 @@ the caller writes them (`tasks.workflow`).
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from departments.calendar import WorkingCalendar, load_calendar
-from tasks.models import Assignment, AssignmentState, Indicator, IndicatorReading, Plan, ProgressReport, ReportState
+from tasks.models import (
+    Assignment,
+    AssignmentState,
+    Comparator,
+    Indicator,
+    IndicatorReading,
+    Plan,
+    ProgressReport,
+    ReportState,
+)
 from tasks.schedule import pace
 from tasks.turning import Rules, Situation, turning_days
 
@@ -21,6 +30,7 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 COUNTING = (ReportState.SUBMITTED, ReportState.APPROVED)
 HANDED_IN = (*COUNTING, ReportState.RETURNED)
 MOST_BEFORE_CLOSURE = 99
+LOOK_BACK = timedelta(days=120)
 
 
 def local_date(moment: datetime) -> date:
@@ -51,7 +61,15 @@ def refresh(assignment: Assignment, calendar: WorkingCalendar | None = None) -> 
     assignment.report_state = latest.state if latest else ""
     assignment.current_value = readings[-1].value if readings else None
     assignment.progress = 100 if assignment.state == AssignmentState.CLOSED else _progress(reports)
-    apply_turning_days(assignment, milestones, reports, readings, calendar or load_calendar())
+    apply_turning_days(assignment, milestones, reports, readings, calendar or _calendar_before(milestones))
+
+
+def _calendar_before(open_milestones: list[date]) -> WorkingCalendar:
+    """The days that counting back from the next milestone needs: far more than the longest holiday."""
+    if not open_milestones:
+        return WorkingCalendar({})
+    next_due = min(open_milestones)
+    return load_calendar(next_due - LOOK_BACK, next_due)
 
 
 def apply_turning_days(
@@ -63,8 +81,9 @@ def apply_turning_days(
 ) -> None:
     """Set the turning-day fields; `reports` oldest first without drafts, `readings` of the first indicator."""
     latest = reports[-1] if reports else None
-    handed_in = [report.period for report in reports if report.state in HANDED_IN]
-    returned = latest is not None and latest.state == ReportState.RETURNED
+    handed_in = [report.period for report in reports if report.state in HANDED_IN and report.submitted_at]
+    # What the head gave back has not left the department: no reason for a light.
+    returned = latest is not None and latest.state == ReportState.RETURNED and latest.submitted_at is not None
     situation = Situation(
         state=assignment.state,
         owed=assignment.is_owed,
@@ -105,9 +124,12 @@ def _readings(reports: list[ProgressReport]) -> list[IndicatorReading]:
 
 def _pace_slow_on(readings: list[IndicatorReading], due_on: date) -> date | None:
     """The day of the newest reading if, at the present pace, the target will be missed."""
-    if not readings or not readings[-1].indicator.accumulates:
+    if not readings:
         return None
     newest = readings[-1]
+    # A rate has no pace, and staying below a ceiling is no delay.
+    if not newest.indicator.accumulates or newest.indicator.comparator == Comparator.AT_MOST:
+        return None
     points = [(row.report.period, row.value) for row in readings]
     outlook = pace(points, newest.indicator.target_value, due_on)
     submitted_at = newest.report.submitted_at

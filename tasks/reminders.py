@@ -86,9 +86,7 @@ def _due_soon(
 
 def _newly_overdue(plan: Plan, owed: QuerySet[Assignment], today: date) -> Iterator[notifications.Draft]:
     """Deadlines passed since the last week's sweeps; one message per person and first overdue day."""
-    recent = owed.filter(
-        state__in=OPEN_STATES, overdue_on__lte=today, overdue_on__gt=today - timedelta(days=7)
-    )
+    recent = owed.filter(state__in=OPEN_STATES, overdue_on__lte=today, overdue_on__gt=today - timedelta(days=7))
     for day in recent.order_by().values_list("overdue_on", flat=True).distinct():
         for person, count in _people(recent.filter(overdue_on=day)):
             yield notifications.Draft(

@@ -84,7 +84,7 @@ def judge(data: ReportInput, indicators: Sequence[Indicator], last: Last, *, evi
 def _judge_value(indicator: Indicator, data: ReportInput, last: Last, errors: dict[str, str]) -> None:
     name, value = f"value_{indicator.pk}", data.values.get(indicator.pk)
     if value is None:
-        errors[name] = f"请填写“{indicator.name}”的完成值，例如{plain(indicator.target_value)}。"
+        errors[name] = f"请填写{quoted(indicator.name)}的完成值，例如{plain(indicator.target_value)}。"
         return
     before = last.values.get(indicator.pk)
     if indicator.accumulates and before is not None and value < before and not data.lower_reason:
@@ -105,7 +105,7 @@ def _judge_closure(
         errors["evidence"] = "这项任务办结要有佐证材料，请先上传再申请办结。"
     short = [one for one in indicators if one.pk in data.values and one.percent(data.values[one.pk]) < 100]
     if short and not data.problems:
-        errors["problems"] = f"“{short[0].name}”还没有达到目标值。仍要申请办结的，请在这里说明原因。"
+        errors["problems"] = f"{quoted(short[0].name)}还没有达到目标值。仍要申请办结的，请在这里说明原因。"
     if not indicators and data.progress is not None and data.progress < 100:
         errors["progress"] = "申请办结时进度应填100%。还没办完的，请不要勾选申请办结。"
 
@@ -113,6 +113,11 @@ def _judge_closure(
 def plain(value: Decimal) -> str:
     """A number without trailing zeros."""
     return f"{value.normalize():f}"
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks, unless it brings its own."""
+    return name if "“" in name else f"“{name}”"
 
 
 def _text(raw: Mapping[str, Any], name: str, errors: dict[str, str]) -> str:
@@ -156,7 +161,7 @@ def _values(raw: Mapping[str, Any], indicators: Sequence[Indicator], errors: dic
         try:
             value = _number(raw.get(name, ""))
         except InvalidOperation:
-            errors[name] = f"“{indicator.name}”要填数字，例如{plain(indicator.target_value)}。"
+            errors[name] = f"{quoted(indicator.name)}要填数字，例如{plain(indicator.target_value)}。"
             continue
         if value is None:
             continue
@@ -170,11 +175,11 @@ def _values(raw: Mapping[str, Any], indicators: Sequence[Indicator], errors: dic
 
 def _problem_with_value(indicator: Indicator, value: Decimal) -> str:
     if value < 0:
-        return f"“{indicator.name}”不能是负数，请重新填写。"
+        return f"{quoted(indicator.name)}不能是负数，请重新填写。"
     if indicator.unit == "%" and value > 100:
-        return f"“{indicator.name}”不能超过100%，请重新填写。"
+        return f"{quoted(indicator.name)}不能超过100%，请重新填写。"
     if value > MOST_VALUE or value != value.quantize(Decimal("0.01")):
-        return f"“{indicator.name}”的数字过大或小数过多，最多保留两位小数，请重新填写。"
+        return f"{quoted(indicator.name)}的数字过大或小数过多，最多保留两位小数，请重新填写。"
     return ""
 
 

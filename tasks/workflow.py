@@ -7,6 +7,7 @@ compare-and-set on state and version; the second of two people gets a `Conflict`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from audit import verbs as audit
@@ -58,9 +59,10 @@ BY_VERB = {row.verb: row for row in (*ASSIGNMENT_TRANSITIONS, *REPORT_TRANSITION
 REPORT_VERBS = tuple(row.verb for row in REPORT_TRANSITIONS)
 EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "confirm": "确认责任单位",
-    "load": "载入计划",
+    "set_stage": "设置阶段节点",
     "nudge": "催办",
     "remind": "系统提醒",
+    "recompute": "按新的规则重算预警",
 }
 
 
@@ -95,11 +97,23 @@ def move_assignment(
 
 
 def touch_assignment(
-    assignment: Assignment, verb: str, *, by: User | None, note: str = "", report: ProgressReport | None = None
+    assignment: Assignment,
+    verb: str,
+    *,
+    by: User | None,
+    note: str = "",
+    report: ProgressReport | None = None,
+    value: Decimal | None = None,
 ) -> None:
-    """Recompute an assignment whose reports changed, without moving its state; write history."""
+    """Recompute an assignment whose reports changed, without moving its state; write history.
+
+    `value` is what was reported, where it does not count yet (the head has still to sign).
+    """
     _write(assignment, assignment.state)
-    write_event(assignment, verb, by=by, from_state=assignment.state, note=note, report=report)
+    event = build_event(assignment, verb, by=by, from_state=assignment.state, note=note, report=report)
+    if value is not None:
+        event.value = value
+    event.save(force_insert=True)
 
 
 def _write(assignment: Assignment, old_state: str, extra: tuple[str, ...] = ()) -> None:

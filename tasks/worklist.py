@@ -8,16 +8,29 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, TextChoices, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextChoices,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from departments.models import Role, User
 from departments.roles import REPORTS
 from plan_tracker import clock
-from tasks.lights import with_light
+from tasks.lights import light_order_expression
 from tasks.models import (
     Assignment,
+    AssignmentRole,
     AssignmentState,
     Evidence,
+    Indicator,
     IndicatorReading,
     Plan,
     ProgressReport,
@@ -61,22 +74,36 @@ class Worklist:
     """One page of a person's work with the count of every lane and part."""
 
     counts: dict[Lane, int]
+    all_counts: dict[Lane, int]
     roles: dict[str, int]
     page: Page
     lanes: dict[Lane, list[Assignment]]
     reports: dict[int, list[ProgressReport]]
     outlooks: dict[int, Pace]
+    leads: dict[int, int]
 
     @property
     def todo(self) -> int:
-        """How many items wait for this person."""
+        """How many of the items chosen by the filter wait for this person."""
         return sum(self.counts.get(lane, 0) for lane in TO_DO)
+
+    @property
+    def todo_in_all(self) -> int:
+        """How many items wait for this person, whatever the filter."""
+        return sum(self.all_counts.get(lane, 0) for lane in TO_DO)
 
 
 def mine(user: User, plan: Plan, today: date) -> QuerySet[Assignment]:
-    """The department's assignments of a plan with `lane` (0 = first on screen) and light; one query."""
+    """The department's assignments of a plan with `lane_order` (0 = first on screen)."""
     rows = Assignment.objects.visible_to(user).filter(plan=plan).exclude(state__in=ASIDE)
-    return with_light(rows, today).annotate(lane_order=_lane_expression(user, period_of(today, plan.report_cycle), today))
+    period = period_of(today, plan.report_cycle)
+    return rows.order_by().annotate(lane_order=_lane_expression(user, period, today))
+
+
+def in_order(rows: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
+    """As on screen: by lane, inside a lane the most urgent first."""
+    rows = rows.annotate(light_order=light_order_expression(today))
+    return rows.order_by("lane_order", "light_order", "due_on", "task__start")
 
 
 def _lane_expression(user: User, period: date, today: date) -> Case:
@@ -98,20 +125,38 @@ def _lane_expression(user: User, period: date, today: date) -> Case:
 
 
 def worklist(user: User, plan: Plan, *, role: str = "", page: object = 1) -> Worklist:
-    """The person's work in a plan: lane counts and one page of rows; the number of queries never grows with the rows."""
-    everything = mine(user, plan, clock.today()).order_by()
-    roles = dict(everything.values_list("role").annotate(n=Count("pk")))
+    """The person's work in a plan: lane counts and one page of rows; no more queries for more rows."""
+    today = clock.today()
+    everything = mine(user, plan, today)
+    numbers = list(everything.values_list("role", "lane_order").annotate(n=Count("pk")))
     rows = everything.filter(role=role) if role else everything
-    counts = {LANES[order]: n for order, n in rows.values_list("lane_order").annotate(n=Count("pk"))}
-    paginator = Paginator(_detailed(rows).order_by("lane_order", "light_order", "due_on", "task__start"), PAGE_SIZE)
+    paginator = Paginator(in_order(_detailed(rows), today), PAGE_SIZE)
+    counts = _lane_counts(numbers, role)
     paginator.count = sum(counts.values())  # known already
     shown = paginator.get_page(page)
     lanes: dict[Lane, list[Assignment]] = {}
     for row in shown.object_list:
         row.plan = plan
         lanes.setdefault(LANES[row.lane_order], []).append(row)
-    everyone = [row for lane in lanes.values() for row in lane]
-    return Worklist(counts, roles, shown, lanes, unfinished_reports(everyone), outlooks(everyone))
+    listed = [row for lane in lanes.values() for row in lane]
+    return Worklist(
+        counts=counts,
+        all_counts=_lane_counts(numbers, ""),
+        roles={name: sum(n for one, _, n in numbers if one == name) for name, _, _ in numbers},
+        page=shown,
+        lanes=lanes,
+        reports=unfinished_reports(listed),
+        outlooks=outlooks(listed),
+        leads=lead_progress(listed),
+    )
+
+
+def _lane_counts(numbers: Sequence[tuple[str, int, int]], role: str) -> dict[Lane, int]:
+    counts: dict[Lane, int] = {}
+    for name, order, n in numbers:
+        if role in ("", name):
+            counts[LANES[order]] = counts.get(LANES[order], 0) + n
+    return counts
 
 
 def one_row(user: User, plan: Plan, pk: int) -> Assignment | None:
@@ -124,24 +169,31 @@ def one_row(user: User, plan: Plan, pk: int) -> Assignment | None:
 
 def next_to_fill(user: User, plan: Plan) -> Assignment | None:
     """What the person should report next: returned first, then overdue, then this period's."""
-    rows = mine(user, plan, clock.today()).filter(lane_order__in=[lane.order for lane in TO_FILL])
-    return rows.order_by("lane_order", "light_order", "due_on", "task__start").first()
+    today = clock.today()
+    rows = mine(user, plan, today).filter(lane_order__in=[lane.order for lane in TO_FILL])
+    return in_order(rows, today).first()
 
 
 def left_to_fill(user: User, plan: Plan) -> int:
     """How many reports the person's department still owes, returned ones included. One query."""
     rows = mine(user, plan, clock.today()).filter(lane_order__in=[lane.order for lane in TO_FILL])
-    return rows.order_by().count()
+    return rows.count()
 
 
 def unfinished_reports(rows: Sequence[Assignment]) -> dict[int, list[ProgressReport]]:
-    """Drafts, returned reports and those waiting for the head's signature, oldest first, by assignment."""
-    reports = (
+    """Drafts, returned reports and those waiting for the head's signature, oldest first, by assignment.
+
+    Those to be signed by whoever looks come with values and files.
+    """
+    reports = list(
         ProgressReport.objects.filter(assignment__in=[row.pk for row in rows], state__in=UNFINISHED)
         .select_related("author", "reviewed_by")
-        .prefetch_related("readings__indicator", Prefetch("evidence", Evidence.objects.filter(removed_at=None)))
         .order_by("period")
     )
+    signs = {row.pk for row in rows if LANES[row.lane_order] == Lane.SIGN}
+    to_sign = [one for one in reports if one.assignment_id in signs]
+    files = Prefetch("evidence", Evidence.objects.filter(removed_at=None))
+    prefetch_related_objects(to_sign, "readings__indicator", files)
     found: dict[int, list[ProgressReport]] = {}
     for report in reports:
         found.setdefault(report.assignment_id, []).append(report)
@@ -165,9 +217,17 @@ def outlooks(rows: Sequence[Assignment]) -> dict[int, Pace]:
     return {pk: outlook for pk, outlook in found.items() if outlook and outlook.misses}
 
 
+def lead_progress(rows: Sequence[Assignment]) -> dict[int, int]:
+    """How far the lead is with the tasks the rows only support, by task; supporting parts report nothing themselves."""
+    supported = [row.task_id for row in rows if not row.is_owed]
+    leads = Assignment.objects.filter(task__in=supported, role=AssignmentRole.LEAD)
+    return dict(leads.exclude(state=AssignmentState.CANCELLED).order_by().values_list("task", "progress"))
+
+
 def _detailed(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """With what a row on screen says; the plan is known and its text is long."""
-    return rows.select_related("task__section", "task__chapter", "department").prefetch_related("task__indicators")
+    indicators = Prefetch("task__indicators", Indicator.objects.order_by("order"))
+    return rows.select_related("task__section", "task__chapter").prefetch_related(indicators)
 
 
 def todo_count(user: User, plan: Plan | None) -> int:

@@ -94,8 +94,7 @@ class Assignment(LightFacts):
                 name="assignment_issued_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "in_progress", "closure_requested"])
-                | Q(accepted_at__isnull=False),
+                condition=~Q(state__in=["accepted", "in_progress", "closure_requested"]) | Q(accepted_at__isnull=False),
                 name="assignment_accepted_has_time",
             ),
             models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_known"),
@@ -109,7 +108,7 @@ class Assignment(LightFacts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task_id}·{self.department_id}·{self.get_role_display()}"
+        return f"{self.task} · {self.department}{self.get_role_display()}"
 
     @property
     def is_owed(self) -> bool:

@@ -180,5 +180,3 @@ class SourceCorrection(SourceSpan):
             models.UniqueConstraint(fields=["plan", "start", "end"], name="correction_span_unique"),
             span_constraint("correction_span_forward"),
         ]
-
-

@@ -16,6 +16,10 @@ from tasks.models.facts import ReportState
 from tasks.models.plan import Plan
 from tasks.models.task import Indicator
 
+UNSENT = Q(state__in=[ReportState.DRAFT, ReportState.DEPARTMENT_REVIEW]) | Q(
+    state=ReportState.RETURNED, submitted_at=None
+)
+
 
 class ReportQuerySet(models.QuerySet["ProgressReport"]):
     """Which reports."""
@@ -23,10 +27,18 @@ class ReportQuerySet(models.QuerySet["ProgressReport"]):
     def visible_to(self, user: User) -> ReportQuerySet:
         """Readers of everything see what was submitted; a department sees all of its own, drafts too."""
         if user.role in READS_ALL:
-            return self.exclude(state__in=[ReportState.DRAFT, ReportState.DEPARTMENT_REVIEW])
+            return self.sent()
         if user.role in REPORTS:
             return self.filter(department_id=user.department_id)
         return self.none()
+
+    def sent(self) -> ReportQuerySet:
+        """Those that reached the office; until then a report, also one its head gave back, is the department's own."""
+        return self.exclude(UNSENT)
+
+    def unsent(self) -> ReportQuerySet:
+        """The others."""
+        return self.filter(UNSENT)
 
     def waiting(self) -> ReportQuerySet:
         """Waiting for the office, oldest first."""
@@ -94,7 +106,7 @@ class ProgressReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.period:%Y-%m} {self.assignment_id}"
+        return f"{self.assignment} · {self.period:%Y-%m}"
 
 
 class IndicatorReading(models.Model):

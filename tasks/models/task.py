@@ -78,9 +78,7 @@ class Task(SourceSpan):
     due_on = models.DateField("完成时限", null=True, blank=True)
     recurrence = models.CharField("周期", max_length=12, choices=Recurrence, blank=True, default="")
     recurrence_month = models.PositiveSmallIntegerField("每年几月", null=True, blank=True)
-    deadline_basis = models.CharField(
-        "时限依据", max_length=12, choices=DeadlineBasis, default=DeadlineBasis.DOCUMENT
-    )
+    deadline_basis = models.CharField("时限依据", max_length=12, choices=DeadlineBasis, default=DeadlineBasis.DOCUMENT)
     deadline_words = models.CharField("时限的原文", max_length=120, blank=True)
     evidence_required = models.BooleanField("办结须附佐证", default=False)
 

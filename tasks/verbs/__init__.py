@@ -1,1 +1,1 @@
-"""The only writers of plans, assignments, reports and evidence: plain functions, called by pages, API and jobs alike."""
+"""The only writers of plans, assignments, reports and evidence: plain functions, for pages, API and jobs alike."""

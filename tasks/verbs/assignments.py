@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -13,12 +14,23 @@ from departments.models import Role, User
 from departments.roles import REPORTS
 from notifications import verbs as notifications
 from plan_tracker import clock
-from plan_tracker.errors import Conflict
-from tasks.models import Assignment, AssignmentEvent, AssignmentState, Plan, PlanState, Task
+from plan_tracker.errors import Conflict, DomainError
+from plan_tracker.text import clean_text
+from tasks.models import (
+    Assignment,
+    AssignmentEvent,
+    AssignmentState,
+    DeadlineBasis,
+    Milestone,
+    MilestoneKind,
+    Plan,
+    PlanState,
+    Task,
+)
 from tasks.models.facts import FACT_FIELDS
 from tasks.permissions import require_own_department, require_reviewer
 from tasks.progress import apply_turning_days
-from tasks.workflow import audit_assignment, build_event, move_assignment, write_event
+from tasks.workflow import audit_assignment, build_event, move_assignment, touch_assignment, write_event
 
 BATCH = 500
 
@@ -58,6 +70,29 @@ def confirm_departments(*, by: User, task: Task) -> int:
         if rows:
             _audit_plan(rows[0].plan, "task.confirm_departments", by, task=task.code, count=len(rows))
     return len(rows)
+
+
+def set_stage(*, by: User, assignment: Assignment, name: str, due_on: date, target: Decimal) -> Milestone:
+    """The office sets a dated stage (阶段节点): by `due_on` the value (or percentage) should reach `target`.
+
+    Raises DomainError for a day outside the plan's time or a stage that exists already.
+    """
+    require_reviewer(by, "设置阶段节点")
+    name = clean_text(name, field="name", label="节点名称", max_length=80, required=True)
+    if not assignment.plan.starts_on < due_on <= assignment.due_on:
+        raise DomainError("节点日期要在计划起算之后、完成时限之前，请重新选择。", field="due_on")
+    with transaction.atomic():
+        stage, created = Milestone.objects.get_or_create(
+            assignment=assignment,
+            kind=MilestoneKind.STAGE,
+            due_on=due_on,
+            defaults={"name": name, "target_value": target, "basis": DeadlineBasis.OFFICE},
+        )
+        if not created:
+            raise DomainError("这一天已经有一个阶段节点，请换一天。", field="due_on")
+        touch_assignment(assignment, "set_stage", by=by, note=f"{due_on.month}月{due_on.day}日前：{name}")
+        audit_assignment(assignment, "assignment.set_stage", by=by, due_on=str(due_on), name=name)
+    return stage
 
 
 def issue_plan(*, by: User, plan: Plan) -> int:

@@ -11,7 +11,7 @@ from departments.models import User
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
-from tasks.evidence_types import ACCEPTED, MAX_BYTES, MAX_FILES, ending_of, problem_with
+from tasks.evidence_types import ACCEPTED, MAX_BYTES, MAX_FILES, TOO_LARGE, ending_of, problem_with
 from tasks.models import Assignment, Evidence
 from tasks.permissions import require_own_department
 from tasks.verbs.reports import EDITABLE, ensure_draft
@@ -27,6 +27,7 @@ def attach_evidence(*, by: User, assignment: Assignment, upload: UploadedFile, n
     """
     require_own_department(by, assignment, "上传材料")
     name = _checked_name(upload)
+    note = clean_text(note, field="note", label="说明", max_length=MAX_NAME, required=False)
     digest = sha256_of(upload)
     report = ensure_draft(by=by, assignment=assignment)
     existing = list(report.evidence.filter(removed_at=None))
@@ -38,10 +39,10 @@ def attach_evidence(*, by: User, assignment: Assignment, upload: UploadedFile, n
     evidence = Evidence(
         report=report,
         original_name=name,
-        size=upload.size,
+        size=upload.size or 0,
         content_type=ACCEPTED[ending_of(name)][0],
         sha256=digest,
-        note=clean_text(note, field="note", label="说明", max_length=MAX_NAME, required=False),
+        note=note,
         uploaded_by=by,
         uploaded_at=clock.now(),
     )
@@ -76,7 +77,7 @@ def _checked_name(upload: UploadedFile) -> str:
     if not upload.size:
         raise DomainError("这个文件是空的，请检查后重新选择。", field="evidence")
     if upload.size > MAX_BYTES:
-        raise DomainError("文件超过20MB，请压缩或拆分后再传。", field="evidence")
+        raise DomainError(TOO_LARGE, field="evidence")
     problem = problem_with(name, upload)
     if problem:
         raise DomainError(problem, field="evidence")
@@ -88,13 +89,13 @@ def _store(evidence: Evidence, upload: UploadedFile, by: User, assignment: Assig
     try:
         evidence.file.save(upload.name or "file", upload, save=False)
     except OSError as error:
-        raise DomainError("服务器上没有足够的空间，文件没有保存，请联系管理员。", field="evidence", status=507) from error
+        raise DomainError(
+            "服务器上没有足够的空间，文件没有保存，请联系管理员。", field="evidence", status=507
+        ) from error
     try:
         with transaction.atomic():
             evidence.save(force_insert=True)
-            audit_assignment(
-                assignment, "evidence.attach", by=by, name=evidence.original_name, sha256=evidence.sha256
-            )
+            audit_assignment(assignment, "evidence.attach", by=by, name=evidence.original_name, sha256=evidence.sha256)
     except Exception:
-        evidence.file.storage.delete(evidence.file.name)
+        evidence.file.storage.delete(evidence.file.name or "")
         raise

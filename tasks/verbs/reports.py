@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from departments.models import Role, User
 from notifications import verbs as notifications
@@ -32,7 +33,14 @@ from tasks.progress import COUNTING, local_date, percent_of
 from tasks.report_input import Last, ReportInput, judge
 from tasks.schedule import period_end, period_label, period_of
 from tasks.verbs.closing import close_assignment
-from tasks.workflow import audit_assignment, check_reason, move_assignment, move_report, report_changed, touch_assignment
+from tasks.workflow import (
+    audit_assignment,
+    check_reason,
+    move_assignment,
+    move_report,
+    report_changed,
+    touch_assignment,
+)
 
 EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 MAX_COMMENT = 1000
@@ -43,10 +51,23 @@ def current_period(assignment: Assignment) -> date:
     return period_of(clock.today(), assignment.plan.report_cycle)
 
 
+def require_reportable(assignment: Assignment) -> None:
+    """Raise, in words, when nothing can be reported for an assignment in its present state."""
+    state = AssignmentState(assignment.state)
+    if state == AssignmentState.ISSUED:
+        raise Conflict("这项任务还没有签收，请先签收再填报。")
+    if state not in WORKING_STATES:
+        raise Conflict(f"这项任务现在是“{state.label}”，不能填报。请刷新页面查看最新情况。")
+    if not assignment.is_owed:
+        raise DomainError("配合单位不用填报，由主办单位统一填报。")
+
+
 def report_to_fill(assignment: Assignment) -> ProgressReport | None:
     """The report a clerk should be shown: a returned one first, else this period's, else None."""
     rows = assignment.reports.prefetch_related("readings")
-    returned = rows.filter(state=ReportState.RETURNED, period=assignment.report_period).first()
+    newest, returned = assignment.report_period, None
+    if newest and assignment.report_state == ReportState.RETURNED:
+        returned = rows.filter(state=ReportState.RETURNED, period=newest).first()
     return returned or rows.filter(period=current_period(assignment)).first()
 
 
@@ -84,6 +105,13 @@ def ensure_draft(*, by: User, assignment: Assignment) -> ProgressReport:
         return _editable_report(by, assignment, None, any_version=True)
 
 
+def already_submitted(assignment: Assignment, key: uuid.UUID | None) -> ProgressReport | None:
+    """The report this very submission already produced, if it arrived before."""
+    if key is None:
+        return None
+    return ProgressReport.objects.filter(assignment=assignment, submit_key=key).first()
+
+
 def submit_report(
     *,
     by: User,
@@ -98,14 +126,14 @@ def submit_report(
     Conflict when the report changed meanwhile.
     """
     require_own_department(by, assignment, "填报")
-    done = _already_submitted(assignment, submit_key)
+    done = already_submitted(assignment, submit_key)
     if done:
         return done
     try:
         return _submit(by, assignment, data, expected_version, submit_key)
     except Conflict:
         # A double click: the other half of it may have arrived first.
-        done = _already_submitted(assignment, submit_key)
+        done = already_submitted(assignment, submit_key)
         if done:
             return done
         raise
@@ -140,12 +168,11 @@ def sign_report(*, by: User, report: ProgressReport, expected_version: int) -> P
 def send_back_report(*, by: User, report: ProgressReport, reason: str, expected_version: int) -> ProgressReport:
     """The head gives a report back to its author, with a reason."""
     _require_head(by, report, "退回本单位的填报")
-    return _give_back(report, "send_back", by=by, reason=reason, expected_version=expected_version)
+    never_sent = {"submitted_at": None, "submitted_by": None}
+    return _give_back(report, "send_back", by=by, reason=reason, expected_version=expected_version, **never_sent)
 
 
-def approve_report(
-    *, by: User, report: ProgressReport, comment: str = "", expected_version: int
-) -> ProgressReport:
+def approve_report(*, by: User, report: ProgressReport, comment: str = "", expected_version: int) -> ProgressReport:
     """The office approves; a report that asks for closure closes its assignment (and the supporting parts)."""
     require_reviewer(by, "审核")
     _require_another(by, report)
@@ -172,19 +199,11 @@ def return_report(*, by: User, report: ProgressReport, reason: str, expected_ver
 # --- steps shared by the verbs above
 
 
-def _already_submitted(assignment: Assignment, key: uuid.UUID | None) -> ProgressReport | None:
-    """The report this very submission already produced, if it arrived before."""
-    if key is None:
-        return None
-    return ProgressReport.objects.filter(assignment=assignment, submit_key=key).first()
-
-
 def _editable_report(
     by: User, assignment: Assignment, expected_version: int | None, *, any_version: bool = False
 ) -> ProgressReport:
     require_own_department(by, assignment, "填报")
-    if assignment.state not in WORKING_STATES:
-        raise Conflict(_cannot_report(assignment))
+    require_reportable(assignment)
     report = report_to_fill(assignment)
     if report is None:
         return _create_draft(by, assignment)
@@ -193,16 +212,7 @@ def _editable_report(
     return report
 
 
-def _cannot_report(assignment: Assignment) -> str:
-    state = AssignmentState(assignment.state)
-    if state == AssignmentState.ISSUED:
-        return "这项任务还没有签收，请先签收再填报。"
-    return f"这项任务现在是“{state.label}”，不能填报。请刷新页面查看最新情况。"
-
-
 def _create_draft(by: User, assignment: Assignment) -> ProgressReport:
-    if not assignment.is_owed:
-        raise DomainError("配合单位不用填报，由主办单位统一填报。")
     now = clock.now()
     report = ProgressReport(
         assignment=assignment,
@@ -242,7 +252,8 @@ def _store(report: ProgressReport, by: User, data: ReportInput, indicators: list
         raise Conflict(report_changed(report))
     for name, value in fields.items():
         setattr(report, name, value)
-    _store_readings(report, values)
+    if indicators:
+        _store_readings(report, values)
 
 
 def _store_readings(report: ProgressReport, values: dict[Indicator, Decimal]) -> None:
@@ -263,13 +274,12 @@ def _hand_in(
     report: ProgressReport, assignment: Assignment, verb: str, *, by: User, submit_key: uuid.UUID | None
 ) -> None:
     now = clock.now()
-    move_report(
-        report, verb, expected_version=report.version, submitted_at=now, submitted_by=by, submit_key=submit_key
-    )
+    move_report(report, verb, expected_version=report.version, submitted_at=now, submitted_by=by, submit_key=submit_key)
     if verb == "submit":
         _arrive(report, assignment, verb, by=by, note=report.work_done)
     else:
-        touch_assignment(assignment, verb, by=by, note=report.work_done, report=report)
+        value = _first_value(report)
+        touch_assignment(assignment, verb, by=by, note=report.work_done, report=report, value=value)
         _tell_heads(report, assignment)
     audit_assignment(assignment, f"report.{verb}", by=by, period=str(report.period), progress=report.progress)
 
@@ -277,7 +287,7 @@ def _hand_in(
 def _arrive(report: ProgressReport, assignment: Assignment, verb: str, *, by: User, note: str) -> None:
     """A report has reached the office: it counts from now on, and asks for closure if it says so."""
     day = local_date(report.submitted_at or clock.now())
-    _meet_recurring_milestones(assignment, report, day)
+    _meet_milestones(assignment, report, day)
     touch_assignment(assignment, verb, by=by, note=note, report=report)
     if report.wants_closure:
         _request_closure(report, assignment, by, day)
@@ -285,10 +295,22 @@ def _arrive(report: ProgressReport, assignment: Assignment, verb: str, *, by: Us
         move_assignment(assignment, "start", by=by, report=report)
 
 
-def _meet_recurring_milestones(assignment: Assignment, report: ProgressReport, day: date) -> None:
-    """Reporting a period meets the occurrences that fell due up to its end."""
+def _first_value(report: ProgressReport) -> Decimal | None:
+    return report.readings.filter(indicator__order=1).values_list("value", flat=True).first()
+
+
+def _meet_milestones(assignment: Assignment, report: ProgressReport, day: date) -> None:
+    """Reporting a period meets the occurrences that fell due up to its end.
+
+    A stage is met when the first indicator's value, or the percentage where there is none, reaches its target.
+    """
     end = period_end(report.period, assignment.plan.report_cycle)
-    assignment.milestones.filter(kind=MilestoneKind.RECURRING, met_on=None, due_on__lte=end).update(met_on=day)
+    met = Q(kind=MilestoneKind.RECURRING, due_on__lte=end)
+    first = _first_value(report)
+    reached = first if first is not None else report.progress
+    if reached is not None:
+        met |= Q(kind=MilestoneKind.STAGE, target_value__lte=reached)
+    assignment.milestones.filter(met, met_on=None).update(met_on=day)
 
 
 def _request_closure(report: ProgressReport, assignment: Assignment, by: User, day: date) -> None:
@@ -310,13 +332,13 @@ def _decide_closure(assignment: Assignment, decision: RequestState, by: User, re
 
 
 def _give_back(
-    report: ProgressReport, verb: str, *, by: User, reason: str, expected_version: int
+    report: ProgressReport, verb: str, *, by: User, reason: str, expected_version: int, **changes: Any
 ) -> ProgressReport:
     check_reason(verb, reason)
     reason = clean_text(reason, field="reason", label="退回原因", max_length=MAX_COMMENT, required=True)
     assignment = report.assignment
     with transaction.atomic():
-        _review(report, verb, by=by, comment=reason, expected_version=expected_version)
+        _review(report, verb, by=by, comment=reason, expected_version=expected_version, **changes)
         if assignment.state == AssignmentState.CLOSURE_REQUESTED and report.wants_closure:
             _decide_closure(assignment, RequestState.REJECTED, by, reason)
             move_assignment(assignment, "refuse_closure", by=by, note=reason, report=report, finished_on=None)
@@ -326,7 +348,9 @@ def _give_back(
     return report
 
 
-def _review(report: ProgressReport, verb: str, *, by: User, comment: str, expected_version: int) -> None:
+def _review(
+    report: ProgressReport, verb: str, *, by: User, comment: str, expected_version: int, **changes: Any
+) -> None:
     move_report(
         report,
         verb,
@@ -334,6 +358,7 @@ def _review(report: ProgressReport, verb: str, *, by: User, comment: str, expect
         reviewed_at=clock.now(),
         reviewed_by=by,
         review_comment=comment,
+        **changes,
     )
 
 

@@ -35,15 +35,23 @@ def with_toast(response: HttpResponse, text: str, level: str = "success") -> Htt
 
 
 def asking_page(request: HttpRequest) -> tuple[str, QueryDict]:
-    """Path and query of the page from which htmx asks (its filter and page number); of `next` for plain forms."""
-    address = request.headers.get("HX-Current-URL", "") if is_htmx(request) else request.POST.get("next", "")
-    parts = urlsplit(address)
+    """Path and query of the page from which htmx asks: its filter and page number."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
     return parts.path, QueryDict(parts.query)
 
 
-def back(request: HttpRequest, text: str) -> HttpResponse:
-    """Answer a plain form: say what happened and go where it came from, else to my tasks."""
-    messages.success(request, text)
-    target = request.POST.get("next", "")
+def asked_by_list(request: HttpRequest) -> bool:
+    """Whether a fragment is for the list of my tasks, and not for a page with a single duty."""
+    return is_htmx(request) and asking_page(request)[0] == reverse("my-tasks")
+
+
+def own_address(request: HttpRequest, target: str) -> str:
+    """A path of this site to go on to; empty for anything else."""
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe and target.startswith("/") else reverse("my-tasks"))
+    return target if safe and target.startswith("/") else ""
+
+
+def back(request: HttpRequest, text: str) -> HttpResponse:
+    """Answer a plain form: say what happened and go where it came from (`next`), else to my tasks."""
+    messages.success(request, text)
+    return redirect(own_address(request, request.POST.get("next", "")) or reverse("my-tasks"))

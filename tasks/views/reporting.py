@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plan_tracker.clock import local
@@ -20,10 +19,11 @@ from tasks.report_input import ReportInput, parse
 from tasks.schedule import period_label
 from tasks.verbs import reports
 from tasks.verbs.evidence import attach_evidence, remove_evidence
-from tasks.views import is_htmx, with_toast
+from tasks.views import asked_by_list, is_htmx, own_address, with_toast
 from tasks.views.report_form import build_form
 from tasks.views.worklist import fresh_row, work_done
-from tasks.worklist import Lane, left_to_fill, next_to_fill, one_row
+from tasks.workflow import report_changed
+from tasks.worklist import Lane, left_to_fill, next_to_fill
 
 UNPROCESSABLE = 422
 
@@ -61,8 +61,7 @@ def draft(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _show(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    if not reports.can_report(assignment):
-        raise Conflict(reports.cannot_report(assignment))
+    reports.require_reportable(assignment)
     return _form(request, assignment)
 
 
@@ -76,10 +75,13 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     """The row with its form open: alone for htmx, else on a page of its own."""
-    listed = fresh_row(request.user, assignment.pk)
-    form = build_form(assignment, typed=typed, errors=errors, clash=clash)
+    context = {
+        "row": fresh_row(request.user, assignment.pk),
+        "form": build_form(assignment, typed=typed, errors=errors, clash=clash),
+        "alone": not asked_by_list(request),
+        "next": own_address(request, request.POST.get("next") or request.GET.get("next", "")),
+    }
     template = "tasks/_row.html" if is_htmx(request) else "tasks/report.html"
-    context = {"row": listed, "form": form, "plan": assignment.plan, "next": request.GET.get("next", "")}
     return render(request, template, context, status=status)
 
 
@@ -104,16 +106,31 @@ def _post(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 
 def _hand_in(request: HttpRequest, assignment: Assignment) -> ProgressReport:
-    """Files sent along (without scripts) are stored first, with what was typed as a draft."""
     key, version = _key(request), _version(request)
+    if not reports.already_submitted(assignment, key):
+        version = _store_files(request, assignment, version)
     data = _parse(request, assignment)
-    if _files(request) and not reports.already_submitted(assignment, key):
-        version = _keep(request, assignment).version
-        for upload in _files(request):
-            attach_evidence(by=request.user, assignment=assignment, upload=upload)
     return reports.submit_report(
         by=request.user, assignment=assignment, data=data, expected_version=version, submit_key=key
     )
+
+
+def _store_files(request: HttpRequest, assignment: Assignment, version: int | None) -> int | None:
+    """Keep files that travel with the form (without scripts), whatever else is wrong with it.
+
+    Returns the version of the report they belong to; the given one when there are none.
+    """
+    files = request.FILES.getlist("evidence")  # reading them is what finds the oversized ones
+    if getattr(request, "oversized_files", None):
+        raise DomainError(TOO_LARGE, field="evidence")
+    if not files:
+        return version
+    stored = reports.report_to_fill(assignment)
+    if stored is not None and stored.version != version:
+        raise Conflict(report_changed(stored))
+    for upload in files:
+        version = attach_evidence(by=request.user, assignment=assignment, upload=upload).report.version
+    return version
 
 
 def _handed_in(request: HttpRequest, assignment: Assignment, handed_in: ProgressReport) -> HttpResponse:
@@ -151,12 +168,6 @@ def _remove_file(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 def _parse(request: HttpRequest, assignment: Assignment) -> ReportInput:
     return parse(request.POST, list(assignment.task.indicators.all()))
-
-
-def _files(request: HttpRequest) -> list:
-    if getattr(request, "oversized_files", None):
-        raise DomainError(TOO_LARGE, field="evidence")
-    return [one for one in request.FILES.getlist("evidence") if one]
 
 
 def _version(request: HttpRequest) -> int | None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from plan_tracker import clock
-from tasks.lights import PACE_SLOW, Light, light_of, reasons_of, short_date
+from tasks.agenda import PeriodProgress
+from tasks.lights import PACE_SLOW, Light, short_date
 from tasks.models import Assignment, AssignmentState, DeadlineBasis, DeadlineKind, ProgressReport, ReportState
+from tasks.presentation import Part, part_of
 from tasks.progress import local_date
 from tasks.report_input import plain
-from tasks.schedule import Pace, time_share
-from tasks.verbs.reports import task_url
-from tasks.worklist import LANES, Lane
+from tasks.schedule import Pace
+from tasks.worklist import LANES, Lane, Worklist
 
-FULL_WIDTH = str.maketrans("()", "（）")
+FOLDED = (Lane.RUNNING, Lane.DONE)
 # What a row shows instead of its light while its state needs saying: glyph and words.
 LANE_SIGNS = {
     Lane.SIGN: ("review", "待审签"),
@@ -29,72 +30,59 @@ LANE_ACTIONS = {
     Lane.ACCEPT: "accept",
     Lane.REPORT: "fill",
 }
-STATE_WORDS = {
-    AssignmentState.DISPUTED: "提出了异议，等法治办处理",
-    AssignmentState.CLOSURE_REQUESTED: "已申请办结，等法治办审核",
-}
 
 
 @dataclass(frozen=True)
 class Row:
     """One assignment as it stands on the list."""
 
-    assignment: Assignment
+    part: Part
     lane: Lane
     glyph: str
     sign: str
-    light: Light
     why: str
     tone: str
-    reference: str
-    value: str
-    target: str
-    tick: int
+    percent: int | None
     due: str
     due_note: str
     due_tone: str
     action: str
-    url: str
-    draft: ProgressReport | None = None
-    to_sign: list[ProgressReport] = field(default_factory=list)
+    draft: ProgressReport | None
+    to_sign: list[ProgressReport]
+
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment itself."""
+        return self.part.assignment
 
 
-def build_row(assignment: Assignment, reports: Sequence[ProgressReport] = (), outlook: Pace | None = None) -> Row:
-    """The row of an assignment annotated with `lane_order`; no queries."""
+def build_row(
+    assignment: Assignment,
+    reports: Sequence[ProgressReport] = (),
+    outlook: Pace | None = None,
+    lead_progress: int | None = None,
+) -> Row:
+    """The row of an assignment annotated with `lane_order`; no queries. A supporting part shows its lead's progress."""
     today, lane = clock.today(), LANES[assignment.lane_order]
-    light = light_of(assignment, today)
-    glyph, sign = _sign(assignment, lane, light)
-    value, target = _value(assignment)
+    part = part_of(assignment, today)
+    glyph, sign = _sign(assignment, lane, Light(part.light))
     due, due_note = _due(assignment, today)
     drafts = [one for one in reports if one.state == ReportState.DRAFT]
     return Row(
-        assignment=assignment,
+        part=part,
         lane=lane,
         glyph=glyph,
         sign=sign,
-        light=light,
-        why=_why(assignment, lane, light, reports, outlook),
-        tone="returned" if lane == Lane.RETURNED else light.value,
-        reference=section_reference(assignment),
-        value=value,
-        target=target,
-        tick=round(time_share(assignment.plan.starts_on, assignment.due_on, today) * 100),
+        why=_why(part, lane, reports, outlook),
+        tone="returned" if lane == Lane.RETURNED else part.light,
+        percent=assignment.progress if assignment.is_owed or assignment.closed_on else lead_progress,
         due=due,
         due_note=due_note,
-        due_tone=_due_tone(assignment, light, today),
+        due_tone=_due_tone(part, today),
         action=LANE_ACTIONS.get(lane, "view"),
-        url=task_url(assignment),
         draft=drafts[-1] if drafts else None,
         to_sign=[one for one in reports if one.state == ReportState.DEPARTMENT_REVIEW] if lane == Lane.SIGN else [],
     )
-
-
-def section_reference(assignment: Assignment) -> str:
-    """Where in the document: `二（二）深入推进“放管服”改革`."""
-    task = assignment.task
-    if task.section.implied:
-        return f"{task.chapter.label}、{task.section.title}"
-    return f"{task.chapter.label}{task.section.label.translate(FULL_WIDTH)}{task.section.title}"
 
 
 def _sign(assignment: Assignment, lane: Lane, light: Light) -> tuple[str, str]:
@@ -104,23 +92,20 @@ def _sign(assignment: Assignment, lane: Lane, light: Light) -> tuple[str, str]:
     return LANE_SIGNS.get(lane, (light.value, light.label))
 
 
-def _why(
-    assignment: Assignment, lane: Lane, light: Light, reports: Sequence[ProgressReport], outlook: Pace | None
-) -> str:
+def _why(part: Part, lane: Lane, reports: Sequence[ProgressReport], outlook: Pace | None) -> str:
     """The reason beside the sign; empty when there is nothing to say."""
-    today = clock.today()
+    assignment = part.assignment
     if lane == Lane.RETURNED:
         return _returned(assignment, reports)
-    reasons = [_outlook_words(assignment, outlook) if one == PACE_SLOW else one for one in reasons_of(assignment, today)]
+    reasons = [_outlook_words(assignment, outlook) if one == PACE_SLOW else one for one in part.reasons]
+    urgent = part.light in (Light.RED, Light.YELLOW)
     if lane == Lane.ACCEPT:
         issued = [f"{short_date(local_date(assignment.issued_at))}由法治办下达"] if assignment.issued_at else []
-        reasons = (reasons if light in (Light.RED, Light.YELLOW) else []) + issued
+        reasons = (reasons if urgent else []) + issued
     elif lane == Lane.OVERDUE:
         reasons = [*reasons, "还没办完也请填报"]
-    elif lane == Lane.WAITING and light not in (Light.RED, Light.YELLOW):
-        reasons = []
-    if assignment.state in STATE_WORDS and not reasons:
-        reasons = [STATE_WORDS[AssignmentState(assignment.state)]]
+    elif assignment.state == AssignmentState.CLOSURE_REQUESTED and not urgent:
+        reasons = ["已申请办结，等法治办审核"]
     return "；".join(reasons)
 
 
@@ -139,19 +124,8 @@ def _outlook_words(assignment: Assignment, outlook: Pace | None) -> str:
     indicators = list(assignment.task.indicators.all())
     if outlook is None or not indicators:
         return PACE_SLOW
-    unit = indicators[0].unit
-    return f"按近三个月增速，到期预计{int(outlook.forecast)}{unit}，差{plain(-(-outlook.shortfall // 1))}{unit}"
-
-
-def _value(assignment: Assignment) -> tuple[str, str]:
-    """The first indicator's value and `/200项`; empty for percentages and where there is none."""
-    indicators = list(assignment.task.indicators.all())
-    if not indicators or indicators[0].unit == "%" or not assignment.is_owed:
-        return "", ""
-    first = indicators[0]
-    return plain(assignment.current_value or first.baseline or first.target_value * 0), (
-        f"/{plain(first.target_value)}{first.unit}"
-    )
+    first, reached = indicators[0], int(outlook.forecast)
+    return f"按近三个月增速，到期预计{reached}{first.unit}，差{plain(first.target_value - reached)}{first.unit}"
 
 
 def _due(assignment: Assignment, today: date) -> tuple[str, str]:
@@ -164,6 +138,15 @@ def _due(assignment: Assignment, today: date) -> tuple[str, str]:
         stated = " · 原文" if task.deadline_basis == DeadlineBasis.DOCUMENT else ""
         return due_date(assignment.due_on, today), days_words(assignment.due_on, today) + stated
     return task.deadline_text, f"至{due_date(assignment.due_on, today)}"
+
+
+def _due_tone(part: Part, today: date) -> str:
+    """The colour of the final deadline; an earlier milestone that is late or near is said in the reason."""
+    assignment = part.assignment
+    if part.light == Light.RED and assignment.due_on < today:
+        return "red"
+    final_is_next = assignment.overdue_on is None or (assignment.overdue_on - assignment.due_on).days == 1
+    return "yellow" if part.due_soon and final_is_next else ""
 
 
 def due_date(day: date, today: date) -> str:
@@ -179,8 +162,59 @@ def days_words(day: date, today: date) -> str:
     return f"还有{left}天" if left > 0 else f"已过{-left}天"
 
 
-def _due_tone(assignment: Assignment, light: Light, today: date) -> str:
-    if light == Light.RED:
-        return "red"
-    soon = assignment.due_soon_on is not None and assignment.due_soon_on <= today
-    return "yellow" if light == Light.YELLOW and soon else ""
+@dataclass(frozen=True)
+class ListSection:
+    """One or two lanes under a heading."""
+
+    key: str
+    title: str
+    note: str
+    count: int
+    rows: list[Row]
+    quiet: bool = False
+    folded: bool = False
+    open: bool = False
+
+
+def build_sections(work: Worklist, progress: PeriodProgress, opened: Collection[int]) -> list[ListSection]:
+    """The list under its headings, in the order of doing it; empty ones are left out."""
+    found = []
+    for key, lanes, title, note in _headings(progress):
+        rows = [_list_row(work, one) for lane in lanes for one in work.lanes.get(lane, [])]
+        count = sum(work.counts.get(lane, 0) for lane in lanes)
+        folded = key in FOLDED
+        shown = any(row.assignment.pk in opened for row in rows)
+        if rows:
+            heading = title.format(n=count)
+            found.append(ListSection(key, heading, note, count, rows, folded or key == Lane.WAITING, folded, shown))
+    return found
+
+
+def _headings(progress: PeriodProgress) -> list[tuple[str, tuple[Lane, ...], str, str]]:
+    label, closing = progress.label, f"{closing_words(progress)}（{short_date(progress.due_on)}）"
+    return [
+        (Lane.SIGN, (Lane.SIGN,), "待审签{n}项", "审签后报法治办审核"),
+        ("first", (Lane.RETURNED, Lane.OVERDUE), "先处理这{n}项", "被退回的、已逾期的排在最前"),
+        (Lane.ACCEPT, (Lane.ACCEPT,), "待签收{n}项", "签收后开始办理和填报"),
+        (Lane.REPORT, (Lane.REPORT,), label + "待填报{n}项", closing),
+        (Lane.WAITING, (Lane.WAITING,), "已提交，等待审核{n}项", "如果退回，会排到最前面"),
+        (Lane.RUNNING, (Lane.RUNNING,), "本期不用再报{n}项", ""),
+        (Lane.DONE, (Lane.DONE,), "已办结{n}项", ""),
+    ]
+
+
+def _list_row(work: Worklist, assignment: Assignment) -> Row:
+    return build_row(
+        assignment,
+        work.reports.get(assignment.pk, ()),
+        work.outlooks.get(assignment.pk),
+        work.leads.get(assignment.task_id),
+    )
+
+
+def closing_words(progress: PeriodProgress) -> str:
+    """`明天截止`, `还有3天截止`, `已过截止日2天`."""
+    days = progress.days_left
+    if days < 0:
+        return f"已过截止日{-days}天"
+    return {0: "今天截止", 1: "明天截止"}.get(days, f"还有{days}天截止")

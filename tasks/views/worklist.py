@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from departments.models import User
 from departments.roles import REPORTS
 from notifications.models import Message
-from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from tasks.agenda import next_deadlines, period_progress
 from tasks.models import Assignment, AssignmentRole, Plan
 from tasks.permissions import get_assignment, get_report
 from tasks.verbs import assignments as verbs
 from tasks.verbs import reports
-from tasks.views import asking_page, back, chosen_plan, is_htmx, with_toast
+from tasks.views import asked_by_list, asking_page, back, chosen_plan, is_htmx, with_toast
 from tasks.views.report_form import ReportForm
-from tasks.views.rows import Row, build_row
-from tasks.worklist import Lane, one_row, unfinished_reports, worklist
+from tasks.views.rows import ListSection, Row, build_row, build_sections, closing_words
+from tasks.worklist import (
+    TO_DO,
+    Lane,
+    lead_progress,
+    one_row,
+    outlooks,
+    unfinished_reports,
+    worklist,
+)
 
 MESSAGES_SHOWN = 3
-FIRST_LANES = (Lane.RETURNED, Lane.OVERDUE)
-FOLDED = (Lane.RUNNING, Lane.DONE)
-AFTER_ACTION = (Lane.SIGN, Lane.RETURNED, Lane.OVERDUE, Lane.ACCEPT, Lane.REPORT)
 
 
 @login_required
@@ -86,9 +89,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_report(request.user, pk)
     reason = request.POST.get("reason", "")
     try:
-        reports.send_back_report(
-            by=request.user, report=report, reason=reason, expected_version=read_version(request)
-        )
+        reports.send_back_report(by=request.user, report=report, reason=reason, expected_version=read_version(request))
     except DomainError as error:
         if error.field != "reason":
             raise
@@ -115,40 +116,39 @@ def work_context(
     kept: Collection[int] = (),
     prefer: Lane | None = None,
 ) -> dict[str, Any]:
-    """All that the list needs. `forms` are opened in it; the forms of `kept` rows stay as they are in the browser."""
+    """All that the list needs. `forms` are opened in it; the forms of `kept` rows stay as they are in the browser.
+
+    `prefer` is the lane of the action just done: the keyboard goes to the next row of it.
+    """
     role = query.get("role", "")
     role = role if role in AssignmentRole.values else ""
     work = worklist(user, plan, role=role, page=query.get("page", 1))
-    lanes = {
-        lane: [build_row(one, work.reports.get(one.pk, ()), work.outlooks.get(one.pk)) for one in rows]
-        for lane, rows in work.lanes.items()
-    }
     progress = period_progress(user, plan)
+    sections = build_sections(work, progress, {*kept, *(forms or {})})
     return {
         "plan": plan,
         "work": work,
         "role": role,
-        "lanes": lanes,
-        "lane": Lane,
-        "first": [one for lane in FIRST_LANES for one in lanes.get(lane, [])],
-        "first_count": sum(work.counts.get(lane, 0) for lane in FIRST_LANES),
+        "role_label": AssignmentRole(role).label if role else "",
+        "role_counts": [(choice, work.roles.get(choice, 0)) for choice in AssignmentRole],
+        "sections": sections,
         "progress": progress,
+        "closing": closing_words(progress),
         "deadlines": next_deadlines(user, plan, progress),
         "news": Message.objects.inbox(user)[:MESSAGES_SHOWN],
-        "role_counts": [(choice, work.roles.get(choice, 0)) for choice in AssignmentRole],
         "forms": forms or {},
         "kept": kept,
-        "focus": _focus(lanes, prefer) if prefer else None,
-        "today": clock.today(),
+        "acted": prefer is not None,
+        "focus": _focus(sections, prefer) if prefer and not forms else None,
+        "todo": work.todo_in_all,
     }
 
 
-def _focus(lanes: Mapping[Lane, list[Row]], prefer: Lane) -> int | None:
+def _focus(sections: Sequence[ListSection], prefer: Lane) -> int | None:
     """The row whose button the keyboard should be on after an action: the next of the same kind, else of any."""
-    for lane in (prefer, *AFTER_ACTION):
-        if lanes.get(lane):
-            return lanes[lane][0].assignment.pk
-    return None
+    rows = [row for one in sections for row in one.rows if row.lane in TO_DO]
+    same = [row for row in rows if row.lane == prefer]
+    return (same or rows)[0].assignment.pk if rows else None
 
 
 def work_done(
@@ -164,16 +164,12 @@ def work_done(
 
     Forms open in the browser (`open`) are kept with what was typed, except that of assignment `done`.
     """
-    path, query = asking_page(request)
     if not is_htmx(request):
         return back(request, text)
-    if path != reverse("my-tasks"):
-        response = back(request, text)
-        response["HX-Redirect"] = response.headers.pop("Location")
-        response.status_code = 200
-        return response
+    if not asked_by_list(request):
+        return HttpResponse(headers={"HX-Redirect": back(request, text)["Location"]})
     kept = {int(one) for one in request.POST.getlist("open") if one.isdigit()} - {done}
-    context = work_context(request.user, plan, query, forms=forms, kept=kept, prefer=prefer)
+    context = work_context(request.user, plan, asking_page(request)[1], forms=forms, kept=kept, prefer=prefer)
     response = render(request, "tasks/_work.html", context)
     response["HX-Retarget"], response["HX-Reswap"] = "#work", "outerHTML"
     return with_toast(response, text)
@@ -185,7 +181,10 @@ def fresh_row(user: User, pk: int) -> Row:
     listed: Assignment | None = one_row(user, assignment.plan, pk)
     if listed is None:
         raise Conflict(f"这项任务现在是“{assignment.get_state_display()}”，不用办理了。请刷新页面查看最新情况。")
-    return build_row(listed, unfinished_reports([listed]).get(pk, ()))
+    rows = [listed]
+    return build_row(
+        listed, unfinished_reports(rows).get(pk, ()), outlooks(rows).get(pk), lead_progress(rows).get(listed.task_id)
+    )
 
 
 def require_department(request: HttpRequest) -> User:
@@ -199,8 +198,3 @@ def read_version(request: HttpRequest) -> int:
     """The version a form was opened with; 0, which no row has, for anything unreadable."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def to_list(request: HttpRequest) -> HttpResponse:
-    """Back to my tasks."""
-    return redirect("my-tasks")

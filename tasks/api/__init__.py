@@ -1,0 +1,1 @@
+"""The REST API of plans and their execution."""

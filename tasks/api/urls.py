@@ -1,0 +1,15 @@
+"""API routes of plans and their execution."""
+
+from rest_framework.routers import SimpleRouter
+
+from tasks.api import assignments, documents, reports
+
+router = SimpleRouter()
+router.register("plans", documents.PlanViewSet, basename="api-plan")
+router.register("chapters", documents.ChapterViewSet, basename="api-chapter")
+router.register("sections", documents.SectionViewSet, basename="api-section")
+router.register("tasks", documents.TaskViewSet, basename="api-task")
+router.register("assignments", assignments.AssignmentViewSet, basename="api-assignment")
+router.register("reports", reports.ReportViewSet, basename="api-report")
+router.register("evidence", reports.EvidenceViewSet, basename="api-evidence")
+urlpatterns = router.urls

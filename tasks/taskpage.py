@@ -1,0 +1,222 @@
+"""One task: its words in context, deadline, departments, indicator, history and evidence, for one reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from django.db.models import prefetch_related_objects
+
+from departments.models import Role, User
+from departments.roles import READS_ALL, REPORTS
+from tasks.indicator_chart import IndicatorChart, indicator_chart
+from tasks.lights import LIGHT_ORDER, PACE_SLOW, Light, light_of, reasons_of
+from tasks.margin import TaskStatus
+from tasks.models import (
+    Assignment,
+    AssignmentRole,
+    AssignmentState,
+    Evidence,
+    IndicatorReading,
+    Milestone,
+    ProgressReport,
+    ReportState,
+    Task,
+)
+from tasks.models.assignment import WORKING_STATES
+from tasks.pieces import SPACES, Edit, Piece, edits_of, lines_of, pieces_of, shown
+from tasks.progress import COUNTING
+from tasks.report_input import plain
+from tasks.schedule import Pace, period_of, time_share
+from tasks.timeline import EventLine, evidence_of, timeline
+
+ROLE_ORDER = {AssignmentRole.LEAD: 0, AssignmentRole.JOINT: 1, AssignmentRole.SUPPORT: 2}
+HANDED_IN = (ReportState.DEPARTMENT_REVIEW, ReportState.SUBMITTED, ReportState.APPROVED)
+SMALL = Decimal(3)
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A department's part. Only its name where the reader may not see how it stands: `light` is None, `value` empty.
+
+    `accepted` tells whether the day of acceptance is shown: to the lead also that of who helps it.
+    """
+
+    assignment: Assignment
+    role: str
+    light: Light | None
+    value: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Everything on the page. `part` is the assignment whose course is shown, None if the reader has none.
+
+    `counts` sums up who owes it together, for readers of everything; empty otherwise.
+    """
+
+    task: Task
+    part: Assignment | None
+    light: Light
+    why: list[str]
+    context: list[Piece]
+    edits: list[Edit]
+    place: str
+    parts: list[PartLine]
+    owed: int
+    counts: list[tuple[Light, int]]
+    proposed: bool
+    months: list[tuple[str, list[EventLine]]]
+    chart: IndicatorChart | None
+    milestones: list[Milestone]
+    evidence: list[Evidence]
+    time_gone: int
+    waiting: ProgressReport | None
+    returned: ProgressReport | None
+    period: date
+    actions: set[str] = field(default_factory=set)
+
+
+def task_page(task: Task, user: User, day: date, department: str = "", show: str = "") -> TaskPage:
+    """The page for this user; `department` (code) chooses whose course is shown. A fixed number of queries."""
+    prefetch_related_objects([task], "indicators")
+    parts = _parts(task, day)
+    part = _chosen(parts, user, department)
+    reads_all = user.role in READS_ALL
+    owed = [one for one in parts if one.is_owed]
+    evidence = evidence_of(part, reads_all) if part else []
+    reports = _reports(part, reads_all) if part else []
+    chart = _chart(task, part)
+    context, period = words_in_context(task), period_of(day, task.plan.report_cycle)
+    return TaskPage(
+        task=task,
+        part=part,
+        light=light_of(part, day) if part else Light.NONE,
+        why=_why(part, chart, day) if part else [],
+        context=context,
+        edits=list({piece.edit.number: piece.edit for piece in context if piece.edit}.values()),
+        place=_place(task),
+        parts=[_line(one, part, reads_all, day) for one in parts],
+        owed=len(owed),
+        counts=_counts(owed, day) if reads_all and len(owed) > 1 else [],
+        proposed=any(one.proposed for one in parts),
+        months=timeline(part, evidence, chart.indicator.unit if chart else "", reads_all, show) if part else [],
+        chart=chart,
+        milestones=list(part.milestones.order_by("due_on", "pk")) if part else [],
+        evidence=evidence,
+        time_gone=round(100 * time_share(task.plan.starts_on, part.due_on, day)) if part else 0,
+        waiting=next((one for one in reports if one.state == ReportState.SUBMITTED), None),
+        returned=reports[-1] if reports and reports[-1].state == ReportState.RETURNED else None,
+        period=period,
+        actions=_actions(part, parts, user, period),
+    )
+
+
+def _reports(part: Assignment, reads_all: bool) -> list[ProgressReport]:
+    """What was handed in, oldest first."""
+    rows = part.reports.sent() if reads_all else part.reports.exclude(state=ReportState.DRAFT)
+    return list(rows.order_by("period"))
+
+
+def _parts(task: Task, day: date) -> list[Assignment]:
+    """Lead, joint, support; within a role the most urgent first."""
+    rows = task.assignments.exclude(state=AssignmentState.CANCELLED).select_related("department", "owner")
+    parts = list(rows)
+    for one in parts:
+        one.plan, one.task = task.plan, task
+    key = lambda one: (ROLE_ORDER[AssignmentRole(one.role)], light_of(one, day).order, one.department.order)  # noqa: E731
+    return sorted(parts, key=key)
+
+
+def _chosen(parts: Sequence[Assignment], user: User, department: str) -> Assignment | None:
+    if user.role not in READS_ALL:
+        return next((one for one in parts if one.department_id == user.department_id), None)
+    named = next((one for one in parts if one.department.code == department), None)
+    return named or next(iter(parts), None)
+
+
+def _line(one: Assignment, part: Assignment | None, reads_all: bool, day: date) -> PartLine:
+    own = one is part
+    helps = part is not None and part.role == AssignmentRole.LEAD and one.role == AssignmentRole.SUPPORT
+    light = light_of(one, day) if reads_all or own else None
+    value = "" if light is None or not one.is_owed else light.label if light == Light.DONE else f"{one.progress}%"
+    return PartLine(one, AssignmentRole(one.role).label, light, value, reads_all or own or helps)
+
+
+def _counts(owed: Sequence[Assignment], day: date) -> list[tuple[Light, int]]:
+    """How many departments show which light, done first; `done` also when it is nought."""
+    numbers = Counter(light_of(one, day) for one in owed)
+    return [(light, numbers[light]) for light in reversed(LIGHT_ORDER) if numbers[light] or light == Light.DONE]
+
+
+def _actions(part: Assignment | None, parts: Sequence[Assignment], user: User, period: date) -> set[str]:
+    """What this reader can do here; `period` is the one a report written today is for."""
+    if user.role == Role.REVIEWER:
+        confirm = {"confirm"} if any(one.proposed for one in parts) else set()
+        return confirm | ({"review"} if part and part.report_state == ReportState.SUBMITTED else set())
+    if part is None or user.role not in REPORTS:
+        return set()
+    if part.state == AssignmentState.ISSUED:
+        return {"accept"}
+    signs = part.report_state == ReportState.DEPARTMENT_REVIEW and user.role == Role.HEAD
+    done = part.report_period == period and part.report_state in HANDED_IN
+    reports = part.is_owed and part.state in WORKING_STATES and not done
+    return ({"sign"} if signs else set()) | ({"report"} if reports else set())
+
+
+def _why(part: Assignment, chart: IndicatorChart | None, day: date) -> list[str]:
+    """The reasons of a red or yellow light; too slow a pace with its figures."""
+    if light_of(part, day) not in (Light.RED, Light.YELLOW):
+        return []
+    slow = _slow(chart, chart.pace) if chart and chart.pace and chart.pace.misses else PACE_SLOW
+    return [slow if reason == PACE_SLOW else reason for reason in reasons_of(part, day)]
+
+
+def _slow(chart: IndicatorChart, pace: Pace) -> str:
+    unit, ahead = chart.indicator.unit, pace.forecast.quantize(Decimal(1))
+    return (
+        f"近几个月平均每月增加{about(pace.per_month)}{unit}，照此到期约{plain(ahead)}{unit}，"
+        f"比目标少{plain(chart.indicator.target_value - ahead)}{unit}；"
+        f"要按期完成，每月需增加约{about(pace.needed_per_month)}{unit}"
+    )
+
+
+def about(value: Decimal) -> str:
+    """A pace as people say it: whole numbers rounded up, one decimal where it is small."""
+    return plain(value.quantize(Decimal(1) if value >= SMALL else Decimal("0.1"), rounding=ROUND_CEILING))
+
+
+def words_in_context(task: Task) -> list[Piece]:
+    """The paragraph the task stands in, with its own words as pieces that carry a status. One query."""
+    source = task.plan.source_text
+    left, right = source.rfind("\n", 0, task.start) + 1, source.find("\n", task.end)
+    heading_end = task.section.heading_end
+    if heading_end and left < heading_end <= task.start:
+        left = heading_end
+    lines = list(lines_of(source, (left, len(source) if right < 0 else right)))
+    span = (lines[0][0], lines[-1][1]) if lines else task.span
+    return list(pieces_of(source, span, [TaskStatus(task)], edits_of(source, task.plan.corrections.all())))
+
+
+def _place(task: Task) -> str:
+    """`第二章（二）第3段`."""
+    section = task.section
+    lines = list(lines_of(task.plan.source_text, (section.heading_end or section.start, section.end)))
+    number = sum(left <= task.start for left, _ in lines) or 1
+    paragraph = f"第{number}段" if len(lines) > 1 else ""
+    return f"第{task.chapter.label}章{shown(section.label)}{paragraph}".strip(SPACES)
+
+
+def _chart(task: Task, part: Assignment | None) -> IndicatorChart | None:
+    indicator = next(iter(task.indicators.all()), None)
+    if indicator is None or part is None or not part.is_owed:
+        return None
+    rows = IndicatorReading.objects.filter(
+        indicator=indicator, report__assignment=part, report__state__in=COUNTING
+    ).select_related("report")
+    readings = list(rows.order_by("report__period"))
+    return indicator_chart(indicator, readings, task.plan.starts_on, part.due_on, task.plan.report_cycle)
