@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from importer.plan_file import FORMAT
-from tasks.models import Assignment, AssignmentRole, Chapter, Plan, Section, Task
+from tasks.models import Assignment, AssignmentRole, Chapter, Indicator, Plan, Section, Task
 
 ROLE_ORDER = {AssignmentRole.LEAD: 0, AssignmentRole.JOINT: 1, AssignmentRole.SUPPORT: 2}
 PAIR = re.compile(r"\[\s+(\d+),\s+(\d+)\s+\]")
@@ -25,7 +25,9 @@ def export_plan(plan: Plan) -> dict[str, Any]:
     sections = _by_parent(plan.sections.order_by("number"), "chapter_id")
     tasks = _by_parent(plan.tasks.order_by("number").prefetch_related("indicators"), "section_id")
     parts = _by_parent(
-        plan.assignments.exclude(state="cancelled").select_related("department").order_by("department__order", "pk"),
+        plan.assignments.exclude(state="cancelled")
+        .select_related("department")
+        .order_by("department__order", "department__code"),
         "task_id",
     )
     return {
@@ -108,21 +110,22 @@ def _task(task: Task, parts: list[Assignment]) -> dict[str, Any]:
             "words": task.deadline_words,
         },
         "evidence_required": task.evidence_required,
-        "indicators": [
-            {
-                "name": one.name,
-                "target": plain_number(one.target_value),
-                "unit": one.unit,
-                "comparator": one.comparator,
-                "accumulates": one.accumulates,
-                "baseline": plain_number(one.baseline),
-                "words": one.words,
-                "soft": one.soft,
-            }
-            for one in task.indicators.all()
-        ],
+        "indicators": [_indicator(one) for one in task.indicators.all()],
         "departments": [{"department": part.department.code, "role": part.role} for part in ordered],
         "proposed": any(part.proposed for part in parts),
+    }
+
+
+def _indicator(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "name": indicator.name,
+        "target": plain_number(indicator.target_value),
+        "unit": indicator.unit,
+        "comparator": indicator.comparator,
+        "accumulates": indicator.accumulates,
+        "baseline": plain_number(indicator.baseline),
+        "words": indicator.words,
+        "soft": indicator.soft,
     }
 
 

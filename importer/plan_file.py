@@ -29,14 +29,14 @@ INDICATOR = shape.record(
         "unit": shape.text(12),
         "comparator": shape.one_of("ge", "eq", "le"),
         "accumulates": shape.boolean,
-        "baseline": shape.optional(shape.positive_number),
+        "baseline": shape.optional(shape.amount),
         "words": shape.text(120, empty=True),
         "soft": shape.boolean,
     }
 )
 TASK = shape.record(
     {
-        "code": shape.text(16),
+        "code": shape.task_code,
         "title": shape.text(60),
         "span": shape.span,
         "text": shape.text(4000),
@@ -149,32 +149,46 @@ def _check_dates(plan: dict[str, Any], problems: Problems) -> None:
 
 
 def _check_spans(data: dict[str, Any], problems: Problems) -> None:
-    """Tasks, headings and context lie inside the text and never overlap; tasks lie inside their section."""
+    """Tasks, headings and context lie inside the text and never overlap; nor do sections, nor corrections."""
     length = len(data["plan"]["source_text"])
-    taken: list[tuple[int, int, str]] = []
+    taken = [(*one["span"], f"context[{n}].span") for n, one in enumerate(data["context"])]
+    whole = []
     for c, chapter in enumerate(data["chapters"]):
         taken.append((*chapter["heading"], f"chapters[{c}].heading"))
         for s, section in enumerate(chapter["sections"]):
             path = f"chapters[{c}].sections[{s}]"
-            if bool(section["heading"]) == section["implied"]:
-                problems.add(f"{path}.heading", "只有 implied 的小节没有标题位置")
-            if section["heading"]:
-                taken.append((*section["heading"], f"{path}.heading"))
-            for t, task in enumerate(section["tasks"]):
-                taken.append((*task["span"], f"{path}.tasks[{t}].span"))
-                if task["span"][0] < section["span"][0] or task["span"][1] > section["span"][1]:
-                    problems.add(f"{path}.tasks[{t}].span", "超出了所在小节的范围")
-    taken += [(*one["span"], f"context[{n}].span") for n, one in enumerate(data["context"])]
+            whole.append((*section["span"], f"{path}.span"))
+            taken += _spans_in_section(section, path, problems)
+    _check_apart(taken, length, problems)
+    _check_apart(whole, length, problems)
+    corrections = [(*one["span"], f"corrections[{n}].span") for n, one in enumerate(data["corrections"])]
+    _check_apart(corrections, length, problems)
+    for n, one in enumerate(data["corrections"]):
+        if data["plan"]["source_text"][slice(*one["span"])] != one["as_written"]:
+            problems.add(f"corrections[{n}].as_written", "和原文这个位置的文字不一样")
+
+
+def _spans_in_section(section: dict[str, Any], path: str, problems: Problems) -> list[tuple[int, int, str]]:
+    """The spans of a section's heading and tasks, each checked to lie inside the section."""
+    if bool(section["heading"]) == section["implied"]:
+        problems.add(f"{path}.heading", "只有 implied 的小节没有标题位置")
+    inner = [(*task["span"], f"{path}.tasks[{t}].span") for t, task in enumerate(section["tasks"])]
+    if section["heading"]:
+        inner.append((*section["heading"], f"{path}.heading"))
+    for start, end, place in inner:
+        if start < section["span"][0] or end > section["span"][1]:
+            problems.add(place, "超出了所在小节的范围")
+    return inner
+
+
+def _check_apart(spans: list[tuple[int, int, str]], length: int, problems: Problems) -> None:
     previous_end, previous_path = 0, ""
-    for start, end, path in sorted(taken):
+    for start, end, path in sorted(spans):
         if end > length:
             problems.add(path, f"超出了原文（共{length}字）")
         if start < previous_end:
             problems.add(path, f"与 {previous_path} 重叠")
         previous_end, previous_path = max(end, previous_end), path
-    for n, one in enumerate(data["corrections"]):
-        if data["plan"]["source_text"][slice(*one["span"])] != one["as_written"]:
-            problems.add(f"corrections[{n}].as_written", "和原文这个位置的文字不一样")
 
 
 def _check_numbers(data: dict[str, Any], problems: Problems) -> None:
@@ -225,4 +239,6 @@ def _check_departments(
         known = name[len(GROUP) :] in groups if name.startswith(GROUP) else name in departments
         if not known:
             problems.add(f"{path}.departments[{n}].department", f"没有“{name}”这个单位或单位组")
+        if one["role"] == "lead" and name.startswith(GROUP):
+            problems.add(f"{path}.departments[{n}]", "主办单位只能有一个，不能是单位组")
     _unique([(one["department"], f"{path}.departments[{n}]") for n, one in enumerate(task["departments"])], problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from importer.problems import Problems
@@ -13,6 +13,7 @@ from plan_tracker.text import has_illegal_character
 
 Check = Callable[[Any, str, Problems], None]
 CODE = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
+TASK_CODE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){1,3}\Z")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -38,6 +39,12 @@ def code(value: Any, path: str, problems: Problems) -> None:
         problems.add(path, "编码只能用字母、数字、-和_")
 
 
+def task_code(value: Any, path: str, problems: Problems) -> None:
+    """An official number like 2.2.10: it is part of a page's address."""
+    if not isinstance(value, str) or not TASK_CODE.match(value):
+        problems.add(path, "编号应写成 2.2.10 的样子")
+
+
 def integer(least: int, most: int) -> Check:
     """A whole number in a range."""
 
@@ -56,14 +63,21 @@ def boolean(value: Any, path: str, problems: Problems) -> None:
 
 def positive_number(value: Any, path: str, problems: Problems) -> None:
     """A number above zero with at most two decimals."""
-    try:
-        number = Decimal(str(value))
-        fine = not isinstance(value, bool) and number.is_finite() and 0 < number < 10**11
-        fine = fine and number == number.quantize(Decimal("0.01"))
-    except (InvalidOperation, TypeError):
-        fine = False
-    if not fine:
+    if not _is_amount(value) or value <= 0:
         problems.add(path, "应为大于0的数字，最多两位小数")
+
+
+def amount(value: Any, path: str, problems: Problems) -> None:
+    """A number from zero with at most two decimals."""
+    if not _is_amount(value):
+        problems.add(path, "应为不小于0的数字，最多两位小数")
+
+
+def _is_amount(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    number = Decimal(str(value))
+    return number.is_finite() and 0 <= number < 10**11 and number == round(number, 2)
 
 
 def day(value: Any, path: str, problems: Problems) -> None:

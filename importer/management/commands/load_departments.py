@@ -24,5 +24,7 @@ class Command(BaseCommand):
             changes = load_departments(data=read_departments_file(file), dry_run=dry_run)
         except FileRefused as error:
             raise CommandError("\n".join(error.lines)) from error
+        for line in changes if dry_run else []:
+            self.stdout.write(line)
         shown = f"共{len(changes)}处变化" if changes else "没有变化"
         self.stdout.write(f"单位：{shown}{'，没有保存' if dry_run and changes else ''}。")
