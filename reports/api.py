@@ -1,0 +1,202 @@
+"""The dashboards for machines: the same roll-ups and permissions as the pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from django.utils.dateparse import parse_date
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from plan_tracker import clock
+from plan_tracker.errors import DomainError
+from reports.dashboards import Item, department_board, overview
+from reports.permissions import get_department, plan_for_figures, require_overview
+from reports.rollups import FORMULA, Counts
+
+PARAMETERS = [
+    OpenApiParameter("plan", str, description="计划编码；不填是最新的计划"),
+    OpenApiParameter("on", OpenApiTypes.DATE, description="哪一天；现在只能是今天"),
+]
+
+
+class CountsSerializer(serializers.Serializer):
+    """Items by light."""
+
+    red = serializers.IntegerField()
+    yellow = serializers.IntegerField()
+    none = serializers.IntegerField()
+    green = serializers.IntegerField()
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    done_percent = serializers.FloatField()
+    average = serializers.FloatField()
+
+
+class ChapterCountsSerializer(serializers.Serializer):
+    """A chapter's tasks by light."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    counts = CountsSerializer()
+
+
+class ItemSerializer(serializers.Serializer):
+    """An assignment in a list."""
+
+    assignment = serializers.IntegerField()
+    code = serializers.CharField()
+    title = serializers.CharField()
+    department = serializers.CharField()
+    due_on = serializers.DateField()
+    light = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class HeatSerializer(serializers.Serializer):
+    """A department's owed assignments by chapter number."""
+
+    department = serializers.CharField()
+    name = serializers.CharField()
+    counts = CountsSerializer()
+    chapters = serializers.DictField(child=CountsSerializer())
+
+
+class OverviewSerializer(serializers.Serializer):
+    """The state of a plan."""
+
+    plan = serializers.CharField()
+    on = serializers.DateField()
+    formula = serializers.CharField()
+    tasks = CountsSerializer()
+    assignments = CountsSerializer()
+    punctuality = serializers.DictField()
+    reporting = serializers.DictField()
+    waiting = serializers.IntegerField()
+    chapters = ChapterCountsSerializer(many=True)
+    heat = HeatSerializer(many=True)
+    overdue = ItemSerializer(many=True)
+    unreported = serializers.ListField(child=serializers.DictField())
+
+
+class DepartmentBoardSerializer(serializers.Serializer):
+    """The state of a department's part in a plan."""
+
+    plan = serializers.CharField()
+    on = serializers.DateField()
+    department = serializers.CharField()
+    counts = CountsSerializer()
+    support = serializers.IntegerField()
+    punctuality = serializers.DictField()
+    reporting = serializers.DictField()
+    chapters = ChapterCountsSerializer(many=True)
+    upcoming = ItemSerializer(many=True)
+    owners = serializers.ListField(child=serializers.DictField())
+
+
+def _day(request: Request) -> date:
+    """Today; other days are refused in words."""
+    text = request.query_params.get("on", "")
+    today = clock.today()
+    if not text:
+        return today
+    try:
+        asked = parse_date(text)
+    except ValueError:
+        asked = None
+    if asked is None:
+        raise DomainError("日期要写成 2023-10-24 这样，请核对参数 on。", field="on")
+    if asked != today:
+        raise DomainError("现在只能查看今天的数据，请去掉参数 on。", field="on")
+    return asked
+
+
+def counts_of(counts: Counts) -> dict[str, object]:
+    """Counts as JSON."""
+    names = ("red", "yellow", "none", "green", "done", "total", "done_percent", "average")
+    return {name: getattr(counts, name) for name in names}
+
+
+def item_as_json(item: Item) -> dict[str, object]:
+    """A list item as JSON."""
+    row = item.assignment
+    return {
+        "assignment": row.pk,
+        "code": row.task.code,
+        "title": row.task.title,
+        "department": row.department.name,
+        "due_on": row.due_on,
+        "light": item.light,
+        "reason": item.reason,
+    }
+
+
+class OverviewView(APIView):
+    """GET: the overview's figures."""
+
+    @extend_schema(parameters=PARAMETERS, responses=OverviewSerializer)
+    def get(self, request: Request) -> Response:
+        """The figures of one plan."""
+        require_overview(request.user)
+        board = overview(plan_for_figures(request.user, request.query_params.get("plan", "")), _day(request))
+        numbers = {row.chapter.pk: row.chapter.number for row in board.chapters}
+        return Response(
+            {
+                "plan": board.plan.code,
+                "on": board.day,
+                "formula": FORMULA,
+                "tasks": counts_of(board.tasks),
+                "assignments": counts_of(board.assignments),
+                "punctuality": asdict(board.punctuality) | {"percent": board.punctuality.percent},
+                "reporting": asdict(board.reporting) | {"percent": board.reporting.percent},
+                "waiting": board.waiting.count,
+                "chapters": [
+                    {"number": row.chapter.number, "title": row.chapter.title, "counts": counts_of(row.counts)}
+                    for row in board.chapters
+                ],
+                "heat": [
+                    {
+                        "department": row.department.code,
+                        "name": row.department.name,
+                        "counts": counts_of(row.counts),
+                        "chapters": {str(numbers[pk]): counts_of(one) for pk, one in row.cells.items()},
+                    }
+                    for row in [*board.heat, *board.townships]
+                ],
+                "overdue": [item_as_json(one) for one in board.overdue],
+                "unreported": [asdict(one) for one in board.unreported],
+            }
+        )
+
+
+class DepartmentView(APIView):
+    """GET: a department's figures."""
+
+    @extend_schema(parameters=PARAMETERS, responses=DepartmentBoardSerializer)
+    def get(self, request: Request, pk: str) -> Response:
+        """The figures of one department in one plan."""
+        department = get_department(request.user, int(pk))
+        plan = plan_for_figures(request.user, request.query_params.get("plan", ""))
+        board = department_board(plan, department, _day(request))
+        return Response(
+            {
+                "plan": board.plan.code,
+                "on": board.day,
+                "department": department.code,
+                "counts": counts_of(board.counts),
+                "support": board.support,
+                "punctuality": asdict(board.punctuality) | {"percent": board.punctuality.percent},
+                "reporting": asdict(board.reporting) | {"percent": board.reporting.percent},
+                "chapters": [
+                    {"number": chapter.number, "title": chapter.title, "counts": counts_of(counts)}
+                    for chapter, counts in board.chapters
+                ],
+                "upcoming": [item_as_json(one) for one in board.upcoming],
+                "owners": [asdict(one) for one in board.owners],
+            }
+        )

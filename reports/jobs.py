@@ -1,0 +1,27 @@
+"""Background jobs of the figures; each is safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from celery import shared_task
+
+from reports import snapshots
+
+
+@shared_task
+def heartbeat() -> None:
+    """Show that beat and worker live."""
+    snapshots.finish("heartbeat", datetime.now(UTC))
+
+
+@shared_task
+def roll_up() -> int:
+    """Store today's cells of changed plans."""
+    return snapshots.roll_up()
+
+
+@shared_task
+def check_cells() -> int:
+    """Compare stored cells with a fresh count."""
+    return snapshots.check_today()

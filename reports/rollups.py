@@ -1,0 +1,424 @@
+"""The figures of a plan: the only place where they are computed. Pages, API and files only format them.
+
+A figure counts owed (lead and joint) assignments, cancelled ones excluded. A *task* counts once however many
+departments owe it: its light is the most urgent of theirs, and it is done when all of them are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Avg, Count, F, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
+
+from departments.models import Department
+from tasks.lights import LIGHT_ORDER, Light, light_expression, light_order_expression
+from tasks.models import Assignment, AssignmentRole, Chapter, Plan, ProgressReport, ReportState
+from tasks.models.assignment import NOT_COUNTED, OPEN_STATES, WORKING_STATES, AssignmentQuerySet
+from tasks.worklist import HANDED_IN
+
+FORMULA = "平均进度＝各责任单位进度之和÷责任单位项数，已撤销的不计，只有办结的算100%"
+
+
+@dataclass
+class Counts:
+    """How many items show each light, and the sum of their progress in percent points."""
+
+    red: int = 0
+    yellow: int = 0
+    none: int = 0
+    green: int = 0
+    done: int = 0
+    progress_sum: int = 0
+
+    @property
+    def total(self) -> int:
+        """All items."""
+        return self.red + self.yellow + self.none + self.green + self.done
+
+    @property
+    def open(self) -> int:
+        """Items not done."""
+        return self.total - self.done
+
+    @property
+    def done_percent(self) -> float:
+        """Share of items done, 0 to 100 (办结率)."""
+        return 100 * self.done / self.total if self.total else 0.0
+
+    @property
+    def average(self) -> float:
+        """Simple average of progress, 0 to 100 (平均进度)."""
+        return self.progress_sum / self.total if self.total else 0.0
+
+    @property
+    def worst(self) -> Light | None:
+        """The most urgent light among the items; None without items."""
+        return next((light for light in LIGHT_ORDER if getattr(self, light.value)), None)
+
+    def add(self, light: str, number: int, progress: int = 0) -> None:
+        """Count `number` more items of a light."""
+        setattr(self, light, getattr(self, light) + number)
+        self.progress_sum += progress
+
+    def merge(self, other: Counts) -> None:
+        """Add all of another count."""
+        for light in Light:
+            self.add(light.value, getattr(other, light.value))
+        self.progress_sum += other.progress_sum
+
+    def parts(self) -> list[tuple[Light, int, int]]:
+        """For stacked bars: light, count and whole percent of the total, done first; only what is there."""
+        order = (Light.DONE, Light.GREEN, Light.NONE, Light.YELLOW, Light.RED)
+        pairs = [(light, getattr(self, light.value)) for light in order]
+        return [(light, number, round(100 * number / self.total)) for light, number in pairs if number]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One department's owed assignments of one chapter showing one light."""
+
+    department_id: int
+    chapter_id: int
+    light: str
+    assignments: int
+    progress_sum: int
+
+
+@dataclass(frozen=True)
+class TaskLight:
+    """A task as it shows on a day; `owed` parts of which `closed` are done."""
+
+    pk: int
+    code: str
+    title: str
+    chapter_id: int
+    light: Light
+    owed: int
+    closed: int
+    progress: float
+
+
+def cells(plan: Plan, day: date, department: Department | None = None) -> list[Cell]:
+    """Department × chapter × light of one plan (of one department in it) on a day; one aggregate."""
+    parts = Assignment.objects.filter(plan=plan)
+    if department:
+        parts = parts.filter(department=department)
+    rows = (
+        parts.owed()
+        .order_by()
+        .annotate(light=light_expression(day))
+        .values_list("department_id", "chapter_id", "light")
+        .annotate(n=Count("pk"), points=Sum("progress"))
+    )
+    return [Cell(*row) for row in rows]
+
+
+def task_lights(plan: Plan, day: date) -> list[TaskLight]:
+    """Every task of a plan that somebody owes, with its light; one aggregate."""
+    rows = (
+        Assignment.objects.filter(plan=plan)
+        .owed()
+        .order_by()
+        .annotate(severity=light_order_expression(day))
+        .values_list("task_id", "task__code", "task__title", "chapter_id")
+        .annotate(
+            worst=Min("severity"),
+            n=Count("pk"),
+            closed=Count("pk", filter=Q(closed_on__lte=day)),
+            mean=Avg("progress"),
+            first=Min("task__start"),
+        )
+    )
+    ordered = sorted(rows, key=lambda row: row[-1])
+    return [
+        TaskLight(pk, code, title, chapter, LIGHT_ORDER[worst], n, closed, float(mean))
+        for pk, code, title, chapter, worst, n, closed, mean, _ in ordered
+    ]
+
+
+def total(rows: Iterable[Cell]) -> Counts:
+    """Sum of cells."""
+    counts = Counts()
+    for cell in rows:
+        counts.add(cell.light, cell.assignments, cell.progress_sum)
+    return counts
+
+
+def count_tasks(tasks: Iterable[TaskLight]) -> Counts:
+    """Tasks by light; `progress_sum` adds each task's mean progress, rounded down."""
+    counts = Counts()
+    for task in tasks:
+        counts.add(task.light.value, 1, int(task.progress))
+    return counts
+
+
+@dataclass(frozen=True)
+class ChapterRow:
+    """A chapter with its tasks (most finished first) and their counts."""
+
+    chapter: Chapter
+    tasks: list[TaskLight]
+    counts: Counts
+
+
+def chapter_rows(chapters: list[Chapter], tasks: list[TaskLight]) -> list[ChapterRow]:
+    """Chapters in plan order."""
+    rows = []
+    for chapter in chapters:
+        own = [task for task in tasks if task.chapter_id == chapter.pk]
+        rows.append(ChapterRow(chapter, sorted(own, key=lambda task: -task.light.order), count_tasks(own)))
+    return rows
+
+
+@dataclass
+class HeatRow:
+    """A department's counts by chapter id; `support` counts parts in which it only helps."""
+
+    department: Department
+    cells: dict[int, Counts] = field(default_factory=dict)
+    support: dict[int, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+
+
+def heat_rows(plan: Plan, rows: list[Cell], *, worst_first: bool) -> list[HeatRow]:
+    """Departments that owe something × chapter, most problems first or in the departments' own order; two queries."""
+    support = _support_counts(plan)
+    ids = {cell.department_id for cell in rows} | {department for department, _ in support}
+    departments = Department.objects.in_bulk(ids)
+    table = {pk: HeatRow(department) for pk, department in departments.items()}
+    for cell in rows:
+        row = table[cell.department_id]
+        row.cells.setdefault(cell.chapter_id, Counts()).add(cell.light, cell.assignments, cell.progress_sum)
+        row.counts.add(cell.light, cell.assignments, cell.progress_sum)
+    for (department, chapter), number in support.items():
+        table[department].support[chapter] = number
+    owing = [row for row in table.values() if row.counts.total]
+    if worst_first:
+        return sorted(owing, key=lambda r: (-r.counts.red, -r.counts.yellow, r.department.order))
+    return sorted(owing, key=lambda r: r.department.order)
+
+
+def merge_rows(rows: list[HeatRow]) -> HeatRow | None:
+    """Several departments as one row: townships and the like are shown folded."""
+    if not rows:
+        return None
+    merged = HeatRow(rows[0].department)
+    for row in rows:
+        merged.counts.merge(row.counts)
+        for chapter, counts in row.cells.items():
+            merged.cells.setdefault(chapter, Counts()).merge(counts)
+        for chapter, number in row.support.items():
+            merged.support[chapter] = merged.support.get(chapter, 0) + number
+    return merged
+
+
+def _supporting(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    return rows.filter(role=AssignmentRole.SUPPORT).exclude(state__in=NOT_COUNTED)
+
+
+def support_count(rows: AssignmentQuerySet) -> int:
+    """In how many parts somebody only helps; one query."""
+    return _supporting(rows).count()
+
+
+def _support_counts(plan: Plan) -> dict[tuple[int, int], int]:
+    rows = _supporting(Assignment.objects.filter(plan=plan))
+    grouped = rows.order_by().values_list("department_id", "chapter_id").annotate(n=Count("pk"))
+    return {(department, chapter): number for department, chapter, number in grouped}
+
+
+@dataclass(frozen=True)
+class Punctuality:
+    """Closed in time, closed late, and overdue and still open; counts of assignments."""
+
+    on_time: int
+    late: int
+    overdue_open: int
+
+    @property
+    def percent(self) -> float | None:
+        """Closed on time out of all that fell due or was closed, 0 to 100 (按期办结率); None if nothing was."""
+        all_of_them = self.on_time + self.late + self.overdue_open
+        return 100 * self.on_time / all_of_them if all_of_them else None
+
+
+def punctuality(rows: AssignmentQuerySet, day: date) -> Punctuality:
+    """On time is judged by the day closure was asked for; one query."""
+    closed = Q(closed_on__lte=day)
+    late = closed & Q(asked_on__gt=F("due_on"))
+    values = rows.order_by().annotate(asked_on=Coalesce("finished_on", "closed_on")).aggregate(
+        closed=Count("pk", filter=closed),
+        late=Count("pk", filter=late),
+        overdue=Count("pk", filter=Q(closed_on=None, overdue_on__lte=day)),
+    )
+    return Punctuality(values["closed"] - values["late"], values["late"], values["overdue"])
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Of the assignments that must be reported this period: how many there are and how many were handed in."""
+
+    expected: int
+    reported: int
+
+    @property
+    def missing(self) -> int:
+        """Not yet reported."""
+        return self.expected - self.reported
+
+    @property
+    def percent(self) -> float:
+        """Share reported, 0 to 100; 100 when nothing is expected."""
+        return 100 * self.reported / self.expected if self.expected else 100.0
+
+
+def _expected(rows: AssignmentQuerySet, period: date) -> AssignmentQuerySet:
+    """Being worked on, or reported in this period and meanwhile waiting for closure or closed."""
+    reported = Q(report_period=period, report_state__in=HANDED_IN)
+    return rows.owed().filter(Q(state__in=WORKING_STATES) | reported)
+
+
+def reporting(rows: AssignmentQuerySet, period: date) -> Reporting:
+    """How far this period's reporting is; one query."""
+    values = (
+        _expected(rows, period)
+        .order_by()
+        .aggregate(
+            expected=Count("pk"), reported=Count("pk", filter=Q(report_period=period, report_state__in=HANDED_IN))
+        )
+    )
+    return Reporting(values["expected"], values["reported"])
+
+
+@dataclass(frozen=True)
+class Unreported:
+    """A department with assignments not yet reported this period; `last` is its newest submission's period."""
+
+    department_id: int
+    name: str
+    missing: int
+    expected: int
+    last: date | None
+
+
+def unreported(plan: Plan, period: date) -> list[Unreported]:
+    """Departments that still owe reports for `period`, most first; one query."""
+    done = Q(report_period=period, report_state__in=HANDED_IN)
+    rows = (
+        _expected(Assignment.objects.filter(plan=plan), period)
+        .order_by()
+        .values_list("department_id", "department__name")
+        .annotate(missing=Count("pk", filter=~done), expected=Count("pk"), last=Max("report_period"))
+        .filter(missing__gt=0)
+    )
+    return sorted((Unreported(*row) for row in rows), key=lambda one: (-one.missing, one.department_id))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Reports waiting for the office, and since when the oldest does."""
+
+    count: int
+    oldest: date | None
+
+
+def waiting(plan: Plan) -> Waiting:
+    """The review queue in numbers; one query."""
+    rows = ProgressReport.objects.filter(plan=plan, state=ReportState.SUBMITTED)
+    values = rows.aggregate(n=Count("pk"), oldest=Min("submitted_at"))
+    return Waiting(values["n"], values["oldest"])
+
+
+def overdue(plan: Plan, day: date, limit: int = 12) -> list[Assignment]:
+    """Overdue assignments, longest first, bounded."""
+    rows = Assignment.objects.filter(plan=plan, overdue_on__lte=day, state__in=OPEN_STATES).owed()
+    return list(rows.select_related("task", "department", "plan").order_by("overdue_on", "task__start")[:limit])
+
+
+def upcoming(rows: AssignmentQuerySet, day: date, limit: int) -> list[Assignment]:
+    """Open owed assignments, overdue first, then by deadline, bounded."""
+    found = rows.owed().filter(state__in=OPEN_STATES)
+    found = found.annotate(light_order=light_order_expression(day)).select_related(
+        "task", "department", "plan", "owner"
+    )
+    return list(found.prefetch_related("task__indicators").order_by("light_order", "due_on", "task__start")[:limit])
+
+
+def in_cell(plan: Plan, day: date, department: int, chapter: int) -> list[Assignment]:
+    """The assignments behind one cell of the heat map, most urgent first."""
+    rows = Assignment.objects.filter(plan=plan, department=department, chapter=chapter).owed()
+    rows = rows.annotate(light=light_expression(day), light_order=light_order_expression(day))
+    return list(
+        rows.select_related("task", "department", "plan").order_by("light_order", "due_on", "task__start")[:200]
+    )
+
+
+def hard_items(plan: Plan, day: date) -> list[Assignment]:
+    """Lead (or first joint) parts of tasks with a deadline or a number written in the document, in plan order."""
+    written = Q(task__deadline_kind="fixed") | Q(task__recurrence_month__isnull=False)
+    measured = Q(task__indicators__soft=False)
+    rows = Assignment.objects.filter(plan=plan).owed().filter(written | measured)
+    rows = rows.annotate(light=light_expression(day)).select_related("task", "department", "plan")
+    found: dict[int, Assignment] = {}
+    # "lead" sorts after "joint".
+    rows = rows.prefetch_related("task__indicators").order_by("task__start", "-role", "department__order").distinct()
+    for row in rows:
+        found.setdefault(row.task_id, row)
+    return list(found.values())
+
+
+def due_counts(rows: AssignmentQuerySet, day: date) -> dict[date, Counts]:
+    """Open assignments by due date and light, from `day` on; one query."""
+    grouped = (
+        rows.owed()
+        .filter(due_on__gte=day)
+        .exclude(closed_on__lte=day)
+        .order_by()
+        .annotate(light=light_expression(day))
+        .values_list("due_on", "light")
+        .annotate(n=Count("pk"))
+    )
+    table: dict[date, Counts] = {}
+    for due, light, number in grouped:
+        table.setdefault(due, Counts()).add(light, number)
+    return dict(sorted(table.items()))
+
+
+def due_by_day(rows: AssignmentQuerySet) -> dict[date, int]:
+    """How many owed assignments are due on each day, done or not: the curve work should follow; one query."""
+    return dict(rows.owed().order_by("due_on").values_list("due_on").annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True)
+class OwnerRow:
+    """One person's owed assignments."""
+
+    name: str
+    total: int
+    done: int
+    red: int
+    reported: int
+    expected: int
+
+
+def owners(rows: AssignmentQuerySet, day: date, period: date) -> list[OwnerRow]:
+    """A department's people and what they have in hand; one query."""
+    done, red = Q(closed_on__lte=day), Q(closed_on=None, overdue_on__lte=day)
+    reported = Q(report_period=period, report_state__in=HANDED_IN)
+    grouped = (
+        rows.owed()
+        .order_by()
+        .values_list("owner__full_name")
+        .annotate(
+            n=Count("pk"),
+            done=Count("pk", filter=done),
+            red=Count("pk", filter=red),
+            reported=Count("pk", filter=reported),
+            expected=Count("pk", filter=Q(state__in=WORKING_STATES) | reported),
+        )
+    )
+    table = [OwnerRow(name or "还没有签收", *numbers) for name, *numbers in grouped]
+    return sorted(table, key=lambda one: (-one.total, one.name))
