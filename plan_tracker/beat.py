@@ -4,7 +4,7 @@ from celery.schedules import crontab
 
 TIMETABLE = {
     # Says that beat and worker live; /healthz reads it.
-    "heartbeat": {"task": "reports.jobs.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
+    "heartbeat": {"task": "reports.jobs.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
     # Queues the reminders that are due today; each once.
     "reminders": {"task": "tasks.jobs.sweep_reminders", "schedule": 60.0, "options": {"expires": 60}},
     # Delivers queued messages.

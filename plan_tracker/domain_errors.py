@@ -13,6 +13,7 @@ from plan_tracker.errors import DomainError, InvalidInput
 from plan_tracker.pages import error_page
 
 SIGNED_OUT = "登录已过期，没有提交。请在新窗口重新登录，再回到这里提交，填写的内容还在。"
+NO_TEXT = "网址里有不能识别的字符，请检查后重试。"
 
 
 class DomainErrorMiddleware:
@@ -23,6 +24,8 @@ class DomainErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve one request; a script that was sent to the login page is told so instead."""
+        if _has_zero_byte(request):
+            return answer(request, DomainError(NO_TEXT, status=400))
         response = self.get_response(request)
         if not _is_page(request) and _leads_to_login(response):
             return answer(request, DomainError(SIGNED_OUT, status=401))
@@ -46,6 +49,13 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         body = {"message": error.message, "field": error.field, "errors": errors}
         return JsonResponse(body, status=error.status)
     return error_page(request, error.status, error.message, reason=error.message)
+
+
+def _has_zero_byte(request: HttpRequest) -> bool:
+    """PostgreSQL refuses to compare with one; the API names the parameter itself."""
+    if request.path_info.startswith("/api/"):
+        return False
+    return "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _is_page(request: HttpRequest) -> bool:

@@ -13,8 +13,8 @@ from django.http import HttpRequest, JsonResponse
 from reports.models import JobRun
 
 PROBE_SECONDS = 2
-# The heartbeat comes every 20 s; three missed ones and a margin mean that beat or worker is down.
-BEAT_SILENCE = timedelta(seconds=90)
+# The heartbeat comes every 5 s; a minute of silence means that beat or worker is down.
+BEAT_SILENCE = timedelta(seconds=60)
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

@@ -90,7 +90,8 @@ def sprite() -> Markup:
     """All symbols, made once per process; each page carries it once."""
     symbols = [f'<symbol id="i-{name}" viewBox="0 0 24 24">{_paths(source)}</symbol>' for name, source in ICONS.items()]
     symbols += [f'<symbol id="l-{escape(name)}" viewBox="0 0 16 16">{body}</symbol>' for name, body in GLYPHS.items()]
-    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false">{"".join(symbols)}</svg>')
+    # Nothing here comes from a user: the wheel's icons and our own glyphs.
+    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false">{"".join(symbols)}</svg>')  # noqa: S704
 
 
 def _paths(source: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -27,7 +28,8 @@ def environment(**options: Any) -> Environment:
         url=url, static=static, icon=icon, glyph=glyph, sprite=sprite, json_script=json_script, today=clock.today
     )
     env.filters.update(
-        cn_date=cn_date, cn_day=cn_day, cn_datetime=cn_datetime, cn_month=cn_month, days_text=days_text, filesize=filesize,
+        cn_date=cn_date, cn_day=cn_day, cn_datetime=cn_datetime, cn_month=cn_month, days_text=days_text,
+        filesize=filesize,
         number=number, compact_json=compact_json, one_decimal=one_decimal, paragraphs=paragraphs,
     )  # fmt: skip
     return env
@@ -36,8 +38,14 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a page; keyword `query` is appended as it is."""
     query = kwargs.pop("query", "")
-    path = reverse(name, args=args or None, kwargs=kwargs or None)
+    path = _path(name, args, tuple(kwargs.items()))
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=4096)
+def _path(name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """Addresses do not change while we run, and a heat map asks for hundreds."""
+    return reverse(name, args=args or None, kwargs=dict(kwargs) or None)
 
 
 def cn_date(value: date | datetime) -> str:

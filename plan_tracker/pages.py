@@ -6,10 +6,11 @@ import logging
 import secrets
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from departments.views import home_for
+from plan_tracker.api_base import PROBLEM_TYPE
 
 log = logging.getLogger("plan_tracker.errors")
 
@@ -36,8 +37,18 @@ def error_page(request: HttpRequest, status: int, message: str = "", *, reason: 
     level = logging.ERROR if status >= 500 else logging.INFO
     log.log(level, "error %s: %s %s %s %s", error_id, status, request.method, request.path, reason)
     title, words = WORDS.get(status, WORDS[500])
+    if request.path.startswith("/api/"):
+        return _problem(status, title, message or words, error_id)
     context = {"code": status, "title": title, "message": message or words, "error_id": error_id}
     response = render(request, "errors/error.html", context, status=status)
+    response["X-Error-ID"] = error_id
+    return response
+
+
+def _problem(status: int, title: str, detail: str, error_id: str) -> HttpResponse:
+    """The same for machines: what no API view saw, such as an unknown address or a fault."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "error_id": error_id}
+    response = JsonResponse(body, status=status, content_type=PROBLEM_TYPE)
     response["X-Error-ID"] = error_id
     return response
 

@@ -8,6 +8,8 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -35,8 +37,6 @@ def check_folder() -> None:
 
 def check_port(host: str, port: int) -> None:
     """Nobody else listens on the port. Raises DomainError."""
-    if not 1 <= port <= 65535:
-        raise DomainError(f"PORT 要填1到65535之间的数，现在是{port}。")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -52,7 +52,7 @@ def check_port(host: str, port: int) -> None:
 def children(host: str, port: int, env: dict[str, str]) -> list[Child]:
     """The processes in starting order."""
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "plan_tracker"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "plan_tracker"]
     beat_file = str(Path(settings.DATA_DIR) / "beat-schedule")
     processes = [
         Child("网页服务", [
@@ -70,17 +70,36 @@ def children(host: str, port: int, env: dict[str, str]) -> list[Child]:
     return processes
 
 
-def wait_until_healthy(host: str, port: int) -> bool:
-    """Ask /healthz until it says ok; False when it does not within READY_SECONDS."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urlopen(f"http://{host}:{port}/healthz", timeout=3) as answer:  # noqa: S310 - our own address
-                if answer.status == 200:
-                    return True
-        except (HTTPError, URLError, OSError):
-            time.sleep(0.25)
-    return False
+def is_healthy(host: str, port: int) -> bool:
+    """Ask /healthz once."""
+    try:
+        with urlopen(f"http://{host}:{port}/healthz", timeout=3) as answer:  # noqa: S310 - our own address
+            return answer.status == 200
+    except (HTTPError, URLError, OSError):
+        return False
+
+
+@dataclass
+class Readiness:
+    """Watches a start: calls `ready` once when everything runs, `late` once when it takes too long."""
+
+    healthy: Callable[[], bool]
+    ready: Callable[[], None]
+    late: Callable[[], None]
+    deadline: float = field(default_factory=lambda: time.monotonic() + READY_SECONDS)
+    done: bool = False
+    overdue: bool = False
+
+    def __call__(self) -> None:
+        """Look once; nothing after the start has succeeded."""
+        if self.done:
+            return
+        if self.healthy():
+            self.done = True
+            self.ready()
+        elif not self.overdue and time.monotonic() > self.deadline:
+            self.overdue = True
+            self.late()
 
 
 def child_env(demo_today: str | None) -> dict[str, str]:

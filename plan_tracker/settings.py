@@ -21,10 +21,19 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 MAX_SOCKET_PATH = 90  # the kernel allows 107 bytes
 
+
+def _port() -> int:
+    """The port to serve on."""
+    text = env.str("PORT", default="8000")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
+        raise ImproperlyConfigured(f"PORT 要填1到65535之间的数，现在是“{text}”。")
+    return int(text)
+
+
 # --- where things are
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-PORT = env.int("PORT", default=8000)
+PORT = _port()
 DEBUG = env.bool("DEBUG", default=False)
 
 
@@ -36,11 +45,14 @@ def _secret_key() -> str:
     if PRODUCTION:
         raise ImproperlyConfigured("正式环境要设置 SECRET_KEY（一串50位以上的随机字符）。")
     file = DATA_DIR / "secret-key"
-    if not file.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    return file.read_text(encoding="ascii").strip()
+    try:
+        if not file.exists():
+            DATA_DIR.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        return file.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"数据目录 {DATA_DIR} 不能写入，请检查权限，或用 DATA_DIR 换一个目录。") from error
 
 
 def _demo_today() -> date | None:
@@ -71,6 +83,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("正式环境要设置 ALLOWED_HOSTS，写上访问用的域名或地址，多个用逗号隔开。")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of ours write X-Forwarded-For
 
 # --- database and queue
 SQLITE_OPTIONS = {
@@ -96,7 +109,7 @@ BROKER_URL = env.str("BROKER_URL", default="")
 BROKER_EMBEDDED = not BROKER_URL
 BROKER_URL = BROKER_URL or f"redis+socket://{BROKER_SOCKET}?virtual_host=0"
 # redis-py spells a socket differently from Celery.
-BROKER_PROBE_URL = f"unix://{BROKER_SOCKET}?db=0" if BROKER_EMBEDDED else BROKER_URL
+BROKER_PROBE_URL = BROKER_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 VISIBILITY_SECONDS = 60  # above the longest job's time limit
 
 CELERY_BROKER_URL = BROKER_URL
@@ -130,7 +143,7 @@ INSTALLED_APPS = [
     "tasks",
     "importer",
     "reports",
-    "django.contrib.admin",
+    "departments.admin_config.RoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -153,6 +166,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "departments.middleware.ChosenPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -197,6 +211,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+# Pictures and fonts are compressed already; source maps are for developers.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "woff", "woff2", "gz", "zip", "map")
 MEDIA_ROOT = DATA_DIR / "files"  # evidence; there is no URL for it: every byte goes through a permission check
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
@@ -205,6 +221,11 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "plan_tracker.uploads.SizeLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -255,14 +276,14 @@ CSRF_FAILURE_VIEW = "plan_tracker.pages.csrf_failure"
 # --- API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "departments.api_auth.AccountTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["plan_tracker.api_parser.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "plan_tracker.api_base.PlainPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["plan_tracker.api_base.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {"login": "30/min"},
     "EXCEPTION_HANDLER": "plan_tracker.api_base.problem_details",
@@ -277,15 +298,32 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "plan_tracker.api_schema.describe_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "departments.roles.Role",
+        "AssignmentRoleEnum": "tasks.models.AssignmentRole",
+        "DeadlineBasisEnum": "tasks.models.DeadlineBasis",
+        "DeadlineKindEnum": "tasks.models.DeadlineKind",
+        "LightEnum": "tasks.lights.Light",
+        "PlanStateEnum": "tasks.models.PlanState",
+        "AssignmentStateEnum": "tasks.models.AssignmentState",
+        "ReportStateEnum": "tasks.models.ReportState",
+    },
 }
 
 # --- log
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"origin": {"()": "plan_tracker.logs.OriginFilter"}},
+    "filters": {
+        "origin": {"()": "plan_tracker.logs.OriginFilter"},
+        "health": {"()": "plan_tracker.logs.HealthFilter"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["origin"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["origin", "health"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"axes": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
 }

@@ -78,7 +78,9 @@ def current_plan(request: HttpRequest, plans: list[Plan]) -> Plan | None:
 
 def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavItem]]]:
     def item(label: str, short: str, icon: str, url: str, count: int = 0) -> NavItem:
-        return NavItem(label, short, icon, url, current=path == url or (url != "/" and path.startswith(url)), count=count)
+        return NavItem(
+            label, short, icon, url, current=path == url or (url != "/" and path.startswith(url)), count=count
+        )
 
     plan_page = [item("计划全文", "计划", "book", reverse("plan", args=[plan.code]))] if plan else []
     inbox = [item("消息", "消息", "bell", reverse("messages"))]

@@ -70,11 +70,12 @@ class Supervisor:
         for child in self.children:
             child.start()
 
-    def watch(self) -> None:
-        """Keep the children running until told to stop."""
+    def watch(self, look: Callable[[], None]) -> None:
+        """Keep the children running until told to stop; `look` is called at every round."""
         while not self.stopping:
             for child in self.children:
                 self._keep(child)
+            look()
             time.sleep(0.3)
 
     def stop(self) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from rest_framework.authtoken.models import Token
 
 from audit import verbs as audit
@@ -13,7 +14,7 @@ from departments.models import Department, Role, User, WorkingDay
 from notifications.models import Message
 from plan_tracker import clock
 from plan_tracker.demo.accounts import Account, accounts_file, create_accounts, write_accounts
-from plan_tracker.demo.story import cast, tell
+from plan_tracker.demo.story import cast, life_of, play, set_stages
 from plan_tracker.errors import DomainError
 from reports.models import DailyCell, DailyTaskCell
 from reports.snapshots import fill_missed_days
@@ -46,7 +47,7 @@ def load_demo(*, today: date, plan: Plan | None = None) -> list[Account]:
         raise DomainError("还没有计划，请先用 load_plan 载入计划。")
     with transaction.atomic():
         for year in (plan.year, plan.year + 1):
-            if not WorkingDay.objects.filter(date__year=year).exists():
+            if departments.year_published(year) and not WorkingDay.objects.filter(date__year=year).exists():
                 departments.load_year(year=year, by=None)
         accounts = create_accounts(_departments_in(plan))
         _play(plan, today)
@@ -66,11 +67,16 @@ def clear_demo() -> int:
     with transaction.atomic():
         count = _clear_rows()
         audit.record(
-            chain="system", by=None, action="demo.clear", object_type="demo", object_id="", object_label="演示数据",
+            chain="system",
+            by=None,
+            action="demo.clear",
+            object_type="demo",
+            object_id="",
+            object_label="演示数据",
             detail={"accounts": count},
         )
     for storage, name in files:
-        storage.delete(name)
+        storage.delete(name or "")
     accounts_file().unlink(missing_ok=True)
     return count
 
@@ -84,19 +90,27 @@ def _play(plan: Plan, today: date) -> None:
     issued_on = min(ISSUED_ON, today)
     with clock.at(datetime.combine(issued_on, time(9, 0), tzinfo=clock.LOCAL)):
         issue_plan(by=reviewers[0], plan=plan)
+        set_stages(_single_documents(plan), reviewers[0])
     people = cast(reviewers)
     rows = Assignment.objects.filter(plan=plan).select_related("plan", "task", "department", "chapter")
-    for assignment in rows.prefetch_related("task__indicators").order_by("pk"):
-        tell(assignment, plan, issued_on, today, people)
-    with clock.at(datetime.combine(today, time(17, 59), tzinfo=clock.LOCAL)):
+    morning = datetime.combine(today, time(8, 30), tzinfo=clock.LOCAL)
+    play((life_of(row, plan, issued_on, people) for row in rows.order_by("pk")), end=morning)
+    with clock.at(morning):
         fill_missed_days(plan=plan, until=today)
     _read_old_messages(today)
 
 
+def _single_documents(plan: Plan) -> list[Assignment]:
+    """Lead parts whose result is a document, in plan order."""
+    rows = plan.assignments.filter(role="lead", task__evidence_required=True).exclude(task__deadline_kind="recurring")
+    return list(rows.select_related("plan", "task", "department").order_by("task__start"))
+
+
 def _read_old_messages(today: date) -> None:
-    """Only the last days' messages are still unread, as on a used desk."""
-    old = datetime.combine(today, time(0, 0), tzinfo=clock.LOCAL)
-    Message.objects.filter(created_at__lt=old, read_at=None).update(state="sent", sent_at=old, read_at=old)
+    """All are delivered; only those of the last two days are still unread, as on a used desk."""
+    Message.objects.filter(state="queued").update(state="sent", sent_at=F("created_at"))
+    old = datetime.combine(today - timedelta(days=2), time(0, 0), tzinfo=clock.LOCAL)
+    Message.objects.filter(created_at__lt=old, read_at=None).update(read_at=F("created_at"))
 
 
 def _clear_rows() -> int:
@@ -107,7 +121,8 @@ def _clear_rows() -> int:
     DailyCell.objects.all().delete()
     DailyTaskCell.objects.all().delete()
     Message.objects.filter(recipient__is_demo=True).delete()
-    Milestone.objects.exclude(kind=MilestoneKind.STAGE).update(met_on=None)
+    Milestone.objects.filter(kind=MilestoneKind.STAGE).delete()
+    Milestone.objects.update(met_on=None)
     for plan in Plan.objects.all():
         _unissue(plan)
     demo = User.objects.filter(is_demo=True)
@@ -120,7 +135,15 @@ def _clear_rows() -> int:
 def _unissue(plan: Plan) -> None:
     empty = ("due_soon_on", "overdue_on", "behind_on", "unreported_on", "pace_slow_on", "returned_on", "closed_on")
     Assignment.objects.filter(plan=plan).update(
-        state=AssignmentState.DRAFT, issued_at=None, accepted_at=None, owner=None, progress=0, current_value=None,
-        report_period=None, report_state="", finished_on=None, **dict.fromkeys(empty),
+        state=AssignmentState.DRAFT,
+        issued_at=None,
+        accepted_at=None,
+        owner=None,
+        progress=0,
+        current_value=None,
+        report_period=None,
+        report_state="",
+        finished_on=None,
+        **dict.fromkeys(empty),
     )
     Plan.objects.filter(pk=plan.pk).update(state=PlanState.DRAFT, changed_at=clock.now())

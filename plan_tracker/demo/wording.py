@@ -37,9 +37,14 @@ APPROVALS = ("", "", "", "材料与填报一致。", "请保持进度。")
 def progress_text(random: Random, title: str, percent: int, gain: int) -> str:
     """A month's progress in words, fitting how far the work is."""
     pool = BEGIN if percent <= 30 else MIDDLE
-    return random.choice(pool).format(title=title, percent=percent, gain=max(gain, 1))
+    return random.choice(pool).format(title=_quotable(title), percent=percent, gain=max(gain, 1))
 
 
 def closing_text(random: Random, title: str) -> str:
     """The last report's words."""
-    return random.choice(END).format(title=title)
+    return random.choice(END).format(title=_quotable(title))
+
+
+def _quotable(title: str) -> str:
+    """Quotation marks within quotation marks are single."""
+    return title.replace("“", "‘").replace("”", "’")

@@ -14,12 +14,14 @@ from departments.models import User
 from plan_tracker.demo.accounts import accounts_file
 from plan_tracker.demo.loading import DEFAULT_TODAY
 from plan_tracker.errors import DomainError
-from plan_tracker.serving import HOST, check_folder, check_port, child_env, children, wait_until_healthy
+from plan_tracker.serving import HOST, Readiness, check_folder, check_port, child_env, children, is_healthy
+from plan_tracker.static_files import collect_static
 from plan_tracker.supervisor import Supervisor
 from tasks.models import Plan
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 SHOWN_ACCOUNTS = 12
+LATE = "服务没有在60秒内准备好，请查看上面的信息，或访问 /healthz 看是哪一部分。"
 
 
 class Command(BaseCommand):
@@ -45,7 +47,7 @@ class Command(BaseCommand):
 
     def _prepare(self, *, load_demo: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static()
         if Plan.objects.exists() or User.objects.exists():
             return
         self.stdout.write("第一次启动，正在载入计划和单位……")
@@ -65,11 +67,13 @@ class Command(BaseCommand):
         supervisor.install_signals()
         supervisor.start()
         try:
-            if wait_until_healthy(host, port):
-                self._greet(host, port, today)
-            else:
-                self.stderr.write("服务没有在60秒内准备好，请查看上面的信息，或访问 /healthz 看是哪一部分。")
-            supervisor.watch()
+            supervisor.watch(
+                Readiness(
+                    healthy=lambda: is_healthy(host, port),
+                    ready=lambda: self._greet(host, port, today),
+                    late=lambda: self.stderr.write(LATE),
+                )
+            )
         finally:
             supervisor.stop()
         self.stdout.write("已停止。")
@@ -85,3 +89,4 @@ class Command(BaseCommand):
         elif not User.objects.exists():
             self.stdout.write("还没有账号，请另开一个窗口运行：.venv/bin/python manage.py createsuperuser")
         self.stdout.write("按 Ctrl-C 停止。")
+        self.stdout.flush()

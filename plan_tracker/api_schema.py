@@ -1,0 +1,54 @@
+"""What every operation of the API may answer besides success, written into the OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+METHODS = ("get", "post", "put", "patch", "delete")
+WORDS = {
+    "400": "请求有误，`errors` 按字段说明",
+    "401": "没有登录或令牌无效",
+    "403": "没有权限这样做",
+    "404": "没有找到，或不在能查看的范围内",
+    "409": "已经变动：别人先处理了，什么都没有保存",
+}
+PROBLEM = {
+    "type": "object",
+    "description": "问题说明（RFC 9457）。`detail` 是给人看的一句话，`errors` 按字段列出。",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {}},
+        "error_id": {"type": "string", "description": "错误编号，日志里也有"},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+def describe_problems(result: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    """Add the problem responses to each operation; a hook of drf-spectacular."""
+    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    for path, item in result["paths"].items():
+        for method in set(METHODS) & set(item):
+            for status in _possible(path, method, item[method]):
+                item[method]["responses"].setdefault(status, _answer(status))
+    return result
+
+
+def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    """Which problems an operation can have."""
+    found = [] if not operation.get("security") else ["401", "403"]
+    if method != "get" or any(one["in"] == "query" for one in operation.get("parameters", [])):
+        found.append("400")
+    if "{" in path or method == "get":
+        found.append("404")
+    if method != "get":
+        found.append("409")
+    return found
+
+
+def _answer(status: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": WORDS[status], "content": {"application/problem+json": {"schema": schema}}}
