@@ -1,0 +1,45 @@
+/* The frame of every page: large type without a reload, show the password, notice when the network is gone. */
+(function () {
+  "use strict";
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches || !form.matches("[data-large-type]") || !window.fetch) { return; }
+    event.preventDefault();
+    var button = form.querySelector("button");
+    var on = button.value === "1";
+    var body = new FormData(form);
+    body.set("on", button.value);
+    fetch(form.action, { method: "POST", body: body, headers: { "HX-Request": "true" } });
+    if (on) { document.documentElement.dataset.size = "large"; } else { delete document.documentElement.dataset.size; }
+    button.value = on ? "0" : "1";
+    button.setAttribute("aria-pressed", String(on));
+  });
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-show-password]");
+    if (button) {
+      var field = button.parentElement.querySelector("input");
+      var shown = field.type === "text";
+      field.type = shown ? "password" : "text";
+      button.setAttribute("aria-pressed", String(!shown));
+      button.setAttribute("aria-label", shown ? "显示密码" : "隐藏密码");
+    }
+    if (event.target.closest("[data-print]")) { window.print(); }
+  });
+
+  window.addEventListener("offline", function () {
+    if (window.planTrackerToast) { window.planTrackerToast("网络断开了。填写的内容已存在这台电脑上，网络恢复后会自动保存。", "error"); }
+  });
+})();
+
+/* Ready-made sentences go into the text field they belong to. */
+document.addEventListener("click", function (event) {
+  "use strict";
+  var button = event.target.closest("[data-pick]");
+  if (!button) { return; }
+  var field = document.getElementById(button.dataset.pickInto);
+  var text = field.value.trim();
+  field.value = (text ? text + (/[。；]$/.test(text) ? "" : "；") : "") + button.dataset.pick + "。";
+  field.focus();
+});

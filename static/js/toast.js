@@ -1,0 +1,59 @@
+/* Short messages at the top: from the page, from htmx answers (HX-Trigger: toast) and from our own scripts. */
+(function () {
+  "use strict";
+  var SHOWN_MS = 5000;
+
+  function icon(name) {
+    var svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    var use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    svg.setAttribute("class", "i");
+    svg.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", "#i-" + name);
+    svg.appendChild(use);
+    return svg;
+  }
+
+  function fadeLater(toast) {
+    var timer = setTimeout(remove, SHOWN_MS);
+    function remove() { toast.remove(); }
+    toast.addEventListener("mouseenter", function () { clearTimeout(timer); });
+    toast.addEventListener("mouseleave", function () { timer = setTimeout(remove, SHOWN_MS); });
+  }
+
+  function show(text, level) {
+    var region = document.querySelector(".toasts");
+    if (!region || !text) { return; }
+    var toast = document.createElement("div");
+    var words = document.createElement("span");
+    var failed = level === "error";
+    toast.className = "toast" + (failed ? " toast--err" : "");
+    words.textContent = text;
+    toast.appendChild(icon(failed ? "alert" : "circle-check"));
+    toast.appendChild(words);
+    if (failed) {
+      var close = document.createElement("button");
+      close.type = "button";
+      close.className = "link";
+      close.setAttribute("aria-label", "关闭");
+      close.appendChild(icon("x"));
+      close.addEventListener("click", function () { toast.remove(); });
+      toast.appendChild(close);
+    } else {
+      fadeLater(toast);
+    }
+    region.appendChild(toast);
+  }
+
+  window.planTrackerToast = show;
+  document.addEventListener("toast", function (event) { show(event.detail.text, event.detail.level); });
+  document.addEventListener("htmx:sendError", function () {
+    show("网络断开了，没有提交成功。填写的内容还在，网络恢复后请再试。", "error");
+  });
+  document.addEventListener("htmx:responseError", function (event) {
+    var xhr = event.detail.xhr;
+    if (!xhr.getResponseHeader("HX-Trigger")) { show("没有处理成功，请刷新页面后再试。", "error"); }
+  });
+  document.querySelectorAll(".toast[data-toast]").forEach(function (toast) {
+    if (!toast.classList.contains("toast--err")) { fadeLater(toast); }
+  });
+})();
