@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 
 from plan_tracker import clock
 from tests import personas
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Quick passwords, and static files as they lie in the tree: both have tests of their own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +25,9 @@ def noon():
     """The day of the tests; `with clock.at(...)` moves it."""
     with clock.at(personas.NOON):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_memory():
+    """What one test was slowed down for, the next does not pay."""
+    cache.clear()

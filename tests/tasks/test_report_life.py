@@ -238,8 +238,25 @@ def test_monthly_occurrences_are_met_by_that_months_report(duty, clerk):
 def test_every_verb_is_in_an_unbroken_audit_chain(duty, clerk, office):
     report = ProgressReport.objects.get(pk=hand_in(duty, clerk).pk)
     reports.approve_report(by=office, report=report, expected_version=report.version)
-    actions = list(AuditEntry.objects.filter(chain=duty.plan.audit_chain).order_by("seq").values_list("action", flat=True))
+    actions = list(
+        AuditEntry.objects.filter(chain=duty.plan.audit_chain).order_by("seq").values_list("action", flat=True)
+    )
     assert actions == ["plan.issue", "assignment.accept", "report.submit", "report.approve"]
     assert list(verify()) == []
     AuditEntry.objects.filter(action="report.submit").update(actor_name="别人")
     assert [one.seq for one in verify()] == [3]
+
+
+def test_what_the_head_gave_back_is_still_the_departments_own(duty, clerk, office, bureau):
+    head = personas.make_user(Role.HEAD, bureau)
+    report = hand_in(duty, clerk)
+    reports.send_back_report(by=head, report=report, reason="数字请再核对。", expected_version=report.version)
+    assert ProgressReport.objects.visible_to(clerk).get() == report
+    assert not ProgressReport.objects.visible_to(office).exists()
+    duty.refresh_from_db()
+    assert duty.returned_on is None
+    revised = reports.submit_report(
+        by=clerk, assignment=personas.reload(duty), data=entered(duty, 165), expected_version=report.version
+    )
+    reports.sign_report(by=head, report=revised, expected_version=revised.version)
+    assert ProgressReport.objects.visible_to(office).get() == report

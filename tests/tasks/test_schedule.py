@@ -56,8 +56,14 @@ def test_whoever_is_nearly_done_is_never_behind():
 
 def test_monthly_duties_fall_due_at_each_month_end_of_the_plan():
     days = list(schedule.occurrences("monthly", None, date(2023, 7, 6), date(2023, 12, 31)))
-    assert days == [date(2023, 7, 31), date(2023, 8, 31), date(2023, 9, 30), date(2023, 10, 31), date(2023, 11, 30),
-                    date(2023, 12, 31)]
+    assert days == [
+        date(2023, 7, 31),
+        date(2023, 8, 31),
+        date(2023, 9, 30),
+        date(2023, 10, 31),
+        date(2023, 11, 30),
+        date(2023, 12, 31),
+    ]
 
 
 def test_every_january_in_a_plan_issued_in_july_is_next_january():

@@ -110,7 +110,9 @@ def test_a_supporting_part_has_no_deadline_of_its_own():
 
 
 def test_closed_is_done_and_late_closure_stays_visible():
-    facts = Assignment(state="closed", due_on=DUE, progress=100, closed_on=date(2024, 1, 9), finished_on=date(2024, 1, 3))
+    facts = Assignment(
+        state="closed", due_on=DUE, progress=100, closed_on=date(2024, 1, 9), finished_on=date(2024, 1, 3)
+    )
     assert light_of(facts, date(2024, 2, 1)) == Light.DONE
     assert reasons_of(facts, date(2024, 2, 1)) == ["1月9日办结，晚于期限5天"]
     assert facts.closed_late

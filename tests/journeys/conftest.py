@@ -1,0 +1,146 @@
+"""A real browser on the real plan: departments, plan and people as after the office handed it down."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import sync_playwright
+
+from departments.models import Department, Role
+from plan_tracker import clock
+from tasks.models import Assignment, Plan
+from tasks.verbs.assignments import accept_all, issue_plan
+from tests import personas
+from tests.browser_setup import MISSING, chromium
+
+# The browser's driver runs an event loop beside the synchronous tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "test-results"
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDTHS = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+def pytest_collection_modifyitems(items):
+    """Everything here is a journey."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """An installed Chromium."""
+    path = chromium()
+    assert path, MISSING
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def noon():
+    """The server runs in a thread of its own: here the demonstration's day holds the clock for both."""
+    yield
+
+
+@pytest.fixture(autouse=True)
+def demo_day(settings):
+    """24 October 2023 for test and server."""
+    settings.DEMO_TODAY = date(2023, 10, 24)
+
+
+@pytest.fixture
+def world(transactional_db):
+    """The real plan, handed down and accepted except by one department; one person of each kind that acts."""
+    call_command("load_departments", ROOT / "fixtures" / "departments.json", verbosity=0)
+    call_command("load_plan", ROOT / "fixtures" / "plan-2023.json", verbosity=0)
+    bureau = Department.objects.get(name="行政审批和政务服务局")
+    people = {
+        "clerk": personas.make_user(Role.REPORTER, bureau, username="clerk", full_name="王敏"),
+        "head": personas.make_user(Role.HEAD, bureau, username="head", full_name="赵志刚"),
+        "office": personas.make_user(Role.REVIEWER, username="office", full_name="李文博"),
+        "leader": personas.make_user(Role.LEADER, username="leader", full_name="分管领导"),
+    }
+    plan = Plan.objects.get()
+    with clock.at(personas.ISSUED):
+        issue_plan(by=people["office"], plan=plan)
+    return {"plan": plan, "bureau": bureau, **people}
+
+
+@pytest.fixture
+def accepted(world):
+    """The same, with everything of the bureau accepted in July."""
+    with clock.at(personas.ISSUED):
+        accept_all(by=world["clerk"], plan=world["plan"])
+    assert not Assignment.objects.filter(department=world["bureau"], state="issued").exists()
+    return world
+
+
+class Visitor:
+    """Somebody at a browser; complains about script errors, sideways scrolling and barriers."""
+
+    def __init__(self, browser, address, width):
+        size = WIDTHS[width]
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        self.page = self.context.new_page()
+        self.address, self.width, self.errors = address, width, []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message):
+        """Scripts and styles refused by the policy show up here; refused forms (4xx) are part of the journeys."""
+        if message.type == "error" and "status of 4" not in message.text:
+            self.errors.append(message.text)
+
+    def sign_in(self, username):
+        self.page.goto(self.address + "/login/")
+        self.page.fill("#username", username)
+        self.page.fill("#password", personas.PASSWORD)
+        self.page.get_by_role("button", name="登录", exact=True).click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+
+    def open(self, path):
+        self.page.goto(self.address + path)
+
+    def look(self, name, *, barriers=True):
+        """Keep a picture; check what every page must keep to."""
+        SHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}-{self.width}.png", full_page=True)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} scrolls sideways by {wide}px at {self.width}"
+        assert not self.errors, self.errors
+        if barriers:
+            found = Axe().run(self.page).response["violations"]
+            assert not found, "\n".join(f"{one['id']}: {[n['html'][:160] for n in one['nodes'][:3]]}" for one in found)
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture
+def visitor(browser, live_server):
+    """`visitor("wide", "clerk")`: a signed-in person at a desk or with a phone."""
+    opened = []
+
+    def visit(width, username=None):
+        one = Visitor(browser, live_server.url, width)
+        opened.append(one)
+        if username:
+            one.sign_in(username)
+        return one
+
+    yield visit
+    for one in opened:
+        one.close()
