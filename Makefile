@@ -36,7 +36,7 @@ check: $(VENV)/.test ## Lint, types, templates, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint templates --check --quiet --lint
+	$(BIN)/djlint templates --lint --quiet
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check
 
