@@ -18,6 +18,7 @@ from plan_tracker.errors import DomainError
 from reports.dashboards import Item, department_board, overview
 from reports.permissions import get_department, plan_for_figures, require_overview
 from reports.rollups import FORMULA, Counts
+from tasks.models import Plan
 
 PARAMETERS = [
     OpenApiParameter("plan", str, description="计划编码；不填是最新的计划"),
@@ -116,6 +117,14 @@ def _day(request: Request) -> date:
     return asked
 
 
+def _plan(request: Request) -> Plan:
+    """The plan named, else the newest the user may read."""
+    code = request.query_params.get("plan", "")
+    if "\x00" in code:
+        raise DomainError("计划编码里有不能识别的字符，请核对参数 plan。", field="plan")
+    return plan_for_figures(request.user, code)
+
+
 def counts_of(counts: Counts) -> dict[str, object]:
     """Counts as JSON."""
     names = ("red", "yellow", "none", "green", "done", "total", "done_percent", "average")
@@ -143,7 +152,7 @@ class OverviewView(APIView):
     def get(self, request: Request) -> Response:
         """The figures of one plan."""
         require_overview(request.user)
-        board = overview(plan_for_figures(request.user, request.query_params.get("plan", "")), _day(request))
+        board = overview(_plan(request), _day(request))
         numbers = {row.chapter.pk: row.chapter.number for row in board.chapters}
         return Response(
             {
@@ -181,7 +190,7 @@ class DepartmentView(APIView):
     def get(self, request: Request, pk: str) -> Response:
         """The figures of one department in one plan."""
         department = get_department(request.user, int(pk))
-        plan = plan_for_figures(request.user, request.query_params.get("plan", ""))
+        plan = _plan(request)
         board = department_board(plan, department, _day(request))
         return Response(
             {

@@ -249,7 +249,8 @@ def punctuality(rows: AssignmentQuerySet, day: date) -> Punctuality:
     """On time is judged by the day closure was asked for; one query."""
     closed = Q(closed_on__lte=day)
     late = closed & Q(asked_on__gt=F("due_on"))
-    values = rows.order_by().annotate(asked_on=Coalesce("finished_on", "closed_on")).aggregate(
+    judged = rows.order_by().annotate(asked_on=Coalesce("finished_on", "closed_on"))
+    values = judged.aggregate(
         closed=Count("pk", filter=closed),
         late=Count("pk", filter=late),
         overdue=Count("pk", filter=Q(closed_on=None, overdue_on__lte=day)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
@@ -21,8 +23,11 @@ MOST_DAYS = 400
 
 def store_day(plan: Plan, day: date) -> int:
     """Store a plan's cells as they are now for `day` (today); returns how many rows were written."""
-    tasks = Counter((task.chapter_id, task.light.value) for task in task_lights(plan, day))
-    return _write(plan, day, cells(plan, day), tasks)
+    return _write(plan, day, cells(plan, day), _count_tasks(plan, day))
+
+
+def _count_tasks(plan: Plan, day: date) -> Counter[tuple[int, str]]:
+    return Counter((task.chapter_id, task.light.value) for task in task_lights(plan, day))
 
 
 def roll_up() -> int:
@@ -34,15 +39,28 @@ def roll_up() -> int:
     for plan in Plan.objects.exclude(state=PlanState.DRAFT).defer("source_text"):
         name = f"roll-up:{plan.pk}"
         last = JobRun.objects.filter(name=name).first()
-        if last and last.note == f"{today}:{plan.changed_at.isoformat()}":
+        if last and last.note == _state_of(plan, today):
             continue
-        started = datetime.now(UTC)
-        fill_missed_days(plan=plan, until=today - ONE_DAY)
-        with transaction.atomic():
-            store_day(plan, today)
-            finish(name, started, note=f"{today}:{plan.changed_at.isoformat()}")
+        with noted(name) as started:
+            _complete_last_day(plan, today, last)
+            fill_missed_days(plan=plan, until=today - ONE_DAY)
+            with transaction.atomic():
+                store_day(plan, today)
+                finish(name, started, note=_state_of(plan, today))
         stored += 1
     return stored
+
+
+def _state_of(plan: Plan, day: date) -> str:
+    """What a stored day rests on: as long as this stays the same, it need not be stored again."""
+    return f"{day}:{plan.changed_at.isoformat()}"
+
+
+def _complete_last_day(plan: Plan, today: date, last: JobRun | None) -> None:
+    """What happened after the last run of an earlier day still belongs to that day: store its end from history."""
+    day = _newest_day(plan)
+    if day and day < today and last and last.note != _state_of(plan, day):
+        store_past_day(plan, day)
 
 
 def fill_missed_days(*, plan: Plan, until: date) -> int:
@@ -50,7 +68,7 @@ def fill_missed_days(*, plan: Plan, until: date) -> int:
 
     The history keeps every assignment's turning days after each change, so a past light is computed, not guessed.
     """
-    newest = plan.daily_cells.order_by("-day").values_list("day", flat=True).first()
+    newest = _newest_day(plan)
     start = newest + ONE_DAY if newest else _first_day(plan)
     if start is None or start > until:
         return 0
@@ -94,26 +112,48 @@ def past_cells(plan: Plan, day: date) -> tuple[list[Cell], Counter[tuple[int, st
 def check_today() -> int:
     """Compare stored cells of today with a fresh count and repair them; returns how many plans differed."""
     today, differing = clock.today(), []
-    started = datetime.now(UTC)
-    for plan in Plan.objects.exclude(state=PlanState.DRAFT).defer("source_text"):
-        stored = set(plan.daily_cells.filter(day=today).values_list(
-            "department_id", "chapter_id", "light", "assignments", "progress_sum"
-        ))  # fmt: skip
-        fresh = {(c.department_id, c.chapter_id, c.light, c.assignments, c.progress_sum) for c in cells(plan, today)}
-        if stored and stored != fresh:
-            differing.append(plan.code)
+    with noted("check-cells") as started:
+        for plan in Plan.objects.exclude(state=PlanState.DRAFT).defer("source_text"):
             with transaction.atomic():
-                store_day(plan, today)
-    note = f"已修复：{'、'.join(differing)}"[:300] if differing else ""
-    finish("check-cells", started, note=note)
+                if not _is_right(plan, today):
+                    differing.append(plan.code)
+                    store_day(plan, today)
+        finish("check-cells", started, note=f"已修复：{'、'.join(differing)}" if differing else "")
     return len(differing)
 
 
-def finish(name: str, started: datetime, *, note: str = "") -> None:
+def _is_right(plan: Plan, day: date) -> bool:
+    """Whether the cells stored for `day` are what is counted now; a day not stored yet is left to the roll-up."""
+    names = ("department_id", "chapter_id", "light", "assignments", "progress_sum")
+    stored = set(plan.daily_cells.filter(day=day).values_list(*names))
+    tasks = plan.daily_task_cells.filter(day=day).values_list("chapter_id", "light", "tasks")
+    stored_tasks = {(chapter, light): number for chapter, light, number in tasks}
+    if not stored and not stored_tasks:
+        return True
+    fresh = {(c.department_id, c.chapter_id, c.light, c.assignments, c.progress_sum) for c in cells(plan, day)}
+    return stored == fresh and stored_tasks == _count_tasks(plan, day)
+
+
+@contextmanager
+def noted(name: str) -> Iterator[datetime]:
+    """Note a job that fails, and let the failure go on to the worker's log; one that succeeds calls `finish`."""
+    started = datetime.now(UTC)
+    try:
+        yield started
+    except Exception as error:
+        finish(name, started, note=f"失败：{type(error).__name__}", ok=False)
+        raise
+
+
+def finish(name: str, started: datetime, *, note: str = "", ok: bool = True) -> None:
     """Note that a job ran; in real time, whatever the demonstration's clock says."""
     JobRun.objects.update_or_create(
-        name=name, defaults={"started_at": started, "finished_at": datetime.now(UTC), "ok": True, "note": note[:300]}
+        name=name, defaults={"started_at": started, "finished_at": datetime.now(UTC), "ok": ok, "note": note[:300]}
     )
+
+
+def _newest_day(plan: Plan) -> date | None:
+    return plan.daily_cells.order_by("-day").values_list("day", flat=True).first()
 
 
 def _first_day(plan: Plan) -> date | None:

@@ -86,14 +86,9 @@ def fill(county, tasks):
             deadline_words="年底前" if written else "",
         )  # fmt: skip
         for department, fields in own.items():
-            owner = county.people[fields["owner"]]
-            fields = fields | {"owner": owner, "issued_at": NOON, "accepted_at": NOON}
-            rows.append(
-                Assignment(
-                    plan=county.plan, chapter=section.chapter, task=task, department=county.bureaus[department],
-                    **fields,
-                )  # fmt: skip
-            )
+            common = {"plan": county.plan, "chapter": section.chapter, "issued_at": NOON, "accepted_at": NOON}
+            fields = fields | common | {"task": task, "owner": county.people[fields["owner"]]}
+            rows.append(Assignment(department=county.bureaus[department], **fields))
     Assignment.objects.bulk_create(rows)
 
 
