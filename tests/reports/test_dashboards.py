@@ -121,7 +121,9 @@ def test_an_approval_shows_at_the_next_look_and_on_the_department_page(world, de
 def test_a_returned_report_is_missing_again(world, desk):
     report = hand_in(world, "plain")
     reports.return_report(by=world.office, report=report, reason="请写清楚数字。", expected_version=report.version)
-    assert "已报0，未报4" in text(html_of(desk, "/overview/"))
+    seen = html_of(desk, "/overview/")
+    assert "已报0，未报4" in text(seen)
+    assert ["行政审批和政务服务局", "3/3项", "10月"] in table(part(seen, "unreported"))
 
 
 def test_a_shared_task_is_done_when_both_have_closed_it(world, desk):

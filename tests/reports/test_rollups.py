@@ -27,7 +27,8 @@ near = st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
 @st.composite
 def parts(draw, support):
     """What one department's part may look like: any state, any reason, held on any day around today."""
-    state = draw(st.sampled_from([*AssignmentState] + [AssignmentState.CLOSED] * 3))
+    common = [AssignmentState.CLOSED, AssignmentState.ACCEPTED, AssignmentState.IN_PROGRESS]
+    state = draw(st.sampled_from([*AssignmentState, *common * 3]))
     closed = state == AssignmentState.CLOSED
     fields = {name: draw(near) for name in draw(st.lists(st.sampled_from(REASONS), max_size=2, unique=True))}
     return fields | {
@@ -37,7 +38,7 @@ def parts(draw, support):
         "due_on": draw(near),
         "closed_on": TODAY - timedelta(days=draw(st.integers(0, 3))) if closed else None,
         "finished_on": draw(st.none() | near) if closed else None,
-        "report_period": draw(st.sampled_from((None, date(2023, 9, 1), PERIOD))),
+        "report_period": draw(st.sampled_from((None, date(2023, 9, 1), PERIOD, PERIOD))),
         "report_state": draw(st.sampled_from((*HANDED_IN, "returned"))),
         "owner": draw(st.integers(0, 2)),
     }

@@ -122,6 +122,13 @@ def test_finished_days_are_not_touched_when_the_day_before_is_completed(plan, cl
     assert done_on(TODAY - timedelta(days=1)) == 0
 
 
+def test_a_day_after_which_nothing_happened_stays_as_it_was_stored(plan):
+    run(moment(TODAY, 18))
+    DailyCell.objects.filter(day=TODAY).update(progress_sum=7)
+    run(moment(TODAY + timedelta(days=1), 9))
+    assert set(DailyCell.objects.filter(day=TODAY).values_list("progress_sum", flat=True)) == {7}
+
+
 def test_the_day_turns_in_shanghai(plan):
     run(datetime.fromisoformat("2023-10-24T15:59:00+00:00"))
     assert not DailyCell.objects.filter(day=date(2023, 10, 25)).exists()
