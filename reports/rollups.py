@@ -333,7 +333,7 @@ def waiting(plan: Plan) -> Waiting:
     return Waiting(values["n"], values["oldest"])
 
 
-def overdue(plan: Plan, day: date, limit: int = 12) -> list[Assignment]:
+def overdue(plan: Plan, day: date, limit: int = 200) -> list[Assignment]:
     """Overdue assignments, longest first, bounded."""
     rows = Assignment.objects.filter(plan=plan, overdue_on__lte=day, state__in=OPEN_STATES).owed()
     return list(rows.select_related("task", "department", "plan").order_by("overdue_on", "task__start")[:limit])

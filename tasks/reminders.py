@@ -60,7 +60,7 @@ def _report_closing(
             kind="report_closing",
             title=f"{label}进展{_when(due, today)}截止，还有{count}项未填报",
             body="在“我的任务”里直接填写，每项不到一分钟。",
-            url="/tasks/",
+            url=f"/tasks/?plan={plan.code}",
             dedupe_key=f"report_closing:{plan.pk}:{period}:{step}",
         )
 
@@ -78,7 +78,7 @@ def _due_soon(
                 kind="due_soon",
                 title=f"{count}项任务{_when(due, today)}到期",
                 body="已经办完的请申请办结；来不及的请尽早说明。",
-                url="/tasks/",
+                url=f"/tasks/?plan={plan.code}",
                 dedupe_key=f"due_soon:{plan.pk}:{due}:{step}",
                 urgent=step <= 1,
             )
@@ -94,7 +94,7 @@ def _newly_overdue(plan: Plan, owed: QuerySet[Assignment], today: date) -> Itera
                 kind="overdue",
                 title=f"{count}项任务已逾期",
                 body="没办完也请填报进展，说明原因和打算。",
-                url="/tasks/",
+                url=f"/tasks/?plan={plan.code}",
                 dedupe_key=f"overdue:{plan.pk}:{day}",
                 urgent=True,
             )

@@ -134,7 +134,7 @@ def test_a_shared_task_is_done_when_both_have_closed_it(world, desk):
 
 
 def test_what_is_not_overdue_today_is_overdue_tomorrow_without_any_job(world, desk):
-    for day, words in ((31, "逾期1项"), (32, "逾期4项")):
+    for day, words in ((31, "涉及1项分解"), (32, "涉及4项分解")):
         moment = datetime(2023, 12, 1, 4, 0, tzinfo=NOON.tzinfo) + timedelta(days=day - 1)
         with clock.at(moment):
             assert words in text(part(html_of(desk, "/overview/"), "overdue"))
