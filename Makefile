@@ -41,12 +41,12 @@ check: $(VENV)/.test ## Lint, types, templates, migrations
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check
 
 fast: $(VENV)/.test ## Quick tests on SQLite
-	$(BIN)/python -m pytest -n 2 -m "not journey and not services" --database sqlite
+	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite
 
 test: check browser ## Set up and pass everything
-	$(BIN)/python -m pytest -n 2 -m "not journey and not services" --database sqlite -q
+	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite -q
 	$(BIN)/python -m pytest -n 2 -m "not journey" --database postgresql -q
-	$(BIN)/python -m pytest -m journey --database postgresql -q
+	$(BIN)/python -m pytest -n 2 -m journey --database postgresql -q
 
 bench: $(VENV)/.test ## Speed as ratios against a floor of the same run
 	$(BIN)/python bench/run.py

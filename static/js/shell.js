@@ -10,7 +10,8 @@
     var on = button.value === "1";
     var body = new FormData(form);
     body.set("on", button.value);
-    fetch(form.action, { method: "POST", body: body, headers: { "HX-Request": "true" } });
+    // Kept alive: whoever presses it may be on the way to another page already.
+    fetch(form.action, { method: "POST", body: body, keepalive: true, headers: { "HX-Request": "true" } });
     if (on) { document.documentElement.dataset.size = "large"; } else { delete document.documentElement.dataset.size; }
     button.value = on ? "0" : "1";
     button.setAttribute("aria-pressed", String(on));

@@ -9,6 +9,8 @@ from audit.models import AuditEntry
 from tasks.models import Evidence, Plan, ProgressReport
 from tests.api.machine import Machine
 
+pytestmark = pytest.mark.slow
+
 WORDS = "本月新增同城通办事项8项，均已上线。"
 DEEP = b"[" * 100_000 + b"]" * 100_000
 BODIES = {

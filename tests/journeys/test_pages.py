@@ -32,7 +32,8 @@ def test_pages(visitor, accepted, width):
 
 def test_large_type_is_kept(visitor, accepted):
     one = visitor("wide", "clerk")
-    one.page.get_by_role("button", name="大字版").click()
+    with one.page.expect_response("**/account/large-type/"):
+        one.page.get_by_role("button", name="大字版").click()
     one.page.wait_for_function("document.documentElement.dataset.size === 'large'")
     one.open("/tasks/")
     assert one.page.evaluate("document.documentElement.dataset.size") == "large"

@@ -16,7 +16,7 @@ from tasks.verbs import reports
 from tests import personas
 from tests.personas import NOON, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEXT = "本月完成了三件事，均已上线运行。"
 OVERVIEW_API = "/api/v1/dashboards/overview/"
 

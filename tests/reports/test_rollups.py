@@ -17,7 +17,7 @@ from tasks.models import Assignment, AssignmentState, Chapter, Section, Task
 from tests import personas
 from tests.personas import NOON, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PERIOD = date(2023, 10, 1)
 REASONS = ("due_soon_on", "overdue_on", "behind_on", "unreported_on", "pace_slow_on", "returned_on")
 HANDED_IN = ("submitted", "approved", "department_review")
@@ -98,7 +98,7 @@ def each_plan(test):
 
     @given(tasks=plans())
     @settings(
-        max_examples=40, deadline=None, derandomize=True, database=None,
+        max_examples=25, deadline=None, derandomize=True, database=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
     )  # fmt: skip
     def on_every_plan(county, tasks):

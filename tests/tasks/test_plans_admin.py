@@ -22,7 +22,7 @@ from tasks.verbs import evidence, reports
 from tasks.verbs.plans import CHANGEABLE, change_plan
 from tests import personas
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "本月新增同城通办事项8项，均已上线。"
 PARTS = ("plan", "chapter", "section", "task")
 SHOWN = ("assignment", "progressreport", "indicator")

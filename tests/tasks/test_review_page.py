@@ -22,7 +22,7 @@ from tasks.report_input import ReportInput
 from tasks.verbs import evidence, reports
 from tests import personas
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "本月新增同城通办事项8项，均已上线。"
 OTHERS = [role for role in Role if role != Role.REVIEWER]
 

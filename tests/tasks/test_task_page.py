@@ -21,7 +21,7 @@ from tasks.verbs import evidence, reports
 from tasks.verbs.assignments import set_stage
 from tests import personas
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "本月新增同城通办事项8项，均已上线。"
 SOURCE = (
     "工作计划\n二、健全职能\n(二)深入推进改革。前一句。"
