@@ -11,7 +11,18 @@ from django.db.models import F, Q
 from departments.roles import NEEDS_DEPARTMENT, Role
 from plan_tracker.text import validate_plain_text
 
-__all__ = ["Department", "DepartmentAlias", "DepartmentGroup", "DepartmentKind", "Role", "User", "WorkingDay"]
+__all__ = [
+    "Department",
+    "DepartmentAlias",
+    "DepartmentGroup",
+    "DepartmentKind",
+    "FormerName",
+    "Role",
+    "SeenHint",
+    "User",
+    "UserSession",
+    "WorkingDay",
+]
 
 
 class DepartmentKind(models.TextChoices):
@@ -53,6 +64,8 @@ class Department(models.Model):
         "self", models.PROTECT, related_name="predecessors", null=True, blank=True, verbose_name="职责划入"
     )
     order = models.PositiveIntegerField("顺序", default=0)
+    initials = models.CharField("拼音首字母", max_length=80, blank=True, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -96,6 +109,22 @@ class DepartmentAlias(models.Model):
         return self.alias
 
 
+class FormerName(models.Model):
+    """What a department was called up to a day: documents and reports of that time keep saying so."""
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="former_names", verbose_name="单位")
+    name = models.CharField("原名称", max_length=80, validators=[validate_plain_text])
+    short_name = models.CharField("原简称", max_length=30, validators=[validate_plain_text])
+    until = models.DateField("用到")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原名称"
+        ordering = ["department", "-until", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}（至{self.until:%Y-%m-%d}）"
+
+
 class DepartmentGroup(models.Model):
     """A name for several departments: 各乡镇."""
 
@@ -125,6 +154,12 @@ class User(AbstractUser):
     is_demo = models.BooleanField("演示账号", default=False, editable=False)
     large_type = models.BooleanField("大字版", default=False)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True, editable=False)
+    external_id = models.CharField(
+        "统一身份认证编号", max_length=200, null=True, blank=True, unique=True, editable=False
+    )  # noqa: DJ001 - unique, and empty for many
+    deactivated_at = models.DateTimeField("停用时间", null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
@@ -156,6 +191,39 @@ class User(AbstractUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Never, for the same reason."""
         return False
+
+
+class UserSession(models.Model):
+    """Where a person is signed in: one row per browser session, so that it can be listed and ended."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name="账号")
+    session_key = models.CharField("会话", max_length=40, unique=True)
+    started_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近使用")
+    address = models.GenericIPAddressField("地址", null=True, blank=True)
+    agent = models.CharField("浏览器", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录会话"
+        ordering = ["-seen_at", "-pk"]
+        indexes = [models.Index(fields=["user", "-seen_at"], name="session_user_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SeenHint(models.Model):
+    """A hint for newcomers that a person has put away."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="seen_hints", verbose_name="账号")
+    name = models.SlugField("提示", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "看过的提示"
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="hint_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WorkingDay(models.Model):

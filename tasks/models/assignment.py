@@ -65,6 +65,10 @@ class Assignment(LightFacts):
         blank=True,
         verbose_name="经办人",
     )
+    scope = models.TextField("调整后的承担内容", blank=True, help_text="经批准的内容变更，原文不变")
+    continues = models.OneToOneField(
+        "self", models.PROTECT, related_name="continued_as", null=True, blank=True, verbose_name="承接上年"
+    )
     version = models.PositiveIntegerField("版本", default=1)
     issued_at = models.DateTimeField("下达时间", null=True, blank=True)
     accepted_at = models.DateTimeField("签收时间", null=True, blank=True)

@@ -57,6 +57,8 @@ class ProgressReport(models.Model):
     work_done = models.TextField("本期进展", blank=True, max_length=2000)
     problems = models.TextField("存在问题", blank=True, max_length=1000)
     next_steps = models.TextField("下一步打算", blank=True, max_length=1000)
+    shortfall_reason = models.CharField("未达到目标的原因", max_length=300, blank=True)
+    no_evidence_reason = models.CharField("不需要佐证材料的理由", max_length=300, blank=True)
     needs_help = models.BooleanField("需要法治办协调", default=False)
     lower_reason = models.CharField("数值减少的原因", max_length=300, blank=True)
     wants_closure = models.BooleanField("申请办结", default=False)
@@ -78,6 +80,9 @@ class ProgressReport(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="审核人"
     )
     review_comment = models.TextField("审核意见", blank=True)
+    handed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="转交审核"
+    )
 
     objects = ReportQuerySet.as_manager()
 
@@ -143,11 +148,15 @@ class Evidence(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")
     removed_at = models.DateTimeField("删除时间", null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="删除人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"
         ordering = ["uploaded_at", "pk"]
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="evidence_not_empty")]
+        indexes = [models.Index(fields=["sha256"], name="evidence_hash")]
 
     def __str__(self) -> str:
         return self.original_name
