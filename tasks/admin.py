@@ -28,8 +28,8 @@ from tasks.models import (
     Section,
     Task,
 )
+from tasks.transitions import EVENT_LABELS
 from tasks.verbs.plans import CHANGEABLE, change_plan
-from tasks.workflow import EVENT_LABELS
 
 BOTH = frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
 

@@ -10,16 +10,30 @@ from typing import Any
 
 from plan_tracker.errors import DomainError, InvalidInput
 from plan_tracker.text import clean_text
-from tasks.models import Indicator
+from tasks.conditions import EVIDENCE, closing_conditions
+from tasks.models import Indicator, Milestone
 
-TEXT_LIMITS = {"work_done": 2000, "problems": 1000, "next_steps": 1000, "lower_reason": 300}
+TEXT_LIMITS = {
+    "work_done": 2000,
+    "problems": 1000,
+    "next_steps": 1000,
+    "lower_reason": 300,
+    "shortfall_reason": 300,
+    "no_evidence_reason": 300,
+}
 TEXT_LABELS = {
     "work_done": "本期进展",
     "problems": "存在问题",
     "next_steps": "下一步打算",
     "lower_reason": "数值减少的原因",
+    "shortfall_reason": "未达到目标的原因",
+    "no_evidence_reason": "不需要佐证材料的理由",
 }
 LEAST_WORDS = 10
+HOW_TO_SETTLE = {
+    "shortfall_reason": "仍要申请办结的，请在这里写明原因。",
+    "no_evidence_reason": "请先上传再申请办结；确实不需要的，请在这里写明理由。",
+}
 MOST_VALUE = Decimal("999999999999.99")
 TRUE_WORDS = ("1", "true", "on", "yes")
 
@@ -34,6 +48,8 @@ class ReportInput:
     problems: str = ""
     next_steps: str = ""
     lower_reason: str = ""
+    shortfall_reason: str = ""
+    no_evidence_reason: str = ""
     needs_help: bool = False
     wants_closure: bool = False
 
@@ -66,8 +82,18 @@ def parse(raw: Mapping[str, Any], indicators: Sequence[Indicator]) -> ReportInpu
     )
 
 
-def judge(data: ReportInput, indicators: Sequence[Indicator], last: Last, *, evidence_missing: bool) -> None:
-    """Refuse a report that is not ready to be handed in: InvalidInput with one sentence per field."""
+def judge(
+    data: ReportInput,
+    indicators: Sequence[Indicator],
+    last: Last,
+    *,
+    has_evidence: bool,
+    open_stages: Sequence[Milestone],
+) -> None:
+    """Refuse a report that is not ready to be handed in: InvalidInput with one sentence per field.
+
+    `open_stages` are those that this report would leave unmet; only closing asks for them.
+    """
     errors: dict[str, str] = {}
     if len(data.work_done) < LEAST_WORDS:
         errors["work_done"] = f"请填写本期进展，至少{LEAST_WORDS}个字：做了什么、结果怎样。没有进展的写明原因。"
@@ -76,7 +102,7 @@ def judge(data: ReportInput, indicators: Sequence[Indicator], last: Last, *, evi
     if not indicators:
         _judge_progress(data, last, errors)
     if data.wants_closure:
-        _judge_closure(data, indicators, errors, evidence_missing=evidence_missing)
+        _judge_closure(data, indicators, errors, has_evidence, open_stages)
     if errors:
         raise InvalidInput(errors)
 
@@ -99,15 +125,27 @@ def _judge_progress(data: ReportInput, last: Last, errors: dict[str, str]) -> No
 
 
 def _judge_closure(
-    data: ReportInput, indicators: Sequence[Indicator], errors: dict[str, str], *, evidence_missing: bool
+    data: ReportInput,
+    indicators: Sequence[Indicator],
+    errors: dict[str, str],
+    has_evidence: bool,
+    open_stages: Sequence[Milestone],
 ) -> None:
-    if evidence_missing:
-        errors["evidence"] = "这项任务办结要有佐证材料，请先上传再申请办结。"
-    short = [one for one in indicators if one.pk in data.values and one.percent(data.values[one.pk]) < 100]
-    if short and not data.problems:
-        errors["problems"] = f"{quoted(short[0].name)}还没有达到目标值。仍要申请办结的，请在这里说明原因。"
+    """Conditions that do not hold must be explained; the office decides on the explanation."""
     if not indicators and data.progress is not None and data.progress < 100:
         errors["progress"] = "申请办结时进度应填100%。还没办完的，请不要勾选申请办结。"
+    conditions = closing_conditions(
+        open_stages=open_stages,
+        indicators=indicators,
+        values=data.values,
+        has_evidence=has_evidence,
+        shortfall_reason=data.shortfall_reason,
+        no_evidence_reason=data.no_evidence_reason,
+    )
+    for one in conditions:
+        if not one.settled:
+            name = "no_evidence_reason" if one.name == EVIDENCE else "shortfall_reason"
+            errors[name] = f"{one.text}。{HOW_TO_SETTLE[name]}"
 
 
 def plain(value: Decimal) -> str:

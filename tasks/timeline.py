@@ -12,7 +12,7 @@ from tasks.models import Assignment, AssignmentEvent, Evidence
 from tasks.progress import MOST_BEFORE_CLOSURE
 from tasks.report_input import plain
 from tasks.schedule import period_label
-from tasks.workflow import EVENT_LABELS
+from tasks.transitions import EVENT_LABELS
 
 NEWEST_EVENTS, MOST_FILES = 60, 100
 REPORTED = ("submit", "submit_to_head")

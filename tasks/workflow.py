@@ -1,4 +1,4 @@
-"""The life of an assignment and of a report: two tables of transitions and the one mover that writes the state.
+"""The one mover that writes the state of assignments, reports and requests along `tasks/transitions.py`.
 
 A verb (tasks/verbs/) checks its own input, then calls `move_report` and `move_assignment`. Each move is a
 compare-and-set on state and version; the second of two people gets a `Conflict` that names the first.
@@ -6,70 +6,27 @@ compare-and-set on state and version; the second of two people gets a `Conflict`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from audit import verbs as audit
-from departments.models import Role, User
+from departments.models import User
 from plan_tracker import clock
-from plan_tracker.errors import Conflict, DomainError
-from tasks.models import Assignment, AssignmentEvent, AssignmentState, ProgressReport, ReportState
+from plan_tracker.errors import Conflict
+from tasks.models import (
+    Assignment,
+    AssignmentEvent,
+    AssignmentRequest,
+    AssignmentState,
+    ProgressReport,
+    ReportState,
+    RequestState,
+)
 from tasks.models.facts import FACT_FIELDS
 from tasks.progress import refresh
+from tasks.transitions import BY_VERB, EVENT_LABELS, check_reason
 
 SYSTEM_NAME = "系统"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One row of a life cycle."""
-
-    verb: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    who: tuple[str, ...]
-    reason_needed: bool = False
-
-
-A, R = AssignmentState, ReportState
-CLERKS = (Role.REPORTER, Role.HEAD)
-OFFICE = (Role.REVIEWER,)
-
-ASSIGNMENT_TRANSITIONS = (
-    Transition("issue", "下达", (A.DRAFT,), A.ISSUED, OFFICE),
-    Transition("accept", "签收", (A.ISSUED,), A.ACCEPTED, CLERKS),
-    Transition("start", "开始办理", (A.ACCEPTED,), A.IN_PROGRESS, CLERKS),
-    Transition("request_closure", "申请办结", (A.ACCEPTED, A.IN_PROGRESS), A.CLOSURE_REQUESTED, CLERKS),
-    Transition("refuse_closure", "退回办结申请", (A.CLOSURE_REQUESTED,), A.IN_PROGRESS, OFFICE, True),
-    Transition("close", "同意办结", (A.CLOSURE_REQUESTED,), A.CLOSED, OFFICE),
-    Transition("close_support", "随主办办结", (A.ISSUED, A.ACCEPTED, A.IN_PROGRESS), A.CLOSED, OFFICE),
-)
-REPORT_TRANSITIONS = (
-    Transition("submit", "填报", (R.DRAFT, R.RETURNED), R.SUBMITTED, CLERKS),
-    Transition("submit_to_head", "填报", (R.DRAFT, R.RETURNED), R.DEPARTMENT_REVIEW, (Role.REPORTER,)),
-    Transition("sign", "审签", (R.DEPARTMENT_REVIEW,), R.SUBMITTED, (Role.HEAD,)),
-    Transition("send_back", "审签退回", (R.DEPARTMENT_REVIEW,), R.RETURNED, (Role.HEAD,), True),
-    Transition("approve", "审核通过", (R.SUBMITTED,), R.APPROVED, OFFICE),
-    Transition("return", "退回", (R.SUBMITTED,), R.RETURNED, OFFICE, True),
-)
-BY_VERB = {row.verb: row for row in (*ASSIGNMENT_TRANSITIONS, *REPORT_TRANSITIONS)}
-# Things that happen to an assignment without moving its state.
-REPORT_VERBS = tuple(row.verb for row in REPORT_TRANSITIONS)
-EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
-    "confirm": "确认责任单位",
-    "set_stage": "设置阶段节点",
-    "nudge": "催办",
-    "remind": "系统提醒",
-    "recompute": "按新的规则重算预警",
-}
-
-
-def check_reason(verb: str, reason: str, *, field: str = "reason") -> None:
-    """Refuse a transition that needs a reason and has none."""
-    if BY_VERB[verb].reason_needed and not reason.strip():
-        raise DomainError(f"{BY_VERB[verb].label}要写明原因，请补充后再提交。", field=field)
 
 
 def move_assignment(
@@ -83,8 +40,10 @@ def move_assignment(
 ) -> None:
     """Move an assignment along `verb`, with further column `changes`; recompute its facts, write history.
 
-    Call inside a transaction. Raises Conflict when somebody moved it in the meantime.
+    Call inside a transaction. Raises Conflict when somebody moved it in the meantime, DomainError without a reason
+    that the row asks for.
     """
+    check_reason(verb, note)
     transition = BY_VERB[verb]
     if assignment.state not in transition.sources:
         raise Conflict(_too_late(assignment, transition.label))
@@ -183,6 +142,28 @@ def move_report(report: ProgressReport, verb: str, *, expected_version: int, **c
     report.state, report.version, report.updated_at = transition.target, expected_version + 1, now
 
 
+def move_request(
+    request: AssignmentRequest, verb: str, *, by: User, expected_version: int | None = None, **changes: Any
+) -> None:
+    """Decide or withdraw a request if it still waits; Conflict, naming who was first, otherwise."""
+    transition = BY_VERB[verb]
+    version = request.version if expected_version is None else expected_version
+    changes |= {"state": transition.target, "version": version + 1, "decided_by": by, "decided_at": clock.now()}
+    rows = AssignmentRequest.objects.filter(pk=request.pk, version=version, state__in=transition.sources)
+    if not rows.update(**changes):
+        raise Conflict(_request_decided(request))
+    for name, value in changes.items():
+        setattr(request, name, value)
+
+
+def _request_decided(request: AssignmentRequest) -> str:
+    current = AssignmentRequest.objects.select_related("decided_by").get(pk=request.pk)
+    if current.decided_by is None:
+        return "没有办理成功：这个申请刚刚变动过，请刷新后再看。"
+    decision = RequestState(current.state).label
+    return f"没有办理成功：{current.decided_by.full_name}刚刚处理了这个申请（{decision}），请刷新后再看。"
+
+
 def report_changed(report: ProgressReport) -> str:
     """One sentence on who changed a report meanwhile and what to do."""
     current = ProgressReport.objects.filter(pk=report.pk).select_related("author", "reviewed_by", "signed_by").first()
@@ -206,6 +187,12 @@ def _stamps(report: ProgressReport) -> list[tuple[Any, str]]:
     if report.signed_by:
         stamps.append((report.signed_at, report.signed_by.full_name))
     return [*stamps, (report.submitted_at, author), (report.updated_at, author)]
+
+
+def require_version(assignment: Assignment, expected_version: int | None, doing: str) -> None:
+    """Refuse to act on what somebody else changed since the form was opened; None asks for no check."""
+    if expected_version is not None and assignment.version != expected_version:
+        raise Conflict(_too_late(assignment, doing))
 
 
 def _too_late(assignment: Assignment, label: str) -> str:

@@ -21,6 +21,8 @@ from tasks.models import (
 )
 from tasks.verbs.assignments import accept_assignment, issue_plan
 
+# What a closing report carries that has no file.
+CLOSING = {"wants_closure": True, "no_evidence_reason": "这项工作不形成书面材料。"}
 PASSWORD = "correct-horse-7"
 TODAY = date(2023, 10, 24)
 NOON = datetime(2023, 10, 24, 4, 0, tzinfo=UTC)

@@ -45,6 +45,11 @@
     askForReason(formOf(measure));
   }
 
+  function askAboutClosing(form) {
+    var closing = form.querySelector("[data-closing]");
+    if (closing) { closing.hidden = !form.elements.wants_closure.checked; }
+  }
+
   function falls(measure) {
     var value = number(measure.querySelector("input[name]").value);
     var last = number(measure.dataset.last);
@@ -214,6 +219,7 @@
       follow(measure);
     }
     if (event.target.matches("textarea")) { count(event.target); }
+    if (event.target.name === "wants_closure") { askAboutClosing(form); }
     saveSoon(form);
   });
 
@@ -304,6 +310,7 @@
       form.querySelectorAll("[autofocus]").forEach(function (field) { field.removeAttribute("autofocus"); });
       restore(form);
       form.querySelectorAll("[data-measure]").forEach(follow);
+      askAboutClosing(form);
     });
   }
   document.addEventListener("htmx:load", function (event) { ready(event.detail.elt.parentElement || document); });

@@ -38,6 +38,12 @@ class ReportFieldsInput(StrictSerializer):
     problems = serializers.CharField(max_length=TEXT_LIMITS["problems"], required=False, allow_blank=True)
     next_steps = serializers.CharField(max_length=TEXT_LIMITS["next_steps"], required=False, allow_blank=True)
     lower_reason = serializers.CharField(max_length=TEXT_LIMITS["lower_reason"], required=False, allow_blank=True)
+    shortfall_reason = serializers.CharField(
+        max_length=TEXT_LIMITS["shortfall_reason"], required=False, allow_blank=True
+    )
+    no_evidence_reason = serializers.CharField(
+        max_length=TEXT_LIMITS["no_evidence_reason"], required=False, allow_blank=True
+    )
     needs_help = serializers.BooleanField(required=False)
     wants_closure = serializers.BooleanField(required=False)
     version = serializers.IntegerField(required=False, allow_null=True, **VERSION)

@@ -102,7 +102,8 @@ class ReportSerializer(serializers.ModelSerializer):
         model = ProgressReport
         fields = [
             "id", "assignment", "plan", "task", "department", "period", "state", "progress", "values",
-            "work_done", "problems", "next_steps", "needs_help", "lower_reason", "wants_closure", "author",
+            "work_done", "problems", "next_steps", "needs_help", "lower_reason", "shortfall_reason",
+            "no_evidence_reason", "wants_closure", "author",
             "created_at", "updated_at", "submitted_at", "submitted_by", "signed_at", "signed_by", "reviewed_at",
             "reviewed_by", "review_comment", "evidence", "version",
         ]  # fmt: skip

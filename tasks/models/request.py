@@ -96,7 +96,7 @@ class AssignmentRequest(models.Model):
                 name="request_decided_has_decider",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("created_by")),
+                condition=Q(decided_by__isnull=True) | Q(state="withdrawn") | ~Q(decided_by=F("created_by")),
                 name="request_decided_by_another",
             ),
             models.CheckConstraint(

@@ -27,12 +27,23 @@ from tasks.models import (
     PlanState,
     Task,
 )
+from tasks.models.assignment import WORKING_STATES
 from tasks.models.facts import FACT_FIELDS
+from tasks.notices import task_url, tell_office, tell_person
 from tasks.permissions import require_own_department, require_reviewer
 from tasks.progress import apply_turning_days
-from tasks.workflow import audit_assignment, build_event, move_assignment, touch_assignment, write_event
+from tasks.transitions import check_reason
+from tasks.workflow import (
+    audit_assignment,
+    build_event,
+    move_assignment,
+    require_version,
+    touch_assignment,
+    write_event,
+)
 
 BATCH = 500
+MAX_REASON = 1000
 
 
 def accept_assignment(*, by: User, assignment: Assignment) -> Assignment:
@@ -43,6 +54,62 @@ def accept_assignment(*, by: User, assignment: Assignment) -> Assignment:
     with transaction.atomic():
         move_assignment(assignment, "accept", by=by, accepted_at=clock.now(), owner=by)
         audit_assignment(assignment, "assignment.accept", by=by)
+    return assignment
+
+
+def dispute_assignment(
+    *, by: User, assignment: Assignment, reason: str, expected_version: int | None = None
+) -> Assignment:
+    """The department says that a duty is not its own (提出异议); the office upholds or reassigns it.
+
+    Raises DomainError without a reason, Conflict when it is not waiting for acceptance any more.
+    """
+    require_own_department(by, assignment, "提出异议")
+    check_reason("dispute", reason)
+    reason = clean_text(reason, field="reason", label="理由", max_length=MAX_REASON, required=True)
+    with transaction.atomic():
+        require_version(assignment, expected_version, "提出异议")
+        move_assignment(assignment, "dispute", by=by, note=reason)
+        tell_office(
+            kind="disputed",
+            title=f"{assignment.department.short_name}提出异议：{assignment.task.title}",
+            body=reason,
+            url=task_url(assignment),
+            key=f"dispute:{assignment.pk}:{assignment.version}",
+        )
+        audit_assignment(assignment, "assignment.dispute", by=by, reason=reason)
+    return assignment
+
+
+def delegate_assignment(
+    *, by: User, assignment: Assignment, person: User, expected_version: int | None = None
+) -> Assignment:
+    """Name who in the department works on a duty (指定经办人); the department's others still may.
+
+    Raises DomainError for somebody of another department or without access, Conflict for a duty not accepted or over.
+    """
+    require_own_department(by, assignment, "指定经办人")
+    if person.department_id != assignment.department_id or person.role not in REPORTS or not person.is_active:
+        raise DomainError("只能指定本单位在用的填报员或负责人，请重新选择。", field="person")
+    if assignment.state not in WORKING_STATES:
+        raise Conflict(f"这项任务现在是“{assignment.get_state_display()}”，不能指定经办人。请刷新页面查看最新情况。")
+    if assignment.owner_id == person.pk:
+        return assignment
+    with transaction.atomic():
+        require_version(assignment, expected_version, "指定经办人")
+        Assignment.objects.filter(pk=assignment.pk).update(owner=person)
+        assignment.owner = person
+        touch_assignment(assignment, "delegate", by=by, note=f"由{person.full_name}经办")
+        if person.pk != by.pk:
+            tell_person(
+                person,
+                kind="delegated",
+                title=f"请您经办：{assignment.task.title}",
+                body=f"{by.full_name}指定您经办这项任务。",
+                url=task_url(assignment),
+                key=f"delegate:{assignment.pk}:{assignment.version}",
+            )
+        audit_assignment(assignment, "assignment.delegate", by=by, person=person.username)
     return assignment
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from departments.models import User
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentRole, AssignmentState, ProgressReport
-from tasks.workflow import BY_VERB, move_assignment
+from tasks.transitions import BY_VERB
+from tasks.workflow import move_assignment
 
 
 def close_assignment(assignment: Assignment, *, by: User, report: ProgressReport | None) -> None:
@@ -13,7 +14,8 @@ def close_assignment(assignment: Assignment, *, by: User, report: ProgressReport
     today = clock.today()
     assignment.milestones.filter(met_on=None).update(met_on=assignment.finished_on or today)
     move_assignment(assignment, "close", by=by, report=report, closed_on=today)
-    if not assignment.task.assignments.owed().exclude(state=AssignmentState.CLOSED).exists():
+    settled = (AssignmentState.CLOSED, AssignmentState.CARRIED_OVER)
+    if not assignment.task.assignments.owed().exclude(state__in=settled).exists():
         _close_supporting_parts(assignment, by)
 
 

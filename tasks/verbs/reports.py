@@ -21,6 +21,7 @@ from tasks.models import (
     AssignmentState,
     Indicator,
     IndicatorReading,
+    Milestone,
     MilestoneKind,
     ProgressReport,
     ReportState,
@@ -28,6 +29,7 @@ from tasks.models import (
     RequestState,
 )
 from tasks.models.assignment import WORKING_STATES
+from tasks.notices import task_url, tell_heads
 from tasks.permissions import may_sign, require_own_department, require_reviewer
 from tasks.progress import COUNTING, local_date, percent_of
 from tasks.report_input import Last, ReportInput, judge
@@ -145,8 +147,13 @@ def _submit(
     with transaction.atomic():
         report = _editable_report(by, assignment, expected_version)
         indicators = list(assignment.task.indicators.all())
-        missing = assignment.task.evidence_required and not report.evidence.filter(removed_at=None).exists()
-        judge(data, indicators, last_counted(assignment, report.period), evidence_missing=missing)
+        judge(
+            data,
+            indicators,
+            last_counted(assignment, report.period),
+            has_evidence=report.evidence.filter(removed_at=None).exists(),
+            open_stages=_left_open(assignment, report, data, indicators) if data.wants_closure else [],
+        )
         _store(report, by, data, indicators)
         verb = "submit_to_head" if _has_head(by, assignment) else "submit"
         _hand_in(report, assignment, verb, by=by, submit_key=submit_key)
@@ -241,6 +248,8 @@ def _store(report: ProgressReport, by: User, data: ReportInput, indicators: list
         "problems": data.problems,
         "next_steps": data.next_steps,
         "lower_reason": data.lower_reason,
+        "shortfall_reason": data.shortfall_reason if data.wants_closure else "",
+        "no_evidence_reason": data.no_evidence_reason if data.wants_closure else "",
         "needs_help": data.needs_help,
         "wants_closure": data.wants_closure,
         "author": by,
@@ -300,17 +309,30 @@ def _first_value(report: ProgressReport) -> Decimal | None:
 
 
 def _meet_milestones(assignment: Assignment, report: ProgressReport, day: date) -> None:
-    """Reporting a period meets the occurrences that fell due up to its end.
-
-    A stage is met when the first indicator's value, or the percentage where there is none, reaches its target.
-    """
-    end = period_end(report.period, assignment.plan.report_cycle)
-    met = Q(kind=MilestoneKind.RECURRING, due_on__lte=end)
     first = _first_value(report)
-    reached = first if first is not None else report.progress
+    met = _met_by(assignment, report.period, first if first is not None else report.progress)
+    assignment.milestones.filter(met, met_on=None).update(met_on=day)
+
+
+def _met_by(assignment: Assignment, period: date, reached: Decimal | int | None) -> Q:
+    """Which milestones a report of a period meets.
+
+    Reporting a period meets the occurrences that fell due up to its end. A stage is met when the first indicator's
+    value, or the percentage where there is none, reaches its target.
+    """
+    met = Q(kind=MilestoneKind.RECURRING, due_on__lte=period_end(period, assignment.plan.report_cycle))
     if reached is not None:
         met |= Q(kind=MilestoneKind.STAGE, target_value__lte=reached)
-    assignment.milestones.filter(met, met_on=None).update(met_on=day)
+    return met
+
+
+def _left_open(
+    assignment: Assignment, report: ProgressReport, data: ReportInput, indicators: list[Indicator]
+) -> list[Milestone]:
+    """Stages that would still be open after what was entered."""
+    reached = data.values.get(indicators[0].pk) if indicators else data.progress
+    met = _met_by(assignment, report.period, reached)
+    return list(assignment.milestones.filter(met_on=None).exclude(met).exclude(kind=MilestoneKind.FINAL))
 
 
 def _request_closure(report: ProgressReport, assignment: Assignment, by: User, day: date) -> None:
@@ -374,16 +396,13 @@ def _require_another(by: User, report: ProgressReport) -> None:
 
 
 def _tell_heads(report: ProgressReport, assignment: Assignment) -> None:
-    heads = User.objects.filter(department=assignment.department_id, role=Role.HEAD, is_active=True)
-    for head in heads:
-        notifications.queue(
-            recipient=head,
-            kind="to_sign",
-            title=f"请审签：{assignment.task.title}",
-            body=f"{report.author.full_name}填报了{_period(report)}进展，等您审签后报法治办。",
-            url=task_url(assignment),
-            dedupe_key=f"to_sign:{report.pk}:{report.version}",
-        )
+    tell_heads(
+        assignment,
+        kind="to_sign",
+        title=f"请审签：{assignment.task.title}",
+        body=f"{report.author.full_name}填报了{_period(report)}进展，等您审签后报法治办。",
+        key=f"to_sign:{report.pk}:{report.version}",
+    )
 
 
 def _tell_author(report: ProgressReport, assignment: Assignment, kind: str, headline: str, text: str) -> None:
@@ -400,8 +419,3 @@ def _tell_author(report: ProgressReport, assignment: Assignment, kind: str, head
 
 def _period(report: ProgressReport) -> str:
     return period_label(report.period, report.assignment.plan.report_cycle)
-
-
-def task_url(assignment: Assignment) -> str:
-    """Path of the task's page."""
-    return f"/tasks/{assignment.plan.code}/{assignment.task.code}/"

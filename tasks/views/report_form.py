@@ -14,6 +14,8 @@ from tasks.schedule import period_label
 from tasks.verbs import reports
 
 CHECKS = {"needs_help": "遇到困难，需要法治办协调", "wants_closure": "已经办完，申请办结"}
+# What may be missing when a duty is closed, and when it must be explained.
+CLOSING = {"shortfall_reason": "节点或指标没有达到时写明", "no_evidence_reason": "没有材料时写明"}
 COMPARED = ("work_done", "problems", "next_steps")
 MOST_SHOWN = 200
 
@@ -79,6 +81,7 @@ class ReportForm:
     labels: Mapping[str, str] = field(default_factory=lambda: TEXT_LABELS)
     limits: Mapping[str, int] = field(default_factory=lambda: TEXT_LIMITS)
     check_labels: Mapping[str, str] = field(default_factory=lambda: CHECKS)
+    closing_fields: Mapping[str, str] = field(default_factory=lambda: CLOSING)
 
     @property
     def locked(self) -> bool:
@@ -90,6 +93,11 @@ class ReportForm:
         """Whether the reason for a lower value is asked for."""
         asked = bool(self.texts["lower_reason"]) or "lower_reason" in self.errors
         return asked or any(one.lower for one in self.measures)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the explanations that closing may need are shown."""
+        return self.checks["wants_closure"] or any(name in self.errors for name in CLOSING)
 
     @property
     def more(self) -> bool:

@@ -50,7 +50,7 @@ def test_a_whole_month_through_the_api(world, content):
 
 def test_closure_is_asked_for_and_granted(world, content):
     values = [{"indicator": world.indicator.pk, "value": 200}]
-    sent = world.clerk.post(f"{path_of(world)}/report/", content | {"values": values, "wants_closure": True}).json()
+    sent = world.clerk.post(f"{path_of(world)}/report/", content | {"values": values} | personas.CLOSING).json()
     signed = world.head.post(f"/reports/{sent['id']}/sign/", {"version": sent["version"]}).json()
     assert world.clerk.get(f"{path_of(world)}/").json()["state"] == "closure_requested"
     world.office.post(f"/reports/{sent['id']}/approve/", {"version": signed["version"]})
@@ -171,7 +171,8 @@ REFUSED = [
     ({"work_done": "短"}, "work_done"),
     ({"work_done": "\u202e" + WORDS}, "work_done"),
     ({"work_done": "长" * 2001}, "work_done"),
-    ({"wants_closure": True}, "problems"),
+    ({"wants_closure": True, "no_evidence_reason": "不形成材料。"}, "shortfall_reason"),
+    ({"wants_closure": True, "shortfall_reason": "年底再补。"}, "no_evidence_reason"),
     ({"wants_closure": "maybe"}, "wants_closure"),
     ({"state": "approved"}, "state"),
     ({"approved": True}, "approved"),

@@ -109,7 +109,7 @@ def test_a_report_shows_at_the_next_look(world, desk):
 
 
 def test_an_approval_shows_at_the_next_look_and_on_the_department_page(world, desk):
-    report = hand_in(world, "plain", 100, wants_closure=True)
+    report = hand_in(world, "plain", 100, **personas.CLOSING)
     assert "0/3项任务" in text(html_of(desk, "/overview/"))
     approve(world, report)
     seen = text(html_of(desk, "/overview/"))
@@ -127,9 +127,9 @@ def test_a_returned_report_is_missing_again(world, desk):
 
 
 def test_a_shared_task_is_done_when_both_have_closed_it(world, desk):
-    approve(world, hand_in(world, "shared", 100, wants_closure=True))
+    approve(world, hand_in(world, "shared", 100, **personas.CLOSING))
     assert "0/3项任务" in text(html_of(desk, "/overview/"))
-    approve(world, hand_in(world, "shared_market", 100, by=world.market_clerk, wants_closure=True))
+    approve(world, hand_in(world, "shared_market", 100, by=world.market_clerk, **personas.CLOSING))
     assert "1/3项任务" in text(html_of(desk, "/overview/"))
 
 
@@ -155,7 +155,7 @@ def test_the_overdue_list_names_task_department_and_days_longest_first(world, de
 
 
 def test_a_closure_asked_for_in_time_is_not_overdue_while_it_waits(world, desk):
-    hand_in(world, "plain", 100, wants_closure=True)
+    hand_in(world, "plain", 100, **personas.CLOSING)
     with clock.at(datetime(2024, 1, 5, 4, 0, tzinfo=NOON.tzinfo)):
         seen = part(html_of(desk, "/overview/"), "overdue")
     assert "推行容缺受理制" not in seen

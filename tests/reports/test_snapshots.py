@@ -56,7 +56,7 @@ def close(plan, clerk, office, at, title="甲"):
     """A duty is reported as done and closed by the office, at one moment."""
     row = Assignment.objects.get(plan=plan, task__title=title)
     with clock.at(at):
-        data = ReportInput(progress=100, work_done=TEXT, wants_closure=True)
+        data = ReportInput(progress=100, work_done=TEXT, **personas.CLOSING)
         report = reports.submit_report(by=clerk, assignment=personas.reload(row), data=data)
         reports.approve_report(by=office, report=report, expected_version=report.version)
 

@@ -83,7 +83,7 @@ def everything(plan, bureau, clerk, office):
             personas.accepted(rows[title], clerk)
     for title in ("被退回的", "已提交的", "已通过的"):
         hand_in(rows[title], clerk)
-    hand_in(rows["已办结的"], clerk, 100, wants_closure=True)
+    hand_in(rows["已办结的"], clerk, 100, **personas.CLOSING)
     back = ProgressReport.objects.get(assignment=rows["被退回的"])
     reports.return_report(by=office, report=back, reason="请补充联办事项清单。", expected_version=back.version)
     for title in ("已通过的", "已办结的"):

@@ -101,7 +101,7 @@ def test_approval_and_return_reach_the_author(duty, clerk, office):
 
 
 def test_closure_is_asked_for_with_a_report_and_granted_with_its_approval(duty, clerk, office):
-    report = hand_in(duty, clerk, 200, wants_closure=True)
+    report = hand_in(duty, clerk, 200, **personas.CLOSING)
     duty.refresh_from_db()
     assert (duty.state, duty.progress, duty.finished_on) == ("closure_requested", 99, TODAY)
     with clock.at(NOON + timedelta(days=2)):
@@ -113,7 +113,7 @@ def test_closure_is_asked_for_with_a_report_and_granted_with_its_approval(duty, 
 
 
 def test_a_returned_closure_goes_back_to_work(duty, clerk, office):
-    report = ProgressReport.objects.get(pk=hand_in(duty, clerk, 200, wants_closure=True).pk)
+    report = ProgressReport.objects.get(pk=hand_in(duty, clerk, 200, **personas.CLOSING).pk)
     reports.return_report(by=office, report=report, reason="材料不全。", expected_version=report.version)
     duty.refresh_from_db()
     assert (duty.state, duty.finished_on) == ("in_progress", None)
@@ -124,7 +124,7 @@ def test_closing_the_last_owed_part_closes_the_supporting_parts(duty, clerk, off
     helper = personas.make_department("司法局", "司法局")
     support = personas.assign(duty.task, helper, "support")
     personas.issue(personas.Plan.objects.get(pk=duty.plan_id), office)
-    report = ProgressReport.objects.get(pk=hand_in(duty, clerk, 200, wants_closure=True).pk)
+    report = ProgressReport.objects.get(pk=hand_in(duty, clerk, 200, **personas.CLOSING).pk)
     reports.approve_report(by=office, report=report, expected_version=report.version)
     support.refresh_from_db()
     assert (support.state, support.progress) == ("closed", 100)
@@ -167,11 +167,10 @@ def test_what_is_missing_is_said_at_its_field(duty, clerk):
     assert not ProgressReport.objects.exists()
 
 
-def test_closure_without_required_evidence_is_refused(duty, clerk):
-    type(duty.task).objects.update(evidence_required=True)
+def test_closure_without_evidence_needs_a_reason(duty, clerk):
     with pytest.raises(InvalidInput) as refused:
         hand_in(duty, clerk, 200, wants_closure=True)
-    assert "evidence" in refused.value.errors
+    assert list(refused.value.errors) == ["no_evidence_reason"]
 
 
 def test_other_departments_do_not_even_learn_that_it_exists(duty):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from departments.models import Role
 from plan_tracker import clock
-from tasks.models import Assignment, AssignmentEvent, ProgressReport, Task
+from tasks.models import Assignment, AssignmentEvent, ProgressReport
 from tasks.report_input import ReportInput
 from tasks.verbs import reports
 from tests import personas
@@ -295,11 +295,10 @@ def test_a_lower_percentage_needs_a_reason(page, plain, clerk):
 
 
 def test_closure_without_needed_evidence(page, plain):
-    Task.objects.filter(pk=plain.task_id).update(evidence_required=True)
     answer = page.post(url(plain), filled(plain, "100", wants_closure="on"), **HTMX)
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "办结要有佐证材料" in html
+    assert "没有佐证材料。请先上传再申请办结" in html
     assert re.search(r'name="wants_closure"[^>]*checked', html)
 
 

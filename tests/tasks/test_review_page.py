@@ -469,7 +469,7 @@ def test_returning_tells_the_writer_why(page, waiting, seller):
 
 
 def test_a_request_for_closure_is_closed_with_the_report(page, duties, seller):
-    report = hand_in(duties["market"], seller, 100, wants_closure=True)
+    report = hand_in(duties["market"], seller, 100, **personas.CLOSING)
     html = read(page)
     assert "通过并办结</button>" in html and "申请办结" in html
     answer = decide(page, report, "approve")
@@ -480,7 +480,7 @@ def test_a_request_for_closure_is_closed_with_the_report(page, duties, seller):
 
 
 def test_a_request_for_closure_is_refused_with_the_report(page, duties, seller):
-    report = hand_in(duties["market"], seller, 100, wants_closure=True)
+    report = hand_in(duties["market"], seller, 100, **personas.CLOSING)
     decide(page, report, "return", "不够办结条件。")
     row = Assignment.objects.get(pk=report.assignment_id)
     assert (row.state, row.closed_on, row.finished_on) == ("in_progress", None, None)

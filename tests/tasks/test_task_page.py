@@ -541,7 +541,7 @@ def test_a_duty_in_percent_tells_its_gain(client, percent, clerk, office):
 
 
 def test_closing_is_told_from_asking_to_done(client, percent, clerk, office):
-    approve(hand_in(percent, clerk, 100, wants_closure=True), office)
+    approve(hand_in(percent, clerk, 100, **personas.CLOSING), office)
     told = [re.sub(r"\d+%.*", "", one) for one in history(read(client, clerk))]
     assert told == ["苏日娜同意办结", "苏日娜审核通过", "王敏申请办结", "王敏填报10月进展", "王敏签收", "苏日娜下达"]
 
@@ -643,7 +643,7 @@ def test_who_helps_accepts_and_reports_nothing(client, duty, helper):
 
 
 def test_what_is_done_needs_nothing(client, percent, clerk, office):
-    approve(hand_in(percent, clerk, 100, wants_closure=True), office)
+    approve(hand_in(percent, clerk, 100, **personas.CLOSING), office)
     assert actions(read(client, clerk)) == []
 
 
