@@ -8,7 +8,7 @@ from __future__ import annotations
 from departments.models import Role, User
 from departments.roles import REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound
-from tasks.models import Assignment, Evidence, Plan, ProgressReport, Task
+from tasks.models import Assignment, AssignmentRequest, Evidence, Plan, ProgressReport, Task
 
 
 def get_plan(user: User, code: str) -> Plan:
@@ -48,6 +48,17 @@ def get_report(user: User, pk: int) -> ProgressReport:
     if report is None:
         raise NotFound("没有找到这份填报，请回到列表重新打开。")
     return report
+
+
+def get_request(user: User, pk: int) -> AssignmentRequest:
+    """A request the user may read, with its duty, or NotFound."""
+    rows = AssignmentRequest.objects.visible_to(user).filter(pk=pk)
+    people = ("created_by", "decided_by", "against", "new_department", "report", "milestone")
+    rows = rows.select_related("assignment__plan", "assignment__task", "assignment__department", *people)
+    request = rows.defer("assignment__plan__source_text").first()
+    if request is None:
+        raise NotFound("没有找到这个申请，请回到列表重新打开。")
+    return request
 
 
 def get_evidence(user: User, pk: int) -> Evidence:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import evidence, plan, reporting, review, task, worklist
+from tasks.views import duty_actions, evidence, plan, reporting, requests, review, task, worklist
 
 urlpatterns = [
     path("tasks/", worklist.my_tasks, name="my-tasks"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("assignments/<int:pk>/report/", reporting.report, name="report"),
     path("assignments/<int:pk>/report/draft/", reporting.draft, name="report-draft"),
     path("assignments/<int:pk>/evidence/", evidence.upload, name="evidence-upload"),
+    path("assignments/<int:pk>/do/<slug:name>/", duty_actions.duty_action, name="duty-action"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/", requests.request_page, name="request"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="request-withdraw"),
     path("reports/<int:pk>/sign/", worklist.sign, name="report-sign"),
     path("reports/<int:pk>/send-back/", worklist.send_back, name="report-send-back"),
     path("evidence/<int:pk>/", evidence.download, name="evidence"),

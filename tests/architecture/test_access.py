@@ -11,6 +11,7 @@ from departments.models import Role
 from tasks.models import ProgressReport
 from tasks.report_input import ReportInput
 from tasks.verbs.reports import sign_report, submit_report
+from tasks.verbs.requests import request_change
 from tests import personas
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,10 @@ PAGES = {
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
+    "requests": ("get", OWN | READERS),
+    "request": ("get", OWN | READERS),
+    "request-withdraw": ("post", OWN),
+    "duty-action": ("get", OWN | OFFICE),
 }
 # Checked elsewhere: signing in and out, own settings, files (tests/tasks/test_evidence_page.py), Django's admin, API.
 ELSEWHERE = {
@@ -83,7 +88,19 @@ def world(db):
     report = submit_report(by=people[Role.REPORTER], assignment=reported, data=text)
     sign_report(by=people[Role.HEAD], report=report, expected_version=report.version)
     assert report.period == date(2023, 10, 1)
-    return {"bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report}
+    request = request_change(
+        by=people[Role.REPORTER], assignment=personas.reload(row), reason="划转。", new_scope="三项。"
+    )
+    return {
+        "bureau": bureau,
+        "people": people,
+        "strangers": strangers,
+        "plan": plan,
+        "row": row,
+        "report": report,
+        "request": request,
+        "asks": None,
+    }
 
 
 def address(name, world):
@@ -95,6 +112,10 @@ def address(name, world):
         return reverse(name, args=[plan.code, row.task.code])
     if name in ("report", "assignment-row", "report-draft", "evidence-upload", "accept"):
         return reverse(name, args=[row.pk])
+    if name == "duty-action":
+        return reverse(name, args=[row.pk, "suspend" if world["asks"] == Role.REVIEWER else "ask-change"])
+    if name.startswith("request"):
+        return reverse(name, args=[world["request"].pk] if name != "requests" else [])
     if name.startswith("report-"):
         return reverse(name, args=[world["report"].pk])
     if name == "department":
@@ -117,6 +138,7 @@ def test_each_role_gets_in_or_is_refused(world, name):
     method, allowed = PAGES[name]
     for role in Role:
         with transaction.atomic():
+            world["asks"] = role
             status = ask(world["people"][role], method, address(name, world))
             transaction.set_rollback(True)
         # 400, 409 and 422: let in, and told what is wrong with the empty form.
@@ -130,7 +152,19 @@ def test_nobody_gets_in_without_signing_in(world, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["task", "department", "report", "assignment-row", "report-draft", "accept", "report-sign"]
+    "name",
+    [
+        "task",
+        "department",
+        "report",
+        "assignment-row",
+        "report-draft",
+        "accept",
+        "report-sign",
+        "duty-action",
+        "request",
+        "request-withdraw",
+    ],
 )
 def test_another_departments_objects_do_not_exist(world, name):
     for user in world["strangers"].values():
