@@ -311,6 +311,8 @@ SPECTACULAR_SETTINGS = {
         "PlanStateEnum": "tasks.models.PlanState",
         "AssignmentStateEnum": "tasks.models.AssignmentState",
         "ReportStateEnum": "tasks.models.ReportState",
+        "RequestKindEnum": "tasks.models.RequestKind",
+        "RequestStateEnum": "tasks.models.RequestState",
     },
 }
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from plan_tracker.errors import DomainError
 from tasks.api.base import ReadOnlyResource
+from tasks.api.decisions import DecisionActions
 from tasks.api.filters import AssignmentFilter
 from tasks.api.inputs import ReportFieldsInput, api_field_names, idempotency_key, read, report_input
 from tasks.api.report_serializers import AssignmentSerializer, EvidenceSerializer, ReportSerializer
@@ -37,7 +38,7 @@ FILE = {
 }
 
 
-class AssignmentViewSet(ReadOnlyResource):
+class AssignmentViewSet(DecisionActions, ReadOnlyResource):
     """Who owes what; a department sees its own."""
 
     queryset = Assignment.objects.none()

@@ -46,8 +46,8 @@ class AssignmentSerializer(serializers.ModelSerializer):
         model = Assignment
         fields = [
             "id", "plan", "chapter", "task", "department", "role", "proposed", "state", "light", "light_reasons",
-            "progress", "current_value", "due_on", "closed_on", "closed_late", "owner", "issued_at", "accepted_at",
-            "last_report", "milestones", "version",
+            "progress", "current_value", "due_on", "closed_on", "closed_late", "owner", "scope", "issued_at",
+            "accepted_at", "last_report", "milestones", "version",
         ]  # fmt: skip
 
     @extend_schema_field(ReportRefSerializer(allow_null=True))
