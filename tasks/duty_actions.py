@@ -24,7 +24,7 @@ from tasks.forms import (
     StageForm,
     WhyForm,
 )
-from tasks.models import Assignment, AssignmentState, ProgressReport, ReportState
+from tasks.models import Assignment, AssignmentState, ProgressReport, ReportState, RequestState
 from tasks.permissions import may_report, may_review
 from tasks.request_rules import appeal_deadline
 from tasks.transitions import BY_VERB, WORKING
@@ -225,7 +225,7 @@ OFFICE_VERBS = {
 
 
 def actions_for(user: User, assignment: Assignment) -> list[DutyAction]:
-    """What this person can do with this duty now, in the order of the menu. One query at most."""
+    """What this person can do with this duty now, in the order of the menu. Two queries at most."""
     if may_review(user):
         names = [name for name, verb in OFFICE_VERBS.items() if assignment.state in BY_VERB[verb].sources]
         stage = ["set-stage"] if assignment.is_owed and assignment.state in WORKING else []
@@ -243,14 +243,21 @@ def _departments(assignment: Assignment) -> set[str]:
     if assignment.state in WORKING:
         names.add("delegate")
     if assignment.state in WORKING and assignment.is_owed:
-        names.add("ask-change")
+        waiting = _waiting_kinds(assignment)
+        names |= {"ask-change"} - waiting
         if assignment.due_on >= clock.today():
-            names.add("ask-extension")
+            names |= {"ask-extension"} - waiting
     if assignment.closed_late and clock.today() <= appeal_deadline(assignment, None):
         names.add("appeal-late")
     if returned_report(assignment):
         names.add("appeal-return")
     return names
+
+
+def _waiting_kinds(assignment: Assignment) -> set[str]:
+    """What was asked for already and is not decided: one of a kind at a time."""
+    pending = assignment.requests.filter(state=RequestState.PENDING).values_list("kind", flat=True)
+    return {f"ask-{kind}" for kind in pending}
 
 
 def returned_report(assignment: Assignment) -> ProgressReport | None:

@@ -73,6 +73,10 @@ class VerbForm(forms.Form):
         """The fields people see, in order."""
         return [field for field in self if not field.is_hidden]
 
+    def renew(self, version: int) -> None:
+        """Go on from what somebody else stored meanwhile; what was typed stays."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
     def add_domain_error(self, error: DomainError) -> None:
         """Put what a verb refused where it belongs: at its field, else above the form."""
         errors = error.errors if isinstance(error, InvalidInput) else {error.field or "": error.message}

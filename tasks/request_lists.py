@@ -72,6 +72,11 @@ def waiting_requests(user: User, plan: Plan | None) -> int:
     return pending + Assignment.objects.filter(plan=plan, state=AssignmentState.DISPUTED).count()
 
 
+def extensions_of(part: Assignment) -> int:
+    """How often a deadline of this duty was extended (延期次数)."""
+    return part.requests.filter(kind=RequestKind.EXTENSION, state=RequestState.APPROVED).count()
+
+
 def of_part(part: Assignment, day: date) -> list[RequestLine]:
     """The newest requests of one duty. One query."""
     rows = part.requests.exclude(kind=RequestKind.CLOSURE).select_related("new_department", "decided_by", "created_by")

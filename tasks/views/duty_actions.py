@@ -35,8 +35,10 @@ def duty_action(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise
     except DomainError as error:
         form.add_domain_error(error)
+        fresh = get_assignment(request.user, pk)
+        form.renew(fresh.version)
         status = Conflict.status if isinstance(error, Conflict) else UNPROCESSABLE
-        return _show(request, assignment, action, form, status=status)
+        return _show(request, fresh, action, form, status=status)
     messages.success(request, action.done)
     return go(request, task_address(assignment))
 

@@ -15,7 +15,7 @@ from plan_tracker.errors import Conflict, DomainError, Forbidden, NotFound
 from tasks.forms import DecisionForm
 from tasks.models import AssignmentRequest, RequestKind, RequestState
 from tasks.permissions import get_request, may_report, may_review
-from tasks.request_lists import disputed, lines, requests_of
+from tasks.request_lists import disputed, extensions_of, lines, requests_of
 from tasks.request_rules import needs_consent, needs_consent_words
 from tasks.verbs.request_decisions import decide_request
 from tasks.verbs.requests import withdraw_request
@@ -107,6 +107,7 @@ def _show(request: HttpRequest, row: AssignmentRequest, form: DecisionForm, stat
         "partial": pending and may_review(user) and not impartial,
         "withdraws": pending and may_report(user, row.assignment),
         "consent": needs_consent_words(row) if needs_consent(row) else "",
+        "extended": extensions_of(row.assignment),
         "back": task_address(row.assignment),
     }
     return render(request, "tasks/request.html", context, status=status)
