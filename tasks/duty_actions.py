@@ -226,13 +226,19 @@ OFFICE_VERBS = {
 
 def actions_for(user: User, assignment: Assignment) -> list[DutyAction]:
     """What this person can do with this duty now, in the order of the menu. Two queries at most."""
+    names: set[str] = set()
     if may_review(user):
-        names = [name for name, verb in OFFICE_VERBS.items() if assignment.state in BY_VERB[verb].sources]
-        stage = ["set-stage"] if assignment.is_owed and assignment.state in WORKING else []
-        return [one for one in ACTIONS.values() if one.name in {*names, *stage}]
-    if may_report(user, assignment):
-        return [one for one in ACTIONS.values() if one.name in _departments(assignment)]
-    return []
+        names = _offices(assignment)
+    elif may_report(user, assignment):
+        names = _departments(assignment)
+    return [one for one in ACTIONS.values() if one.name in names]
+
+
+def _offices(assignment: Assignment) -> set[str]:
+    """What the office can do."""
+    names = {name for name, verb in OFFICE_VERBS.items() if assignment.state in BY_VERB[verb].sources}
+    stages = assignment.is_owed and assignment.state in WORKING
+    return names | {"set-stage"} if stages else names
 
 
 def _departments(assignment: Assignment) -> set[str]:

@@ -17,6 +17,7 @@ from tasks.models import (
     AssignmentState,
     Plan,
     RequestKind,
+    RequestState,
 )
 from tasks.request_rules import request_light, request_reason
 
