@@ -11,7 +11,7 @@ from departments.models import Department, User
 from departments.roles import REPORTS
 from plan_tracker import clock
 from plan_tracker.errors import DomainError, InvalidInput
-from tasks.models import Assignment, AssignmentRequest, Milestone, RequestKind, Task
+from tasks.models import Assignment, AssignmentRequest, AssignmentState, Instruction, Milestone, RequestKind, Task
 from tasks.request_rules import needs_consent
 
 LONG = 1000
@@ -19,6 +19,7 @@ SCOPE = 2000
 LEAST_DAY, MOST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 REQUIRED = "请填写这一项。"
 CHOOSE = "请选择一项。"
+NOT_ASKED = (AssignmentState.DRAFT, AssignmentState.CANCELLED, AssignmentState.CARRIED_OVER)
 
 
 class PickedDate(forms.DateField):
@@ -231,3 +232,37 @@ class DecisionForm(VerbForm):
         if not needs_consent(request):
             del self.fields["consent_by"]
             del self.fields["consent_on"]
+
+
+class InstructionForm(forms.Form):
+    """A leader's words."""
+
+    text = Words(label="批示内容", rows=4, help_text="由法治办交办给责任单位，回复后会通知您。")
+
+    shown = VerbForm.shown
+
+
+class HandDownForm(VerbForm):
+    """To whom, what exactly, until when."""
+
+    assignment = Choice(Assignment.objects.none(), label="交办给")
+    reply_due_on = PickedDate(label="回复期限")
+    demand = Words(label="交办要求", required=False)
+
+    def __init__(self, instruction: Instruction, data: Any = None) -> None:
+        super().__init__(data, initial={"version": instruction.version}, label_suffix="")
+        parts = instruction.task.assignments.exclude(state__in=NOT_ASKED).select_related("department")
+        field = self.fields["assignment"]
+        field.queryset = parts.order_by("role", "department__order")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one.department.name}（{one.get_role_display()}）"  # type: ignore[attr-defined]
+        lead = parts.filter(role="lead").first()
+        self.initial["assignment"] = lead.pk if lead else None
+
+
+class AnswerForm(VerbForm):
+    """What was done."""
+
+    reply = Words(label="办理情况")
+
+    def __init__(self, instruction: Instruction, data: Any = None) -> None:
+        super().__init__(data, initial={"version": instruction.version}, label_suffix="")

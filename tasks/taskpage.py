@@ -14,6 +14,7 @@ from departments.models import Role, User
 from departments.roles import READS_ALL, REPORTS
 from tasks.duty_actions import DutyAction, actions_for
 from tasks.indicator_chart import IndicatorChart, indicator_chart
+from tasks.instruction_lists import InstructionLine, of_task
 from tasks.lights import LIGHT_ORDER, PACE_SLOW, Light, light_of, reasons_of
 from tasks.margin import TaskStatus
 from tasks.models import (
@@ -91,6 +92,8 @@ class TaskPage:
     menu: list[DutyAction] = field(default_factory=list)
     requests: list[RequestLine] = field(default_factory=list)
     set_aside: AssignmentEvent | None = None
+    instructions: list[InstructionLine] = field(default_factory=list)
+    leads: bool = False
 
 
 def task_page(task: Task, user: User, day: date, department: str = "", show: str = "") -> TaskPage:
@@ -128,6 +131,8 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
         menu=actions_for(user, part) if part else [],
         requests=of_part(part, day) if part else [],
         set_aside=_set_aside(part) if part else None,
+        instructions=of_task(user, task, day),
+        leads=user.role == Role.LEADER,
     )
 
 

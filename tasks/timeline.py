@@ -27,7 +27,7 @@ ICONS = {
     "suspend": "minus", "resume": "refresh", "cancel": "x", "carry_over": "chevron-right", "reopen": "back",
     "delegate": "user", "take_over": "user", "ask_extension": "hourglass", "extend": "hourglass",
     "ask_change": "refresh", "change_scope": "refresh", "appeal": "scale", "reinstate": "scale",
-    "excuse_late": "scale", "refuse": "back", "withdraw": "back",
+    "excuse_late": "scale", "hand_down": "message", "answer": "message", "refuse": "back", "withdraw": "back",
 }  # fmt: skip
 TONES = {"approve": "ok", "sign": "ok", "close": "ok", "return": "back", "send_back": "back"}
 # Said already by the event beside them.

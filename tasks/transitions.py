@@ -79,6 +79,8 @@ EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "extend": "同意延期",
     "change_scope": "调整承担内容",
     "excuse_late": "复核后按期计算",
+    "hand_down": "交办领导批示",
+    "answer": "回复领导批示",
 }
 
 

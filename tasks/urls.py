@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import duty_actions, evidence, plan, reporting, requests, review, task, worklist
+from tasks.views import duty_actions, evidence, instructions, plan, reporting, requests, review, task, worklist
 
 urlpatterns = [
     path("tasks/", worklist.my_tasks, name="my-tasks"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("assignments/<int:pk>/report/draft/", reporting.draft, name="report-draft"),
     path("assignments/<int:pk>/evidence/", evidence.upload, name="evidence-upload"),
     path("assignments/<int:pk>/do/<slug:name>/", duty_actions.duty_action, name="duty-action"),
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("instructions/<int:pk>/", instructions.instruction, name="instruction"),
+    path("instructions/<int:pk>/hand-down/", instructions.hand_down, name="instruction-hand-down"),
+    path("instructions/<int:pk>/answer/", instructions.answer, name="instruction-answer"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="request-withdraw"),
@@ -24,6 +28,7 @@ urlpatterns = [
     path("plans/<slug:code>/issue/", plan.issue, name="plan-issue"),
     path("tasks/<slug:plan>/<str:code>/", task.task, name="task"),
     path("tasks/<slug:plan>/<str:code>/confirm/", task.confirm, name="task-confirm"),
+    path("tasks/<slug:plan>/<str:code>/instruct/", instructions.leave, name="instruct"),
     path("review/", review.review, name="review"),
     path("reports/<int:pk>/approve/", review.approve, name="report-approve"),
     path("reports/<int:pk>/return/", review.return_, name="report-return"),

@@ -21,6 +21,7 @@ from tasks.models import (
     ProgressReport,
     ReportState,
     RequestState,
+    Task,
 )
 from tasks.models.facts import FACT_FIELDS
 from tasks.progress import refresh
@@ -202,6 +203,19 @@ def _too_late(assignment: Assignment, label: str) -> str:
     current = Assignment.objects.filter(pk=assignment.pk).values_list("state", flat=True).first()
     state = AssignmentState(current).label if current else "已删除"
     return f"没有{label}成功：{who}这项任务，现在是“{state}”，请刷新后再看。"
+
+
+def audit_task(task: Task, action: str, *, by: User | None, **detail: Any) -> None:
+    """Add the audit entry of a verb about a whole task; last in its transaction. Needs `task.plan`."""
+    audit.record(
+        chain=task.plan.audit_chain,
+        by=by,
+        action=action,
+        object_type="task",
+        object_id=str(task.pk),
+        object_label=f"{task.code} {task.title}",
+        detail=detail,
+    )
 
 
 def audit_assignment(assignment: Assignment, action: str, *, by: User | None, **detail: Any) -> None:

@@ -14,7 +14,7 @@ from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden, NotFound
 from tasks.forms import DecisionForm
 from tasks.models import AssignmentRequest, RequestKind, RequestState
-from tasks.permissions import get_request, may_report, may_review
+from tasks.permissions import get_request, may_report, may_review, require_reviewer
 from tasks.request_lists import disputed, extensions_of, lines, requests_of
 from tasks.request_rules import needs_consent, needs_consent_words
 from tasks.verbs.request_decisions import decide_request
@@ -67,6 +67,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound("办结申请随填报一起审核，请到审核队列查看。")
     if request.method != "POST":
         return _show(request, row, DecisionForm(row))
+    require_reviewer(request.user, "审批申请")
     form = DecisionForm(row, request.POST)
     if not form.is_valid():
         return _show(request, row, form, status=UNPROCESSABLE)

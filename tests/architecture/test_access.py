@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from departments.models import Role
 from tasks.models import ProgressReport
 from tasks.report_input import ReportInput
+from tasks.verbs.instructions import hand_down_instruction, leave_instruction
 from tasks.verbs.reports import sign_report, submit_report
 from tasks.verbs.requests import request_change
 from tests import personas
@@ -50,6 +51,11 @@ PAGES = {
     "request": ("get", OWN | READERS),
     "request-withdraw": ("post", OWN),
     "duty-action": ("get", OWN | OFFICE),
+    "instructions": ("get", OWN | READERS),
+    "instruction": ("get", OWN | READERS),
+    "instruct": ("get", {Role.LEADER}),
+    "instruction-hand-down": ("post", OFFICE),
+    "instruction-answer": ("post", OWN),
 }
 # Checked elsewhere: signing in and out, own settings, files (tests/tasks/test_evidence_page.py), Django's admin, API.
 ELSEWHERE = {
@@ -91,6 +97,9 @@ def world(db):
     request = request_change(
         by=people[Role.REPORTER], assignment=personas.reload(row), reason="划转。", new_scope="三项。"
     )
+    instruction = leave_instruction(by=people[Role.LEADER], task=row.task, text="请抓紧。")
+    fields = {"assignment": personas.reload(row), "demand": "", "reply_due_on": date(2023, 10, 31)}
+    hand_down_instruction(by=people[Role.REVIEWER], instruction=instruction, **fields)
     return {
         "bureau": bureau,
         "people": people,
@@ -99,6 +108,7 @@ def world(db):
         "row": row,
         "report": report,
         "request": request,
+        "instruction": instruction,
         "asks": None,
     }
 
@@ -114,6 +124,10 @@ def address(name, world):
         return reverse(name, args=[row.pk])
     if name == "duty-action":
         return reverse(name, args=[row.pk, "suspend" if world["asks"] == Role.REVIEWER else "ask-change"])
+    if name == "instruct":
+        return reverse(name, args=[plan.code, row.task.code])
+    if name.startswith("instruction"):
+        return reverse(name, args=[world["instruction"].pk] if name != "instructions" else [])
     if name.startswith("request"):
         return reverse(name, args=[world["request"].pk] if name != "requests" else [])
     if name.startswith("report-"):
