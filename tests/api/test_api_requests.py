@@ -103,3 +103,20 @@ def test_what_is_wrong_is_said_at_its_field(world, fields, name):
     answer = ask(world, **fields)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
     assert world.clerk.results("/requests/") == []
+
+
+def test_an_instruction_goes_down_and_up(world):
+    body = {"task": world.tasks["counted"].pk, "text": "请倒排时间。"}
+    assert world.office.post("/instructions/", body).status_code == 403
+    one = world.leader.post("/instructions/", body).json()
+    assert (one["light_reason"], one["assignment"]) == ("等待法治办交办", None)
+    assert world.clerk.get(f"/instructions/{one['id']}/").status_code == 404
+    down = {"assignment": world.rows["counted"].pk, "reply_due_on": "2023-10-31", "version": 1}
+    foreign = down | {"assignment": world.rows["foreign"].pk}
+    assert world.office.post(f"/instructions/{one['id']}/hand-down/", foreign).status_code == 400
+    assert world.office.post(f"/instructions/{one['id']}/hand-down/", down).status_code == 200
+    assert [row["id"] for row in world.clerk.results("/instructions/?answered=false")] == [one["id"]]
+    assert world.market_clerk.results("/instructions/") == []
+    answer = {"reply": "已列表。", "version": 2}
+    assert world.clerk.post(f"/instructions/{one['id']}/answer/", answer).json()["light_reason"] == "已回复"
+    assert world.clerk.post(f"/instructions/{one['id']}/answer/", answer).status_code == 409
