@@ -40,6 +40,7 @@ ICONS = {
     "printer": "printer",
     "refresh": "refresh-cw",
     "scale": "scale",
+    "search": "search",
     "send": "send",
     "settings": "settings",
     "sheet": "file-spreadsheet",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import duty_actions, evidence, instructions, plan, reporting, requests, review, task, worklist
+from tasks.views import duty_actions, evidence, instructions, plan, reporting, requests, review, search, task, worklist
 
 urlpatterns = [
     path("tasks/", worklist.my_tasks, name="my-tasks"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("instructions/<int:pk>/", instructions.instruction, name="instruction"),
     path("instructions/<int:pk>/hand-down/", instructions.hand_down, name="instruction-hand-down"),
     path("instructions/<int:pk>/answer/", instructions.answer, name="instruction-answer"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="request-withdraw"),

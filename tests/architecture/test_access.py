@@ -51,6 +51,8 @@ PAGES = {
     "request": ("get", OWN | READERS),
     "request-withdraw": ("post", OWN),
     "duty-action": ("get", OWN | OFFICE),
+    "search": ("get", ALL),
+    "search-suggest": ("get", ALL),
     "instructions": ("get", OWN | READERS),
     "instruction": ("get", OWN | READERS),
     "instruct": ("get", {Role.LEADER}),
