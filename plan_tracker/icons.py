@@ -51,6 +51,7 @@ ICONS = {
     "users": "users-round",
     "wifi-off": "wifi-off",
     "x": "x",
+    "zoom": "zoom-in",
 }
 # A light is a shape as well as a colour.
 GLYPHS = {

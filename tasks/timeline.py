@@ -28,6 +28,7 @@ ICONS = {
     "delegate": "user", "take_over": "user", "ask_extension": "hourglass", "extend": "hourglass",
     "ask_change": "refresh", "change_scope": "refresh", "appeal": "scale", "reinstate": "scale",
     "excuse_late": "scale", "hand_down": "message", "answer": "message", "refuse": "back", "withdraw": "back",
+    "hand_over": "users",
 }  # fmt: skip
 TONES = {"approve": "ok", "sign": "ok", "close": "ok", "return": "back", "send_back": "back"}
 # Said already by the event beside them.

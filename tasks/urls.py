@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tasks.views import duty_actions, evidence, instructions, plan, reporting, requests, review, search, task, worklist
+from tasks.views import (
+    duty_actions,
+    evidence,
+    instructions,
+    plan,
+    preview,
+    reporting,
+    requests,
+    review,
+    search,
+    task,
+    worklist,
+)
 
 urlpatterns = [
     path("tasks/", worklist.my_tasks, name="my-tasks"),
@@ -25,6 +37,8 @@ urlpatterns = [
     path("reports/<int:pk>/sign/", worklist.sign, name="report-sign"),
     path("reports/<int:pk>/send-back/", worklist.send_back, name="report-send-back"),
     path("evidence/<int:pk>/", evidence.download, name="evidence"),
+    path("evidence/<int:pk>/preview/", preview.preview, name="evidence-preview"),
+    path("evidence/<int:pk>/picture/", preview.picture, name="evidence-picture"),
     path("evidence/<int:pk>/remove/", evidence.remove, name="evidence-remove"),
     path("plans/<slug:code>/", plan.plan, name="plan"),
     path("plans/<slug:code>/issue/", plan.issue, name="plan-issue"),
@@ -32,6 +46,8 @@ urlpatterns = [
     path("tasks/<slug:plan>/<str:code>/confirm/", task.confirm, name="task-confirm"),
     path("tasks/<slug:plan>/<str:code>/instruct/", instructions.leave, name="instruct"),
     path("review/", review.review, name="review"),
+    path("review/batch/", review.batch, name="review-batch"),
+    path("reports/<int:pk>/hand-over/", review.hand_over, name="report-hand-over"),
     path("reports/<int:pk>/approve/", review.approve, name="report-approve"),
     path("reports/<int:pk>/return/", review.return_, name="report-return"),
 ]

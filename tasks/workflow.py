@@ -171,7 +171,7 @@ def report_changed(report: ProgressReport) -> str:
     if current is None:
         return "没有保存：这份报告已经不在了，请刷新页面。"
     last = max(
-        (pair for pair in _stamps(current) if pair[0] is not None),
+        (pair for pair in (*_handed(current), *_stamps(current)) if pair[0] is not None),
         key=lambda pair: pair[0],
         default=(None, "其他人"),
     )
@@ -194,6 +194,11 @@ def require_version(assignment: Assignment, expected_version: int | None, doing:
     """Refuse to act on what somebody else changed since the form was opened; None asks for no check."""
     if expected_version is not None and assignment.version != expected_version:
         raise Conflict(_too_late(assignment, doing))
+
+
+def _handed(report: ProgressReport) -> list[tuple[Any, str]]:
+    """Who passed it to a colleague last."""
+    return list(report.events.filter(verb="hand_over").order_by("-at").values_list("at", "actor_name")[:1])
 
 
 def _too_late(assignment: Assignment, label: str) -> str:

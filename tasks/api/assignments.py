@@ -116,7 +116,7 @@ def shown_report(report: ProgressReport, context: dict[str, Any]) -> dict[str, A
 
 def with_all(rows: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
     """Reports with everything that is shown of them, in a fixed number of queries."""
-    people = ("author", "submitted_by", "signed_by", "reviewed_by")
+    people = ("author", "submitted_by", "signed_by", "reviewed_by", "handed_to")
     rows = rows.select_related("plan", "department", "assignment__task", *people).defer("plan__source_text")
     files = Evidence.objects.filter(removed_at=None)
     return rows.prefetch_related("readings", Prefetch("evidence", files))

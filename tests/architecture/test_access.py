@@ -44,6 +44,8 @@ PAGES = {
     "report-send-back": ("post", HEAD),
     "report-approve": ("post", OFFICE),
     "report-return": ("post", OFFICE),
+    "report-hand-over": ("post", OFFICE),
+    "review-batch": ("post", OFFICE),
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
@@ -62,7 +64,7 @@ PAGES = {
 # Checked elsewhere: signing in and out, own settings, files (tests/tasks/test_evidence_page.py), Django's admin, API.
 ELSEWHERE = {
     "login", "logout", "large-type", "password", "healthz", "evidence", "evidence-remove", "message",
-    "messages-read",
+    "messages-read", "evidence-preview", "evidence-picture",
 }  # fmt: skip
 
 
