@@ -45,6 +45,8 @@ PAGES = {
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
+    "audit": ("get", {Role.AUDIT_ADMIN}),
+    "audit-export": ("post", {Role.AUDIT_ADMIN}),
 }
 # Checked elsewhere: signing in and out, own settings, files (tests/tasks/test_evidence_page.py), Django's admin, API.
 ELSEWHERE = {
