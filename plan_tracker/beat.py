@@ -11,6 +11,8 @@ TIMETABLE = {
     "deliver": {"task": "notifications.jobs.deliver", "schedule": 15.0, "options": {"expires": 15}},
     # Stores today's cells of plans that changed, and of all plans when the day has changed.
     "roll-up": {"task": "reports.jobs.roll_up", "schedule": 60.0, "options": {"expires": 60}},
+    # Forgets what double clicks and retries were compared with.
+    "forget-requests": {"task": "plan_tracker.jobs.sweep_handled_requests", "schedule": crontab(minute=50)},
     # Keeps the heads of the audit chains outside the database.
     "keep-heads": {"task": "audit.jobs.keep_chain_heads", "schedule": crontab(hour=0, minute=40)},
     # Compares stored cells with a fresh count and repairs them.
