@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,14 @@ def test_20_nothing_dangerous_is_on_by_default(settings):
     renderers, login = settings.REST_FRAMEWORK["DEFAULT_RENDERER_CLASSES"], settings.REST_FRAMEWORK
     assert renderers == ["rest_framework.renderers.JSONRenderer"]
     assert login["DEFAULT_PERMISSION_CLASSES"] == ["rest_framework.permissions.IsAuthenticated"]
+
+
+def test_every_row_of_the_threat_list_names_tests_that_exist():
+    text = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line)]
+    assert [int(line.split("|")[1]) for line in rows] == list(range(1, 21))
+    for line in rows:
+        named = re.findall(r"`([a-z_]+/test_[a-z_]+\.py)`", line)
+        assert named, line
+        for name in named:
+            assert (ROOT / "tests" / name).is_file(), name
