@@ -24,7 +24,7 @@ from departments.models import Role
 from tests.api.conftest import content, files, report, world  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-EXAMPLES = 14  # per operation and mode
+EXAMPLES = 10  # per operation and mode
 SEED = 20231024
 
 
@@ -113,5 +113,5 @@ def test_no_request_is_a_fault(world, description, mode):  # noqa: F811
         faults += [(operation.label, one) for one in found[1]]
     assert faults == []
     assert asked >= 25, "operations with input"
-    assert statuses[200] + statuses[201] >= (200 if mode == GenerationMode.POSITIVE else 0)
-    assert statuses[400] >= 200, "and many were refused in words"
+    assert statuses[200] + statuses[201] >= (100 if mode == GenerationMode.POSITIVE else 0)
+    assert statuses[400] >= 100, "and many were refused in words"
