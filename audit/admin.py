@@ -8,10 +8,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from audit.models import AuditChain, AuditEntry
+from audit.permissions import may_read
 from audit.words import action_label
 from plan_tracker import clock
-
-READER = "audit_admin"  # the role's code: this app knows no accounts, only who acts
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -23,7 +22,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The audit administrator only."""
-        return getattr(request.user, "role", "") == READER
+        return may_read(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

@@ -33,6 +33,8 @@ def home_for(user: User) -> str:
         return reverse("my-tasks")
     if user.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
         return reverse("admin:index")
+    if user.role == Role.AUDIT_ADMIN:
+        return reverse("audit")
     return reverse("overview")
 
 

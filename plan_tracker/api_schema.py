@@ -10,7 +10,14 @@ WORDS = {
     "401": "没有登录或令牌无效",
     "403": "没有权限这样做",
     "404": "没有找到，或不在能查看的范围内",
-    "409": "已经变动：别人先处理了，什么都没有保存",
+    "409": "已经变动：别人先处理了，什么都没有保存；或同一编号的请求还在处理",
+    "422": "同一个 Idempotency-Key 用在了不同的内容上，没有执行",
+}
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "maxLength": 80, "pattern": "^[!-~]{1,80}$"},
+    "description": "调用方自定的编号，24小时内有效：同一请求重复到达时只执行一次，得到同一个应答。",
 }
 PROBLEM = {
     "type": "object",
@@ -32,9 +39,18 @@ def describe_problems(result: dict[str, Any], **rest: Any) -> dict[str, Any]:
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     for path, item in result["paths"].items():
         for method in set(METHODS) & set(item):
+            if method != "get" and item[method].get("security"):
+                _add_key(item[method])
             for status in _possible(path, method, item[method]):
                 item[method]["responses"].setdefault(status, _answer(status))
     return result
+
+
+def _add_key(operation: dict[str, Any]) -> None:
+    """Every call that changes something takes a key; where the view reads it itself, it says so itself."""
+    parameters = operation.setdefault("parameters", [])
+    if not any(one["name"] == KEY["name"] for one in parameters):
+        parameters.append(KEY)
 
 
 def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
@@ -45,7 +61,7 @@ def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     if "{" in path or method == "get":
         found.append("404")
     if method != "get":
-        found.append("409")
+        found += ["409", "422"] if operation.get("security") else ["409"]
     return found
 
 

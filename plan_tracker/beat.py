@@ -9,6 +9,10 @@ TIMETABLE = {
     "deliver": {"task": "notifications.jobs.deliver", "schedule": 15.0, "options": {"expires": 15}},
     # Stores today's cells of plans that changed, and of all plans when the day has changed.
     "roll-up": {"task": "reports.jobs.roll_up", "schedule": 60.0, "options": {"expires": 60}},
+    # Forgets what double clicks and retries were compared with.
+    "forget-requests": {"task": "plan_tracker.jobs.sweep_handled_requests", "schedule": 3600.0},
+    # Keeps the heads of the audit chains outside the database, once a day.
+    "keep-heads": {"task": "audit.jobs.keep_chain_heads", "schedule": 1200.0, "options": {"expires": 1200}},
     # Compares stored cells with a fresh count and repairs them: once a night, whenever the server is on.
     "check-cells": {"task": "reports.jobs.check_cells", "schedule": 600.0, "options": {"expires": 600}},
 }

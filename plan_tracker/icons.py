@@ -27,6 +27,7 @@ ICONS = {
     "download": "download",
     "eye": "eye",
     "file": "file-text",
+    "history": "history",
     "hourglass": "hourglass",
     "info": "info",
     "keyboard": "keyboard",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,7 +28,14 @@ def environment(**options: Any) -> Environment:
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env = Environment(**options)  # noqa: S701 - the backend passes autoescape=True
     env.globals.update(
-        url=url, static=static, icon=icon, glyph=glyph, sprite=sprite, json_script=json_script, today=clock.today
+        url=url,
+        form_key=form_key,
+        static=static,
+        icon=icon,
+        glyph=glyph,
+        sprite=sprite,
+        json_script=json_script,
+        today=clock.today,
     )
     env.filters.update(
         cn_date=cn_date, cn_day=cn_day, cn_datetime=cn_datetime, cn_month=cn_month, days_text=days_text,
@@ -42,6 +50,11 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     query = kwargs.pop("query", "")
     path = _path(name, args, tuple(kwargs.items()))
     return f"{path}?{query}" if query else path
+
+
+def form_key() -> Markup:
+    """A hidden field that makes a double click of this form one submission; see `plan_tracker.idempotency`."""
+    return Markup('<input type="hidden" name="form_key" value="{}">').format(uuid.uuid4())
 
 
 @lru_cache(maxsize=4096)

@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "plan_tracker.idempotency.IdempotencyMiddleware",
     "plan_tracker.domain_errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -103,6 +103,8 @@ def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavIt
         untold = waiting_instructions(user, plan)
         items.append(item("领导批示", "批示", "message", reverse("instructions"), untold))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))
+    if user.role == Role.AUDIT_ADMIN:
+        groups.insert(0, ("审计", [item("操作日志", "日志", "history", reverse("audit"))]))
     if user.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
         groups.append(("系统", [item("管理后台", "后台", "settings", reverse("admin:index"))]))
     return groups

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("tasks.urls")),
     path("", include("reports.urls")),
+    path("", include("audit.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("plan_tracker.api_urls")),

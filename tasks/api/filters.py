@@ -59,11 +59,12 @@ class OrderFilter(django_filters.OrderingFilter):
 
     def filter(self, qs: QuerySet[Any], value: Sequence[str] | None) -> QuerySet[Any]:
         """Order, with the light's urgency computed only when asked for."""
-        if not value:
+        names = [name for name in value or () if name]  # "," asks for nothing, twice
+        if not names:
             return qs
-        if any(name.lstrip("-") == "light" for name in value):
+        if any(name.lstrip("-") == "light" for name in names):
             qs = qs.annotate(light_order=light_order_expression(clock.today()))
-        return qs.order_by(*(self.get_ordering_value(name) for name in value), "pk")
+        return qs.order_by(*(self.get_ordering_value(name) for name in names), "pk")
 
 
 class StrictFilterSet(django_filters.FilterSet):

@@ -1,5 +1,7 @@
 """Finding rows: every filter with a value that fits, one that does not exist, and one that is no value at all."""
 
+from urllib.parse import quote
+
 import pytest
 
 from tests import personas
@@ -162,3 +164,10 @@ def test_filters_tell_nothing_of_other_departments(world):
     assert world.clerk.results("/tasks/?role=support") == []
     personas.make_task(world.plan, "谁也没有承担")
     assert titles(world.clerk, "department=shichang") == {"“同城通办”事项达到200项", "推行证明承诺制"}
+
+
+@pytest.mark.parametrize("path", ["/reports/", "/assignments/", "/tasks/", "/plans/"])
+def test_an_order_of_commas_is_no_order(world, path):
+    plain = world.clerk.results(path)
+    for ordering in (",", ",,,,", ""):
+        assert world.clerk.results(f"{path}?ordering={quote(ordering)}") == plain

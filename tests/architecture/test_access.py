@@ -1,195 +1,235 @@
-"""Every address × every role: allowed or refused as this table says; an address without a row is an error."""
+"""Every address and method × every role × own, other department, nobody: allowed or refused as the table says."""
 
+from __future__ import annotations
+
+import json
+import re
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from audit.models import AuditEntry
 from departments.models import Role
-from tasks.models import ProgressReport
+from notifications.models import Message
+from plan_tracker import clock
 from tasks.report_input import ReportInput
+from tasks.verbs.evidence import attach_evidence
 from tasks.verbs.instructions import hand_down_instruction, leave_instruction
-from tasks.verbs.reports import sign_report, submit_report
+from tasks.verbs.reports import save_draft, sign_report, submit_report
 from tasks.verbs.requests import request_change
 from tests import personas
+from tests.architecture.access_table import (
+    ADMIN,
+    API,
+    COMMON,
+    OWN,
+    PAGES,
+    PUBLIC,
+    address,
+    body,
+    each,
+    methods,
+)
 
 pytestmark = pytest.mark.django_db
-
-OFFICE = {Role.REVIEWER}
-READERS = {Role.REVIEWER, Role.LEADER, Role.OBSERVER, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}
-OWN = {Role.REPORTER, Role.HEAD}
-HEAD = {Role.HEAD}
-ALL = set(Role)
-# name: (method, roles that get in; the rest are refused with 403 or 404), for the department's own objects
-PAGES = {
-    "home": ("get", ALL),
-    "account": ("get", ALL),
-    "messages": ("get", ALL),
-    "bell": ("get", ALL),
-    "my-tasks": ("get", OWN),
-    "plan": ("get", OWN | READERS),
-    "task": ("get", OWN | READERS),
-    "overview": ("get", READERS),
-    "department": ("get", OWN | READERS),
-    "review": ("get", OFFICE),
-    "report": ("get", OWN),
-    "assignment-row": ("get", OWN),
-    "report-draft": ("post", OWN),
-    "evidence-upload": ("post", OWN),
-    "accept": ("post", OWN),
-    "accept-all": ("post", OWN),
-    "report-sign": ("post", HEAD),
-    "report-send-back": ("post", HEAD),
-    "report-approve": ("post", OFFICE),
-    "report-return": ("post", OFFICE),
-    "report-hand-over": ("post", OFFICE),
-    "review-batch": ("post", OFFICE),
-    "plan-issue": ("post", OFFICE),
-    "task-confirm": ("post", OFFICE),
-    "overview-cell": ("get", READERS),
-    "requests": ("get", OWN | READERS),
-    "request": ("get", OWN | READERS),
-    "request-withdraw": ("post", OWN),
-    "duty-action": ("get", OWN | OFFICE),
-    "search": ("get", ALL),
-    "search-suggest": ("get", ALL),
-    "instructions": ("get", OWN | READERS),
-    "instruction": ("get", OWN | READERS),
-    "instruct": ("get", {Role.LEADER}),
-    "instruction-hand-down": ("post", OFFICE),
-    "instruction-answer": ("post", OWN),
-}
-# Checked elsewhere: signing in and out, own settings, files (tests/tasks/test_evidence_page.py), Django's admin, API.
-ELSEWHERE = {
-    "login", "logout", "large-type", "password", "healthz", "evidence", "evidence-remove", "message",
-    "messages-read", "evidence-preview", "evidence-picture",
-}  # fmt: skip
+# Let in: done, sent on, or told what is wrong with what they sent.
+INSIDE = (200, 201, 204, 302, 400, 409, 422)
+NOWHERE = 999_999
+UNSAFE = ("post", "put", "patch", "delete")
 
 
-def page_names(resolver=None):
-    """Names of all page addresses, without admin and API."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            if not str(pattern.pattern).startswith(("admin", "api/")):
-                yield from page_names(pattern)
-        elif isinstance(pattern, URLPattern):
-            yield pattern.name
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """A plan with a reported duty of one department; people of every role and of another department; made once."""
+    with django_db_blocker.unblock(), clock.at(personas.NOON), transaction.atomic():
+        made = build()
+        yield made
+        transaction.set_rollback(True)
 
 
-def test_every_page_has_a_row():
-    assert set(page_names()) - ELSEWHERE == set(PAGES)
+def named(value):
+    """Test names: the address and the method."""
+    return value if isinstance(value, str) else ""
 
 
-@pytest.fixture
-def world(db):
-    """A plan with one reported duty of one department; people of every role, and of another department."""
+def build():
     bureau, other = personas.make_department(), personas.make_department("市场监督管理局", "市场监管局")
     people = {role: personas.make_user(role, bureau if role in OWN else None) for role in Role}
     strangers = {role: personas.make_user(role, other) for role in OWN}
     plan = personas.make_plan()
     row = personas.assign(personas.make_task(plan), bureau)
     spare = personas.assign(personas.make_task(plan, "推行容缺受理制"), bureau)
+    personas.assign(personas.make_task(plan, "开展信用监管"), other)
     personas.issue(plan, people[Role.REVIEWER])
     personas.accepted(row, people[Role.REPORTER])
     reported = personas.accepted(spare, people[Role.REPORTER])
     text = ReportInput(progress=40, work_done="本月完成了一部分工作。")
-    report = submit_report(by=people[Role.REPORTER], assignment=reported, data=text)
+    draft = save_draft(by=people[Role.REPORTER], assignment=reported, data=text, expected_version=None)
+    evidence = attach_evidence(by=people[Role.REPORTER], assignment=reported, upload=pdf())
+    version = evidence.report.version
+    report = submit_report(by=people[Role.REPORTER], assignment=reported, data=text, expected_version=version)
     sign_report(by=people[Role.HEAD], report=report, expected_version=report.version)
-    assert report.period == date(2023, 10, 1)
-    request = request_change(
-        by=people[Role.REPORTER], assignment=personas.reload(row), reason="划转。", new_scope="三项。"
-    )
+    assert (report.period, report.pk) == (date(2023, 10, 1), draft.pk)
+    fields = {"assignment": personas.reload(row), "reason": "划转。", "new_scope": "三项。"}
+    request = request_change(by=people[Role.REPORTER], **fields)
     instruction = leave_instruction(by=people[Role.LEADER], task=row.task, text="请抓紧。")
     fields = {"assignment": personas.reload(row), "demand": "", "reply_due_on": date(2023, 10, 31)}
     hand_down_instruction(by=people[Role.REVIEWER], instruction=instruction, **fields)
+    Message.objects.update(state="sent", sent_at=clock.now())
+    message = Message.objects.inbox(people[Role.REPORTER]).first()
+    sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     return {
-        "bureau": bureau,
-        "people": people,
-        "strangers": strangers,
-        "plan": plan,
-        "row": row,
-        "report": report,
-        "request": request,
+        "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
+        "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "instruction": instruction,
-        "asks": None,
-    }
+    }  # fmt: skip
 
 
-def address(name, world):
-    """The page of the department's own object."""
-    plan, row = world["plan"], world["row"]
-    if name in ("plan", "plan-issue"):
-        return reverse(name, args=[plan.code])
-    if name in ("task", "task-confirm"):
-        return reverse(name, args=[plan.code, row.task.code])
-    if name in ("report", "assignment-row", "report-draft", "evidence-upload", "accept"):
-        return reverse(name, args=[row.pk])
-    if name == "duty-action":
-        return reverse(name, args=[row.pk, "suspend" if world["asks"] == Role.REVIEWER else "ask-change"])
-    if name == "instruct":
-        return reverse(name, args=[plan.code, row.task.code])
-    if name.startswith("instruction"):
-        return reverse(name, args=[world["instruction"].pk] if name != "instructions" else [])
-    if name.startswith("request"):
-        return reverse(name, args=[world["request"].pk] if name != "requests" else [])
-    if name.startswith("report-"):
-        return reverse(name, args=[world["report"].pk])
-    if name == "department":
-        return reverse(name, args=[world["bureau"].pk])
-    if name == "overview-cell":
-        return reverse(name) + f"?department={world['bureau'].pk}&chapter=2"
-    return reverse(name)
+def pdf():
+    return SimpleUploadedFile("说明.pdf", b"%PDF-1.4 x", "application/pdf")
 
 
-def ask(user, method, path):
+def session_of(user):
     client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def ask(world, user, method, path, sent=None, **options):
+    """The answer to one request, whose effects are undone; and how many audit entries it wrote."""
+    client = Client(**options)
     if user:
-        client.force_login(user)
-    body = {"version": "1", "text": "", "reason": "", "plan": "plan-2023"} if method == "post" else None
-    return getattr(client, method)(path, body).status_code
+        client.cookies[settings.SESSION_COOKIE_NAME] = world["sessions"][user.pk]
+    if sent == "upload":
+        fields = {"data": {"file": pdf()}}
+    elif path.startswith("/api/") and method != "get":
+        fields = {"data": json.dumps(sent), "content_type": "application/json"}
+    else:
+        fields = {"data": sent}
+    with transaction.atomic():
+        before = AuditEntry.objects.count()
+        answer = getattr(client, method)(path, **fields)
+        written = AuditEntry.objects.count() - before
+        transaction.set_rollback(True)
+    return answer, written
 
 
-@pytest.mark.parametrize("name", list(PAGES))
-def test_each_role_gets_in_or_is_refused(world, name):
-    method, allowed = PAGES[name]
+def addresses(resolver=None, prefix=""):
+    """Full path pattern, name and view of every address but Django's admin."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if not path.startswith("admin"):
+                yield from addresses(pattern, path)
+        elif isinstance(pattern, URLPattern):
+            yield path, pattern.name, pattern.callback
+
+
+def api_methods(view):
+    """The methods an API view answers."""
+    if getattr(view, "actions", None):
+        return set(view.actions) - {"head", "options"}
+    return {name for name in ("get", *UNSAFE) if hasattr(view.cls, name)}
+
+
+def test_every_address_has_a_row():
+    pages = {name for path, name, _ in addresses() if not path.startswith("api/")}
+    assert pages == set(PAGES)
+    api = {name: api_methods(view) for path, name, view in addresses() if path.startswith("api/")}
+    assert api == {name: {method for method, _ in methods(row)} for name, row in API.items()}
+
+
+@pytest.mark.parametrize("name,method,roles", each(PAGES) + each(API), ids=named)
+def test_each_role_gets_in_or_is_refused_without_a_trace(world, name, method, roles):
+    path, sent = address(name, world), body(name, method, world)
     for role in Role:
-        with transaction.atomic():
-            world["asks"] = role
-            status = ask(world["people"][role], method, address(name, world))
-            transaction.set_rollback(True)
-        # 400, 409 and 422: let in, and told what is wrong with the empty form.
-        expected = (200, 302, 400, 409, 422) if role in allowed else (403, 404)
-        assert status in expected, f"{name} as {role}: {status}"
-
-
-@pytest.mark.parametrize("name", list(PAGES))
-def test_nobody_gets_in_without_signing_in(world, name):
-    assert ask(None, PAGES[name][0], address(name, world)) == 302
+        answer, written = ask(world, world["people"][role], method, path, sent)
+        if role in roles:
+            assert answer.status_code in INSIDE or name == "healthz", f"{role}: {answer.status_code}"
+        else:
+            assert answer.status_code in (403, 404), f"{role}: {answer.status_code}"
+            assert not written, f"{role} was refused and yet on the record"
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "task",
-        "department",
-        "report",
-        "assignment-row",
-        "report-draft",
-        "accept",
-        "report-sign",
-        "duty-action",
-        "request",
-        "request-withdraw",
-    ],
+    "name,method,roles", [row for row in each(PAGES) + each(API) if row[0] not in PUBLIC], ids=named
 )
-def test_another_departments_objects_do_not_exist(world, name):
+def test_nobody_gets_in_without_signing_in(world, name, method, roles):
+    answer, written = ask(world, None, method, address(name, world), body(name, method, world))
+    assert answer.status_code == (401 if name.startswith("api-") else 302)
+    assert not written
+    if not name.startswith("api-"):
+        assert answer.headers["Location"].startswith("/login/")
+
+
+OBJECTS = {
+    name for path, name, _ in addresses() if ("<" in path or "(?P" in path) and not name.startswith("api-plan-")
+} - COMMON  # fmt: skip
+
+
+@pytest.mark.parametrize("name,method,roles", [row for row in each(PAGES) + each(API) if row[0] in OBJECTS], ids=named)
+def test_another_departments_object_is_as_absent_as_one_that_never_was(world, name, method, roles):
+    sent = body(name, method, world)
+    for role, user in world["strangers"].items():
+        theirs, written = ask(world, user, method, address(name, world), sent)
+        never, _ = ask(world, user, method, address(name, world, pk=NOWHERE), sent)
+        assert theirs.status_code == never.status_code
+        # Who may do such a thing to no object at all is told that first.
+        assert theirs.status_code in ((404,) if role in roles else (403, 404))
+        assert words(theirs) == words(never), "the words give away that it exists"
+        assert not written
+
+
+def words(answer):
+    """What an answer says, without numbers that differ anyway."""
+    text = re.sub(r"<script.*?</script>|<[^>]+>", "", answer.content.decode())
+    return re.sub(r"[0-9a-f]{8,}|\d+", "", text)
+
+
+@pytest.mark.parametrize("name", ["api-assignment-list", "api-report-list", "api-task-list", "api-message-list"])
+def test_a_list_names_nothing_of_another_department(world, name):
     for user in world["strangers"].values():
-        assert ask(user, PAGES[name][0], address(name, world)) == 404
+        rows = ask(world, user, "get", reverse(name))[0].json()["results"]
+        assert not [one for one in rows if (one.get("department") or {}).get("id") == world["bureau"].pk]
+        assert "推行告知承诺制" not in json.dumps(rows, ensure_ascii=False)
 
 
-def test_nothing_was_decided_by_the_refused(world):
-    for role in set(Role) - OFFICE:
-        ask(world["people"][role], "post", reverse("report-approve", args=[world["report"].pk]))
-    assert ProgressReport.objects.get(pk=world["report"].pk).state == "submitted"
+@pytest.mark.parametrize("name", list(API))
+def test_a_method_without_a_row_is_no_way_in(world, name):
+    given = {method for method, _ in methods(API[name])}
+    for method in {"get", *UNSAFE} - given:
+        answer, written = ask(world, world["people"][Role.REVIEWER], method, address(name, world), {})
+        assert answer.status_code == 405
+        assert not written
+
+
+@pytest.mark.parametrize(
+    "name,method,roles",
+    [row for row in each(PAGES) + each(API) if row[1] != "get" and row[0] != "api-token"],
+    ids=named,
+)
+def test_without_the_csrf_token_nothing_is_done(world, name, method, roles):
+    user = world["people"][min(roles)]
+    answer, written = ask(
+        world, user, method, address(name, world), body(name, method, world), enforce_csrf_checks=True
+    )
+    assert answer.status_code == 403
+    assert not written
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label_lower)
+def test_the_back_office_is_open_only_to_those_the_table_names(world, model):
+    name = f"{model._meta.app_label}_{model._meta.model_name}"
+    readers, adders = ADMIN[name]
+    for role in Role:
+        user = world["people"][role]
+        seen = ask(world, user, "get", reverse(f"admin:{name}_changelist"))[0].status_code == 200
+        added = ask(world, user, "get", reverse(f"admin:{name}_add"))[0].status_code == 200
+        assert (seen, added) == (role in readers, role in adders), role
+    assert ask(world, None, "get", reverse(f"admin:{name}_changelist"))[0].status_code == 302

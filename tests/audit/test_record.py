@@ -156,7 +156,7 @@ def test_entries_written_at_the_same_moment_form_one_chain():
     assert list(verify()) == []
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the trigger is PostgreSQL's")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the other databases' triggers: test_tampering.py")
 def test_postgresql_refuses_to_change_or_delete_an_entry_and_the_migration_goes_back():
     write(1)
     with connection.schema_editor() as editor:

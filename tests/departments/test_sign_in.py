@@ -30,7 +30,7 @@ def sign_in(client, username="liu", password=PASSWORD, **fields):
         (Role.REVIEWER, "/overview/"),
         (Role.LEADER, "/overview/"),
         (Role.OBSERVER, "/overview/"),
-        (Role.AUDIT_ADMIN, "/overview/"),
+        (Role.AUDIT_ADMIN, "/audit/"),
         (Role.SYSTEM_ADMIN, "/admin/"),
         (Role.SECURITY_ADMIN, "/admin/"),
     ],

@@ -1,0 +1,255 @@
+"""Who gets in where: every page and every API method × every role. `test_access.py` holds the product to it.
+
+A row is `"name": (method, roles that get in)`, or a list of such pairs where an address has several methods. The rest
+is refused with 403 or 404. Rows speak about objects of the person's own department; the same objects are not there for
+people of another department (404), unless the name stands in COMMON.
+"""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from departments.models import Role
+
+OFFICE = {Role.REVIEWER}
+READERS = {Role.REVIEWER, Role.LEADER, Role.OBSERVER, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}
+OWN = {Role.REPORTER, Role.HEAD}
+HEAD = {Role.HEAD}
+CLERK = {Role.REPORTER}
+LEADER = {Role.LEADER}
+AUDITOR = {Role.AUDIT_ADMIN}
+SYSTEM, SECURITY = {Role.SYSTEM_ADMIN}, {Role.SECURITY_ADMIN}
+ALL = set(Role)
+
+PAGES = {
+    "home": ("get", ALL),
+    "login": ("get", ALL),
+    "logout": ("post", ALL),
+    "account": ("get", ALL),
+    "large-type": ("post", ALL),
+    "password": ("post", ALL),
+    "healthz": ("get", ALL),
+    "messages": ("get", ALL),
+    "messages-read": ("post", ALL),
+    "message": ("get", CLERK),
+    "bell": ("get", ALL),
+    "my-tasks": ("get", OWN),
+    "plan": ("get", OWN | READERS),
+    "task": ("get", OWN | READERS),
+    "overview": ("get", READERS),
+    "department": ("get", OWN | READERS),
+    "review": ("get", OFFICE),
+    "report": [("get", OWN), ("post", OWN)],
+    "assignment-row": ("get", OWN),
+    "report-draft": ("post", OWN),
+    "evidence-upload": ("post", OWN),
+    "evidence": ("get", OWN | READERS),
+    "evidence-remove": ("post", OWN),
+    "accept": ("post", OWN),
+    "accept-all": ("post", OWN),
+    "report-sign": ("post", HEAD),
+    "report-send-back": ("post", HEAD),
+    "report-approve": ("post", OFFICE),
+    "report-return": ("post", OFFICE),
+    "plan-issue": ("post", OFFICE),
+    "task-confirm": ("post", OFFICE),
+    "overview-cell": ("get", READERS),
+    "review-batch": ("post", OFFICE),
+    "report-hand-over": ("post", OFFICE),
+    "evidence-picture": ("get", OWN | READERS),
+    "evidence-preview": ("get", OWN | READERS),
+    "requests": ("get", OWN | READERS),
+    "request": [("get", OWN | READERS), ("post", OFFICE)],
+    "request-withdraw": ("post", OWN),
+    "duty-action": [("get", OWN), ("post", OWN)],
+    "instructions": ("get", OWN | READERS),
+    "instruction": ("get", OWN | READERS),
+    "instruct": [("get", LEADER), ("post", LEADER)],
+    "instruction-hand-down": ("post", OFFICE),
+    "instruction-answer": ("post", OWN),
+    "search": ("get", ALL),
+    "search-suggest": ("get", ALL),
+    "audit": ("get", AUDITOR),
+    "audit-export": ("post", AUDITOR),
+}
+
+API = {
+    "api-token": ("post", ALL),
+    "api-me": ("get", ALL),
+    "api-schema": ("get", ALL),
+    "api-docs": ("get", ALL),
+    "api-department-list": ("get", ALL),
+    "api-department-detail": ("get", ALL),
+    "api-message-list": ("get", ALL),
+    "api-message-read": ("post", ALL),
+    "api-message-detail": ("get", CLERK),
+    "api-plan-list": ("get", ALL),  # lists show what one may see: nothing, for the security administrator
+    "api-plan-detail": ("get", OWN | READERS),
+    "api-plan-accept-all": ("post", OWN),
+    "api-plan-issue": ("post", OFFICE),
+    "api-chapter-list": ("get", ALL),
+    "api-chapter-detail": ("get", OWN | READERS),
+    "api-section-list": ("get", ALL),
+    "api-section-detail": ("get", OWN | READERS),
+    "api-task-list": ("get", ALL),
+    "api-task-detail": ("get", OWN | READERS),
+    "api-task-confirm-departments": ("post", OFFICE),
+    "api-assignment-list": ("get", ALL),
+    "api-assignment-detail": ("get", OWN | READERS),
+    "api-assignment-accept": ("post", OWN),
+    "api-assignment-draft": ("put", OWN),
+    "api-assignment-report": ("post", OWN),
+    "api-assignment-evidence": ("post", OWN),
+    "api-assignment-dispute": ("post", OWN),
+    "api-assignment-delegate": ("post", OWN),
+    "api-assignment-uphold": ("post", OFFICE),
+    "api-assignment-reassign": ("post", OFFICE),
+    "api-assignment-suspend": ("post", OFFICE),
+    "api-assignment-resume": ("post", OFFICE),
+    "api-assignment-cancel": ("post", OFFICE),
+    "api-assignment-carry-over": ("post", OFFICE),
+    "api-assignment-reopen": ("post", OFFICE),
+    "api-assignment-stages": ("post", OFFICE),
+    "api-request-list": [("get", ALL), ("post", OWN)],
+    "api-request-detail": ("get", OWN | READERS),
+    "api-request-grant": ("post", OFFICE),
+    "api-request-refuse": ("post", OFFICE),
+    "api-request-withdraw": ("post", OWN),
+    "api-instruction-list": [("get", ALL), ("post", LEADER)],
+    "api-instruction-detail": ("get", OWN | READERS),
+    "api-instruction-hand-down": ("post", OFFICE),
+    "api-instruction-answer": ("post", OWN),
+    "api-report-batch-approve": ("post", OFFICE),
+    "api-report-hand-over": ("post", OFFICE),
+    "api-report-checks": ("get", OFFICE),
+    "api-report-list": [("get", ALL), ("post", OWN)],
+    "api-report-detail": ("get", OWN | READERS),
+    "api-report-sign": ("post", HEAD),
+    "api-report-send-back": ("post", HEAD),
+    "api-report-approve": ("post", OFFICE),
+    "api-report-return-": ("post", OFFICE),
+    "api-evidence-detail": [("get", OWN | READERS), ("delete", OWN)],
+    "api-overview": ("get", READERS),
+    "api-department-board": ("get", OWN | READERS),
+}
+
+# Sections of Django's admin: who sees the list, who may add.
+ADMIN = {
+    "audit_auditentry": (AUDITOR, set()),
+    "audit_auditchain": (AUDITOR, set()),
+    "auth_group": (set(), set()),
+    "authtoken_tokenproxy": (set(), set()),
+    "departments_department": (SYSTEM | AUDITOR, SYSTEM),
+    "departments_departmentgroup": (SYSTEM | AUDITOR, SYSTEM),
+    "departments_workingday": (SYSTEM | AUDITOR, SYSTEM),
+    "departments_user": (SECURITY | AUDITOR, SECURITY),
+    "notifications_message": (SYSTEM | AUDITOR, set()),
+    "tasks_plan": (SYSTEM | AUDITOR, set()),
+    "tasks_chapter": (SYSTEM | AUDITOR, set()),
+    "tasks_section": (SYSTEM | AUDITOR, set()),
+    "tasks_task": (SYSTEM | AUDITOR, set()),
+    "tasks_indicator": (SYSTEM | AUDITOR, set()),
+    "tasks_assignment": (SYSTEM | AUDITOR, set()),
+    "tasks_progressreport": (SYSTEM | AUDITOR, set()),
+}
+
+# Open without signing in.
+PUBLIC = {"login", "healthz", "api-token"}
+# Addresses of things that belong to no department.
+COMMON = {
+    "plan", "plan-issue", "api-plan-detail", "api-plan-issue", "api-plan-accept-all", "api-chapter-detail",
+    "api-section-detail", "api-department-detail",
+}  # fmt: skip
+BY_ASSIGNMENT = {"report", "assignment-row", "report-draft", "evidence-upload", "accept"}
+BY_EVIDENCE = {"evidence", "evidence-remove", "evidence-picture", "evidence-preview", "api-evidence-detail"}
+NO_OBJECT = {"api-report-list", "api-report-batch-approve"}
+
+
+def methods(row):
+    """The pairs of a row."""
+    return row if isinstance(row, list) else [row]
+
+
+def each(table):
+    """Name, method, roles."""
+    return [(name, method, roles) for name, row in table.items() for method, roles in methods(row)]
+
+
+def address(name, world, pk=None):
+    """The address of the department's own object, or of the object `pk` in its place."""
+    plan, row, task = world["plan"], world["row"], world["row"].task
+    if name in ("plan", "plan-issue") or (name.startswith("api-plan-") and name != "api-plan-list"):
+        return reverse(name, args=[plan.code])
+    if name in ("task", "task-confirm"):
+        return reverse(name, args=[plan.code, "9.9.9" if pk else task.code])
+    if name in BY_ASSIGNMENT or (name.startswith("api-assignment-") and name != "api-assignment-list"):
+        return reverse(name, args=[pk or row.pk])
+    if name == "duty-action":
+        return reverse(name, args=[pk or row.pk, "ask-extension"])
+    if name.startswith(("request", "api-request-")) and name not in ("requests", "api-request-list"):
+        return reverse(name, args=[pk or world["request"].pk])
+    if name == "instruct":
+        return reverse(name, args=[plan.code, "9.9.9" if pk else task.code])
+    if name.startswith(("instruction", "api-instruction-")) and name not in ("instructions", "api-instruction-list"):
+        return reverse(name, args=[pk or world["instruction"].pk])
+    if name in BY_EVIDENCE:
+        return reverse(name, args=[pk or world["evidence"].pk])
+    if name.startswith("report-") or (name.startswith("api-report-") and name not in NO_OBJECT):
+        return reverse(name, args=[pk or world["report"].pk])
+    if name in ("department", "api-department-board", "api-department-detail"):
+        return reverse(name, args=[pk or world["bureau"].pk])
+    if name in ("message", "api-message-detail"):
+        return reverse(name, args=[pk or world["message"].pk])
+    if name.startswith("api-task-") and name != "api-task-list":
+        return reverse(name, args=[pk or task.pk])
+    if name in ("api-chapter-detail", "api-section-detail"):
+        return reverse(name, args=[task.chapter_id if "chapter" in name else task.section_id])
+    if name == "overview-cell":
+        return reverse(name) + f"?department={world['bureau'].pk}&chapter=2"
+    return reverse(name)
+
+
+def body(name, method, world):
+    """What a form or call of this kind sends: complete, so that only the right to do it decides."""
+    if method == "get":
+        return None
+    if not name.startswith("api-"):
+        return {"version": "1", "text": "", "reason": "", "plan": world["plan"].code, "format": "csv"}
+    if name == "api-assignment-evidence":
+        return "upload"
+    version = {"version": world["report"].version}
+    reasoned = {"reason": "按规定办理。", "version": world["row"].version}
+    content = {"progress": 40, "work_done": "本月完成了一部分工作。"}
+    return {
+        "api-assignment-draft": content,
+        "api-assignment-report": content,
+        "api-report-list": content | {"assignment": world["row"].pk},
+        "api-assignment-dispute": reasoned,
+        "api-assignment-delegate": {"person": world["people"][Role.HEAD].username, "version": 1},
+        "api-assignment-uphold": reasoned,
+        "api-assignment-reassign": reasoned | {"department": "d2"},
+        "api-assignment-suspend": reasoned,
+        "api-assignment-resume": reasoned,
+        "api-assignment-cancel": reasoned,
+        "api-assignment-carry-over": reasoned,
+        "api-assignment-reopen": reasoned | {"due_on": "2023-12-01"},
+        "api-assignment-stages": {"name": "初稿", "due_on": "2023-11-01", "target": 50},
+        "api-request-list": {
+            "assignment": world["row"].pk,
+            "kind": "change",
+            "reason": "划转。",
+            "new_scope": "三项。",
+        },
+        "api-request-grant": {"version": 1},
+        "api-request-refuse": {"version": 1, "reason": "请抓紧。"},
+        "api-request-withdraw": {"version": 1},
+        "api-instruction-list": {"task": world["row"].task_id, "text": "请抓紧。"},
+        "api-instruction-hand-down": {"assignment": world["row"].pk, "reply_due_on": "2023-10-31", "version": 2},
+        "api-instruction-answer": {"reply": "已列表。", "version": 2},
+        "api-report-batch-approve": {"reports": [{"id": world["report"].pk} | version]},
+        "api-report-hand-over": version | {"to": "nobody"},
+        "api-report-sign": version,
+        "api-report-approve": version,
+        "api-report-send-back": version | {"reason": "请补充。"},
+        "api-report-return-": version | {"reason": "请补充。"},
+    }.get(name, {})
