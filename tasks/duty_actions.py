@@ -218,10 +218,9 @@ ACTIONS: Mapping[str, DutyAction] = {
         ),
     )
 }
-OFFICE_VERBS = {
-    name: name.replace("-", "_")
-    for name in ("uphold", "reassign", "suspend", "resume", "carry-over", "cancel", "reopen")
-}
+OFFICE_ACTIONS = ("uphold", "reassign", "suspend", "resume", "carry-over", "cancel", "reopen")
+OFFICE_VERBS = {name: name.replace("-", "_") for name in OFFICE_ACTIONS}
+OFFICES = frozenset({*OFFICE_ACTIONS, "set-stage"})
 
 
 def actions_for(user: User, assignment: Assignment) -> list[DutyAction]:

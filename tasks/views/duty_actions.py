@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from plan_tracker.errors import Conflict, DomainError, Forbidden, NotFound
-from tasks.duty_actions import ACTIONS, DutyAction, actions_for
+from tasks.duty_actions import ACTIONS, OFFICES, DutyAction, actions_for
 from tasks.forms import DutyForm
 from tasks.models import Assignment
-from tasks.permissions import get_assignment, may_report, may_review
+from tasks.permissions import get_assignment, require_own_department, require_reviewer
 from tasks.views import is_htmx
 
 UNPROCESSABLE = 422
@@ -46,8 +46,12 @@ def duty_action(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _action(request: HttpRequest, assignment: Assignment, name: str) -> DutyAction:
     """The action, if this role has it at all; what does not fit the duty's present state is refused in words."""
     action = ACTIONS.get(name)
-    if action is None or not (may_review(request.user) or may_report(request.user, assignment)):
+    if action is None:
         raise NotFound("没有这个操作，请回到任务页重新选择。")
+    if action.name in OFFICES:
+        require_reviewer(request.user, action.label)
+    else:
+        require_own_department(request.user, assignment, action.label)
     if action not in actions_for(request.user, assignment):
         state = assignment.get_state_display()
         raise Conflict(f"这项任务现在是“{state}”，不能{action.label}。请回到任务页查看最新情况。")

@@ -135,10 +135,10 @@ def test_a_second_click_finds_nothing_left_to_do(duty, office):
 def test_what_does_not_fit_the_role_or_the_state_is_refused(duty, clerk, office):
     stranger = personas.make_user(Role.REPORTER, personas.make_department("司法局", "司法局"))
     assert browser(stranger).get(do("delegate", duty)).status_code == 404
-    assert browser(clerk).get(do("cancel", duty)).status_code == 409
+    assert browser(clerk).get(do("cancel", duty)).status_code == 403
     assert browser(office).get(do("reopen", duty)).status_code == 409
     assert browser(office).get(do("no-such-thing", duty)).status_code == 404
-    assert browser(personas.make_user(Role.OBSERVER)).get(do("cancel", duty)).status_code == 404
+    assert browser(personas.make_user(Role.OBSERVER)).get(do("cancel", duty)).status_code == 403
 
 
 def test_the_offices_list_puts_the_most_pressing_first_and_counts_it(duty, clerk, office):
