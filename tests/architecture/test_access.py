@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from departments.models import Role
+from departments.models import Role, UserSession
 from tasks.models import ProgressReport
 from tasks.report_input import ReportInput
 from tasks.verbs.reports import sign_report, submit_report
@@ -19,6 +19,7 @@ OFFICE = {Role.REVIEWER}
 READERS = {Role.REVIEWER, Role.LEADER, Role.OBSERVER, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}
 OWN = {Role.REPORTER, Role.HEAD}
 HEAD = {Role.HEAD}
+SECURITY = {Role.SECURITY_ADMIN}
 ALL = set(Role)
 # name: (method, roles that get in; the rest are refused with 403 or 404), for the department's own objects
 PAGES = {
@@ -45,11 +46,17 @@ PAGES = {
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
+    "second-factor": ("get", ALL),
+    "session-end": ("post", set()),  # of somebody else
+    "account-unlock": ("post", SECURITY),
+    "account-reset-factor": ("post", SECURITY),
+    "account-end-sessions": ("post", SECURITY),
 }
 # Checked elsewhere: signing in and out, own settings, files (tests/tasks/test_evidence_page.py), Django's admin, API.
 ELSEWHERE = {
     "login", "logout", "large-type", "password", "healthz", "evidence", "evidence-remove", "message",
-    "messages-read",
+    "messages-read", "login-code", "single-sign-on", "single-sign-on-callback", "sessions-end", "second-factor-begin",
+    "second-factor-confirm", "second-factor-disable", "recovery-codes",
 }  # fmt: skip
 
 
@@ -97,6 +104,15 @@ def address(name, world):
         return reverse(name, args=[row.pk])
     if name.startswith("report-"):
         return reverse(name, args=[world["report"].pk])
+    if name.startswith("account-"):
+        return reverse(name, args=[world["people"][Role.OBSERVER].pk])
+    if name == "session-end":
+        row, _ = UserSession.objects.get_or_create(
+            session_key="stranger",
+            user=world["strangers"][Role.REPORTER],
+            defaults={"started_at": personas.NOON, "seen_at": personas.NOON},
+        )
+        return reverse(name, args=[row.pk])
     if name == "department":
         return reverse(name, args=[world["bureau"].pk])
     if name == "overview-cell":
