@@ -27,6 +27,7 @@ WEAK_FILE = Path(__file__).parent / "weak_passwords.txt"
 KINDS = (str.isupper, str.islower, str.isdigit)
 # Digits and signs that people add to a guessable word: 2023, 123, @, !.
 ORNAMENT = re.compile(r"[\W\d_]+")
+EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 LOOKALIKES = str.maketrans("0134$@!", "oieasai")
 # Letters and digits that nobody confuses when copying them from a screen or a slip of paper.
 LETTERS, DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
@@ -105,8 +106,8 @@ def has_expired(account: User) -> bool:
 def is_weak(password: str) -> bool:
     """Whether a password is one of those guessed first here, also with years and signs around it."""
     folded = password.casefold()
-    stripped = ORNAMENT.sub("", folded)
-    tried = {folded, stripped, ORNAMENT.sub("", folded.translate(LOOKALIKES))}
+    core = EDGES.sub("", folded)
+    tried = {folded, core, ORNAMENT.sub("", folded), ORNAMENT.sub("", core.translate(LOOKALIKES))}
     return bool(tried & _weak()) or _is_run(folded)
 
 
@@ -127,8 +128,11 @@ def _kinds(password: str) -> int:
 
 
 def _is_run(text: str) -> bool:
-    """One character, or a piece of a keyboard row or the alphabet, over and over: `aaaaaaa1`, `abcabcabc`."""
-    return len(set(text)) <= 3 or any(text in row * 3 for row in (string.ascii_lowercase, string.digits, "qwertyuiop"))
+    """A few characters, or a piece of a keyboard row or the alphabet, over and over: `aaaaaaa1`, `abcabcabc`."""
+    few = max(3, len(text) // 3)
+    return len(set(text)) <= few or any(
+        text in row * 3 for row in (string.ascii_lowercase, string.digits, "qwertyuiop")
+    )
 
 
 @cache

@@ -59,6 +59,11 @@ class ProviderBackend(OIDCAuthenticationBackend):
         account = account_of(claims)
         return account if may_sign_in(account) else None
 
+    def get_user(self, user_id: Any) -> User | None:
+        """Whose session this is; those of accounts that may no longer sign in end at once."""
+        account = User.objects.filter(pk=user_id).first()
+        return account if may_sign_in(account) else None
+
 
 def account_of(claims: dict[str, Any]) -> User | None:
     """The account with this identifier, else the unbound account of that username, which is bound to it."""

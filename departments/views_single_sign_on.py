@@ -52,9 +52,11 @@ class Callback(OIDCAuthenticationCallbackView):
             return _refused(request, BROKEN_OFF, AGAIN, 400)
         try:
             response: HttpResponse = super().get(request)
-        except (requests.RequestException, jwt.exceptions.PyJWKError) as error:
+        except requests.RequestException as error:
+            if error.response is not None and error.response.status_code < 500:
+                return _refused(request, BROKEN_OFF, AGAIN, 400, error)
             return _refused(request, UNREACHABLE, LATER, 503, error)
-        except (SuspiciousOperation, jwt.PyJWTError, KeyError, ValueError) as error:
+        except (SuspiciousOperation, jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             return _refused(request, BROKEN_OFF, AGAIN, 400, error)
         return response
 
@@ -81,7 +83,7 @@ class Callback(OIDCAuthenticationCallbackView):
 def _refused(
     request: HttpRequest, words: str, help_text: str, status: int, error: Exception | None = None
 ) -> HttpResponse:
-    log.warning("single sign-on refused: %s %s", words, type(error).__name__ if error else "")
+    log.warning("single sign-on refused: %s %r", words, error)
     request.session.pop("oidc_id_token", None)
     return render(request, "departments/login.html", page(error=words, help_text=help_text), status=status)
 
