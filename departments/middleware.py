@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,8 +18,6 @@ from departments.views_signed_out import keep_what_was_typed
 
 ALLOWED = {"account", "password", "logout", "login", "large-type", "healthz", "bell", "session-end", "sessions-end"}
 ALLOWED_FOR_FACTOR = ALLOWED | {"second-factor", "second-factor-begin", "second-factor-confirm"}
-CHANGE_FIRST = "请先把初始密码改成自己的密码，再继续使用。"
-EXPIRED = "密码已用满90天，请先换一个新密码，再继续使用。"
 FACTOR_FIRST = "您的角色必须使用两步验证，请先按下面的步骤开启，再继续使用。"
 EXPIRED_FLAG = "expired"
 # What a page fetches by itself carries this header and is no sign of a person.
@@ -67,8 +64,9 @@ class ChosenPasswordMiddleware:
         if name in ALLOWED or not isinstance(request.user, User) or request.session.get(SESSION_FLAG):
             # The identity provider has passwords and factors of its own.
             return None
-        if password_policy.must_change(request.user):
-            return _stop(request, CHANGE_FIRST if request.user.must_change_password else EXPIRED, "account")
+        due = password_policy.what_is_due(request.user)
+        if due:
+            return _stop(request, due, "account")
         if name in ALLOWED_FOR_FACTOR or not second_factor.is_required(request.user):
             return None
         if request.session.get(second_factor.SESSION_FLAG) or second_factor.is_on(request.user):
@@ -78,9 +76,8 @@ class ChosenPasswordMiddleware:
 
 
 def _stop(request: HttpRequest, words: str, page: str) -> HttpResponse:
-    """The page where it can be done; machines are told."""
+    """The page where it can be done, which says why; machines are told."""
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": "没有权限", "status": 403, "detail": words}
         return JsonResponse(body, status=403, content_type="application/problem+json")
-    messages.warning(request, words)
     return redirect(page)

@@ -97,6 +97,14 @@ def must_change(account: User) -> bool:
     return account.must_change_password or has_expired(account)
 
 
+def what_is_due(account: User) -> str:
+    """Why a new password has to be chosen first, as a sentence; empty if none has."""
+    if account.must_change_password:
+        return "请先把初始密码改成自己的密码，再继续使用。"
+    life = policy().life
+    return f"密码已用满{life.days}天，请先换一个新密码，再继续使用。" if life and has_expired(account) else ""
+
+
 def has_expired(account: User) -> bool:
     """Whether the password is older than the policy allows."""
     life = policy().life

@@ -31,6 +31,7 @@ def account_page(request: HttpRequest, *, errors: dict[str, str] | None = None, 
     context: dict[str, Any] = {
         "may": MAY[Role(request.user.role)],
         "errors": errors or {},
+        "due": password_policy.what_is_due(request.user),
         "password_hint": password_policy.policy().hint,
         "sessions": sessions.shown(request.user, request.session.session_key),
         "second_factor_on": second_factor.is_on(request.user),

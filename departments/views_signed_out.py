@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 SECRET = ("password", "old", "new", "again", "code", "initial_password", "csrfmiddlewaretoken")
+PLUMBING = ("next", "submit_key", "version", "report_version")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -21,7 +22,8 @@ def keep_what_was_typed(request: HttpRequest, response: HttpResponse) -> HttpRes
     if not _was_sent_away(request, response):
         return response
     fields = [(name, text) for name, texts in request.POST.lists() if name not in SECRET for text in texts]
-    context = {"fields": fields, "action": request.get_full_path(), "files": bool(request.FILES)}
+    shown = [text for name, text in fields if name not in PLUMBING and len(text) > 1 and not text.isdigit()]
+    context = {"fields": fields, "shown": shown, "action": request.get_full_path(), "files": bool(request.FILES)}
     kept = render(request, "departments/signed_out.html", context, status=401)
     kept["Cache-Control"] = "no-store"
     return kept
