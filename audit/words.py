@@ -41,6 +41,7 @@ ACTIONS = {
     "report.send_back": "审签退回",
     "report.approve": "通过",
     "report.return": "退回",
+    "report.hand_over": "转他人审",
 }
 
 

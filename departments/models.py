@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
+from departments.initials import initials_of
 from departments.roles import NEEDS_DEPARTMENT, Role
 from plan_tracker.text import validate_plain_text
 
@@ -93,6 +95,13 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the initials of the name that is stored with it."""
+        self.initials = initials_of(self.name, self.short_name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "initials"}
+        super().save(*args, **kwargs)
 
 
 class DepartmentAlias(models.Model):

@@ -42,6 +42,7 @@ ICONS = {
     "printer": "printer",
     "refresh": "refresh-cw",
     "scale": "scale",
+    "search": "search",
     "send": "send",
     "settings": "settings",
     "sheet": "file-spreadsheet",
@@ -54,6 +55,7 @@ ICONS = {
     "users": "users-round",
     "wifi-off": "wifi-off",
     "x": "x",
+    "zoom": "zoom-in",
 }
 # A light is a shape as well as a colour.
 GLYPHS = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from plan_tracker import clock
 from plan_tracker.icons import glyph, icon, sprite
@@ -30,7 +32,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         cn_date=cn_date, cn_day=cn_day, cn_datetime=cn_datetime, cn_month=cn_month, days_text=days_text,
         filesize=filesize,
-        number=number, compact_json=compact_json, one_decimal=one_decimal, paragraphs=paragraphs,
+        number=number, compact_json=compact_json, one_decimal=one_decimal, paragraphs=paragraphs, marked=marked,
     )  # fmt: skip
     return env
 
@@ -103,6 +105,17 @@ def one_decimal(value: float) -> str:
 def paragraphs(text: str) -> Markup:
     """Plain text with its line breaks."""
     return Markup("<br>").join(text.split("\n"))
+
+
+def marked(text: str, words: Iterable[str]) -> Markup:
+    """Escaped text in which the words that were looked for are marked."""
+    wanted = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    if not wanted:
+        return escape(text)
+    pieces = re.split(f"({wanted})", text, flags=re.IGNORECASE)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
 
 
 def compact_json(value: Any) -> str:

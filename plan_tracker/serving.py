@@ -53,7 +53,6 @@ def children(host: str, port: int, env: dict[str, str]) -> list[Child]:
     """The processes in starting order."""
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "-A", "plan_tracker"]
-    beat_file = str(Path(settings.DATA_DIR) / "beat-schedule")
     processes = [
         Child("网页服务", [
             python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
@@ -63,7 +62,9 @@ def children(host: str, port: int, env: dict[str, str]) -> list[Child]:
         ], env),
         Child("后台任务", [*celery, "worker", "--concurrency", env.get("JOB_WORKERS", "1"), "--loglevel", "WARNING",
                        "--without-gossip", "--without-mingle"], env),
-        Child("定时器", [*celery, "beat", "--schedule", beat_file, "--loglevel", "WARNING", "--pidfile="], env),
+        # Its memory needs no file: what is due is decided from tables, and a file can be broken by a kill.
+        Child("定时器", [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING",
+                      "--pidfile="], env),
     ]  # fmt: skip
     if settings.BROKER_EMBEDDED:
         processes.insert(0, Child("消息队列", valkey_command(), env))

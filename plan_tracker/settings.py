@@ -341,6 +341,8 @@ SPECTACULAR_SETTINGS = {
         "PlanStateEnum": "tasks.models.PlanState",
         "AssignmentStateEnum": "tasks.models.AssignmentState",
         "ReportStateEnum": "tasks.models.ReportState",
+        "RequestKindEnum": "tasks.models.RequestKind",
+        "RequestStateEnum": "tasks.models.RequestState",
     },
 }
 

@@ -13,7 +13,9 @@ from django.utils.functional import SimpleLazyObject
 from departments.models import Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
 from notifications.verbs import unread_count
+from tasks.instruction_lists import waiting_instructions
 from tasks.models import Plan
+from tasks.request_lists import waiting_requests
 from tasks.review import waiting_count
 from tasks.worklist import todo_count
 
@@ -87,13 +89,20 @@ def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavIt
     if user.role in REPORTS:
         board = reverse("department", args=[user.department_id])
         work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), todo_count(user, plan))]
-        return [("办理", [*work, item("部门看板", "看板", "chart", board), *plan_page, *inbox])]
+        requests = item("申请", "申请", "hourglass", reverse("requests"))
+        told = item("领导批示", "批示", "message", reverse("instructions"), waiting_instructions(user, plan))
+        return [("办理", [*work, item("部门看板", "看板", "chart", board), *plan_page, *inbox, requests, told])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
-        if user.role in REVIEWS:
+        reviews = user.role in REVIEWS
+        if reviews:
             items.append(item("审核队列", "审核", "clipboard-check", reverse("review"), waiting_count(user, plan)))
-        groups.append(("法治办" if user.role in REVIEWS else "查看", [*items, *plan_page, *inbox]))
+        label = "申请审批" if reviews else "申请"
+        items.append(item(label, "申请", "hourglass", reverse("requests"), waiting_requests(user, plan)))
+        untold = waiting_instructions(user, plan)
+        items.append(item("领导批示", "批示", "message", reverse("instructions"), untold))
+        groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))
     if user.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
         groups.append(("系统", [item("管理后台", "后台", "settings", reverse("admin:index"))]))
     return groups

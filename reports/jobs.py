@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
+from plan_tracker import clock
 from reports import snapshots
 
 
@@ -23,5 +24,5 @@ def roll_up() -> int:
 
 @shared_task
 def check_cells() -> int:
-    """Compare stored cells with a fresh count."""
-    return snapshots.check_today()
+    """Compare stored cells with a fresh count, once a day."""
+    return 0 if snapshots.checked_on(clock.local(datetime.now(UTC)).date()) else snapshots.check_today()

@@ -145,6 +145,12 @@ def noted(name: str) -> Iterator[datetime]:
         raise
 
 
+def checked_on(day: date) -> bool:
+    """Whether the stored cells were compared on a day of the wall clock."""
+    last = JobRun.objects.filter(name="check-cells", ok=True).first()
+    return last is not None and clock.local(last.finished_at).date() >= day
+
+
 def finish(name: str, started: datetime, *, note: str = "", ok: bool = True) -> None:
     """Note that a job ran; in real time, whatever the demonstration's clock says."""
     JobRun.objects.update_or_create(

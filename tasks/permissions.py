@@ -8,7 +8,7 @@ from __future__ import annotations
 from departments.models import Role, User
 from departments.roles import REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound
-from tasks.models import Assignment, Evidence, Plan, ProgressReport, Task
+from tasks.models import Assignment, AssignmentRequest, Evidence, Instruction, Plan, ProgressReport, Task
 
 
 def get_plan(user: User, code: str) -> Plan:
@@ -50,6 +50,29 @@ def get_report(user: User, pk: int) -> ProgressReport:
     return report
 
 
+def get_request(user: User, pk: int) -> AssignmentRequest:
+    """A request the user may read, with its duty, or NotFound."""
+    rows = AssignmentRequest.objects.visible_to(user).filter(pk=pk)
+    people = ("created_by", "decided_by", "against", "new_department", "report", "milestone")
+    rows = rows.select_related("assignment__plan", "assignment__task", "assignment__department", *people)
+    request = rows.defer("assignment__plan__source_text").first()
+    if request is None:
+        raise NotFound("没有找到这个申请，请回到列表重新打开。")
+    return request
+
+
+def get_instruction(user: User, pk: int) -> Instruction:
+    """A leader's instruction the user may read, or NotFound."""
+    rows = Instruction.objects.visible_to(user).filter(pk=pk)
+    people = ("leader", "handed_down_by", "replied_by")
+    duty = ("assignment__department", "assignment__task", "assignment__plan")
+    rows = rows.select_related("task__plan", *people, *duty)
+    instruction = rows.defer("task__plan__source_text", "assignment__plan__source_text").first()
+    if instruction is None:
+        raise NotFound("没有找到这条批示，请回到列表重新打开。")
+    return instruction
+
+
 def get_evidence(user: User, pk: int) -> Evidence:
     """A file of a report the user may read, or NotFound."""
     rows = Evidence.objects.filter(pk=pk, removed_at=None, report__in=ProgressReport.objects.visible_to(user))
@@ -76,6 +99,12 @@ def require_own_department(user: User, assignment: Assignment, doing: str) -> No
 def may_sign(user: User, report: ProgressReport) -> bool:
     """Whether the user signs this department's reports."""
     return user.role == Role.HEAD and user.department_id == report.department_id
+
+
+def require_leader(user: User) -> None:
+    """Only a leader in charge leaves instructions."""
+    if user.role != Role.LEADER:
+        raise Forbidden("只有分管领导可以批示。")
 
 
 def may_review(user: User) -> bool:

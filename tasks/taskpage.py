@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from departments.models import Role, User
 from departments.roles import READS_ALL, REPORTS
+from tasks.duty_actions import DutyAction, actions_for
 from tasks.indicator_chart import IndicatorChart, indicator_chart
+from tasks.instruction_lists import InstructionLine, of_task
 from tasks.lights import LIGHT_ORDER, PACE_SLOW, Light, light_of, reasons_of
 from tasks.margin import TaskStatus
 from tasks.models import (
     Assignment,
+    AssignmentEvent,
     AssignmentRole,
     AssignmentState,
     Evidence,
@@ -30,11 +33,18 @@ from tasks.models.assignment import WORKING_STATES
 from tasks.pieces import SPACES, Edit, Piece, edits_of, lines_of, pieces_of, shown
 from tasks.progress import COUNTING
 from tasks.report_input import plain
+from tasks.request_lists import RequestLine, of_part
 from tasks.schedule import Pace, period_of, time_share
 from tasks.timeline import EventLine, evidence_of, timeline
 
 ROLE_ORDER = {AssignmentRole.LEAD: 0, AssignmentRole.JOINT: 1, AssignmentRole.SUPPORT: 2}
 HANDED_IN = (ReportState.DEPARTMENT_REVIEW, ReportState.SUBMITTED, ReportState.APPROVED)
+SET_ASIDE = (
+    AssignmentState.DISPUTED,
+    AssignmentState.SUSPENDED,
+    AssignmentState.CANCELLED,
+    AssignmentState.CARRIED_OVER,
+)
 SMALL = Decimal(3)
 
 
@@ -79,15 +89,20 @@ class TaskPage:
     returned: ProgressReport | None
     period: date
     actions: set[str] = field(default_factory=set)
+    menu: list[DutyAction] = field(default_factory=list)
+    requests: list[RequestLine] = field(default_factory=list)
+    set_aside: AssignmentEvent | None = None
+    instructions: list[InstructionLine] = field(default_factory=list)
+    leads: bool = False
 
 
 def task_page(task: Task, user: User, day: date, department: str = "", show: str = "") -> TaskPage:
     """The page for this user; `department` (code) chooses whose course is shown. A fixed number of queries."""
     prefetch_related_objects([task], "indicators")
-    parts = _parts(task, day)
+    parts = _parts(task, day, user, department)
     part = _chosen(parts, user, department)
     reads_all = user.role in READS_ALL
-    owed = [one for one in parts if one.is_owed]
+    owed = [one for one in parts if one.is_owed and one.state != AssignmentState.CANCELLED]
     evidence = evidence_of(part, reads_all) if part else []
     reports = _reports(part, reads_all) if part else []
     chart = _chart(task, part)
@@ -113,7 +128,19 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
         returned=reports[-1] if reports and reports[-1].state == ReportState.RETURNED else None,
         period=period,
         actions=_actions(part, parts, user, period),
+        menu=actions_for(user, part) if part else [],
+        requests=of_part(part, day) if part else [],
+        set_aside=_set_aside(part) if part else None,
+        instructions=of_task(user, task, day),
+        leads=user.role == Role.LEADER,
     )
+
+
+def _set_aside(part: Assignment) -> AssignmentEvent | None:
+    """Why a duty is out of its ordinary course. No query for one that is in it."""
+    if part.state not in SET_ASIDE:
+        return None
+    return part.events.filter(state=part.state).order_by("at", "pk").last()
 
 
 def _reports(part: Assignment, reads_all: bool) -> list[ProgressReport]:
@@ -122,9 +149,10 @@ def _reports(part: Assignment, reads_all: bool) -> list[ProgressReport]:
     return list(rows.order_by("period"))
 
 
-def _parts(task: Task, day: date) -> list[Assignment]:
-    """Lead, joint, support; within a role the most urgent first."""
-    rows = task.assignments.exclude(state=AssignmentState.CANCELLED).select_related("department", "owner")
+def _parts(task: Task, day: date, user: User, department: str) -> list[Assignment]:
+    """Lead, joint, support; within a role the most urgent first. A cancelled one only for who asks for it by name."""
+    asked = Q(department__code=department) if user.role in READS_ALL else Q(department=user.department_id)
+    rows = task.assignments.filter(~Q(state=AssignmentState.CANCELLED) | asked).select_related("department", "owner")
     parts = list(rows)
     for one in parts:
         one.plan, one.task = task.plan, task

@@ -71,6 +71,7 @@ EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "nudge": "催办",
     "remind": "系统提醒",
     "recompute": "按新的规则重算预警",
+    "hand_over": "转他人审",
     "delegate": "指定经办人",
     "take_over": "接手任务",
     "ask_extension": "申请延期",
@@ -79,6 +80,8 @@ EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "extend": "同意延期",
     "change_scope": "调整承担内容",
     "excuse_late": "复核后按期计算",
+    "hand_down": "交办领导批示",
+    "answer": "回复领导批示",
 }
 
 

@@ -21,6 +21,7 @@ from tasks.models import (
     ProgressReport,
     ReportState,
     RequestState,
+    Task,
 )
 from tasks.models.facts import FACT_FIELDS
 from tasks.progress import refresh
@@ -170,7 +171,7 @@ def report_changed(report: ProgressReport) -> str:
     if current is None:
         return "没有保存：这份报告已经不在了，请刷新页面。"
     last = max(
-        (pair for pair in _stamps(current) if pair[0] is not None),
+        (pair for pair in (*_handed(current), *_stamps(current)) if pair[0] is not None),
         key=lambda pair: pair[0],
         default=(None, "其他人"),
     )
@@ -195,6 +196,11 @@ def require_version(assignment: Assignment, expected_version: int | None, doing:
         raise Conflict(_too_late(assignment, doing))
 
 
+def _handed(report: ProgressReport) -> list[tuple[Any, str]]:
+    """Who passed it to a colleague last."""
+    return list(report.events.filter(verb="hand_over").order_by("-at").values_list("at", "actor_name")[:1])
+
+
 def _too_late(assignment: Assignment, label: str) -> str:
     """One sentence on who moved an assignment meanwhile."""
     last = AssignmentEvent.objects.filter(assignment=assignment.pk).order_by("-at", "-pk").first()
@@ -202,6 +208,19 @@ def _too_late(assignment: Assignment, label: str) -> str:
     current = Assignment.objects.filter(pk=assignment.pk).values_list("state", flat=True).first()
     state = AssignmentState(current).label if current else "已删除"
     return f"没有{label}成功：{who}这项任务，现在是“{state}”，请刷新后再看。"
+
+
+def audit_task(task: Task, action: str, *, by: User | None, **detail: Any) -> None:
+    """Add the audit entry of a verb about a whole task; last in its transaction. Needs `task.plan`."""
+    audit.record(
+        chain=task.plan.audit_chain,
+        by=by,
+        action=action,
+        object_type="task",
+        object_id=str(task.pk),
+        object_label=f"{task.code} {task.title}",
+        detail=detail,
+    )
 
 
 def audit_assignment(assignment: Assignment, action: str, *, by: User | None, **detail: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import F
@@ -14,6 +15,8 @@ from departments.models import Department, Role, User, WorkingDay
 from notifications.models import Message
 from plan_tracker import clock
 from plan_tracker.demo.accounts import Account, accounts_file, create_accounts, write_accounts
+from plan_tracker.demo.instructions import instruction_lives
+from plan_tracker.demo.requests import request_lives, undo_extensions
 from plan_tracker.demo.story import cast, life_of, play, set_stages
 from plan_tracker.errors import DomainError
 from reports.models import DailyCell, DailyTaskCell
@@ -24,6 +27,7 @@ from tasks.models import (
     AssignmentRequest,
     AssignmentState,
     Evidence,
+    Instruction,
     Milestone,
     MilestoneKind,
     Plan,
@@ -94,7 +98,8 @@ def _play(plan: Plan, today: date) -> None:
     people = cast(reviewers)
     rows = Assignment.objects.filter(plan=plan).select_related("plan", "task", "department", "chapter")
     morning = datetime.combine(today, time(8, 30), tzinfo=clock.LOCAL)
-    play((life_of(row, plan, issued_on, people) for row in rows.order_by("pk")), end=morning)
+    lives = (life_of(row, plan, issued_on, people) for row in rows.order_by("pk"))
+    play(chain(lives, request_lives(plan, people), instruction_lives(plan, people)), end=morning)
     with clock.at(morning):
         fill_missed_days(plan=plan, until=today)
     _read_old_messages(today)
@@ -115,6 +120,8 @@ def _read_old_messages(today: date) -> None:
 
 def _clear_rows() -> int:
     Evidence.objects.all().delete()
+    undo_extensions()
+    Instruction.objects.all().delete()
     AssignmentRequest.objects.all().delete()
     AssignmentEvent.objects.all().delete()
     ProgressReport.objects.all().delete()

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from plan_tracker.errors import DomainError
 from tasks.api.base import ReadOnlyResource
+from tasks.api.decisions import DecisionActions
 from tasks.api.filters import AssignmentFilter
 from tasks.api.inputs import ReportFieldsInput, api_field_names, idempotency_key, read, report_input
 from tasks.api.report_serializers import AssignmentSerializer, EvidenceSerializer, ReportSerializer
@@ -37,7 +38,7 @@ FILE = {
 }
 
 
-class AssignmentViewSet(ReadOnlyResource):
+class AssignmentViewSet(DecisionActions, ReadOnlyResource):
     """Who owes what; a department sees its own."""
 
     queryset = Assignment.objects.none()
@@ -115,7 +116,7 @@ def shown_report(report: ProgressReport, context: dict[str, Any]) -> dict[str, A
 
 def with_all(rows: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
     """Reports with everything that is shown of them, in a fixed number of queries."""
-    people = ("author", "submitted_by", "signed_by", "reviewed_by")
+    people = ("author", "submitted_by", "signed_by", "reviewed_by", "handed_to")
     rows = rows.select_related("plan", "department", "assignment__task", *people).defer("plan__source_text")
     files = Evidence.objects.filter(removed_at=None)
     return rows.prefetch_related("readings", Prefetch("evidence", files))

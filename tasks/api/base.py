@@ -8,6 +8,7 @@ from rest_framework import exceptions, viewsets
 
 from tasks.api.filters import MOST_ID
 
+MOST_ID_FIELD = {"min_value": 1, "max_value": MOST_ID}
 NOT_FOUND = "没有找到要找的内容，请核对地址。"
 
 

@@ -46,8 +46,8 @@ class AssignmentSerializer(serializers.ModelSerializer):
         model = Assignment
         fields = [
             "id", "plan", "chapter", "task", "department", "role", "proposed", "state", "light", "light_reasons",
-            "progress", "current_value", "due_on", "closed_on", "closed_late", "owner", "issued_at", "accepted_at",
-            "last_report", "milestones", "version",
+            "progress", "current_value", "due_on", "closed_on", "closed_late", "owner", "scope", "issued_at",
+            "accepted_at", "last_report", "milestones", "version",
         ]  # fmt: skip
 
     @extend_schema_field(ReportRefSerializer(allow_null=True))
@@ -95,6 +95,7 @@ class ReportSerializer(serializers.ModelSerializer):
     submitted_by = serializers.CharField(source="submitted_by.full_name", read_only=True, default=None)
     signed_by = serializers.CharField(source="signed_by.full_name", read_only=True, default=None)
     reviewed_by = serializers.CharField(source="reviewed_by.full_name", read_only=True, default=None)
+    handed_to = serializers.CharField(source="handed_to.full_name", read_only=True, default=None)
     values = ReadingSerializer(source="readings", many=True, read_only=True)
     evidence = EvidenceSerializer(many=True, read_only=True)
 
@@ -105,5 +106,5 @@ class ReportSerializer(serializers.ModelSerializer):
             "work_done", "problems", "next_steps", "needs_help", "lower_reason", "shortfall_reason",
             "no_evidence_reason", "wants_closure", "author",
             "created_at", "updated_at", "submitted_at", "submitted_by", "signed_at", "signed_by", "reviewed_at",
-            "reviewed_by", "review_comment", "evidence", "version",
+            "reviewed_by", "review_comment", "handed_to", "evidence", "version",
         ]  # fmt: skip

@@ -19,6 +19,7 @@ from tasks.api.base import ReadOnlyResource, number
 from tasks.api.filters import ReportFilter
 from tasks.api.inputs import ApproveInput, NewReportInput, ReturnInput, SignInput, read
 from tasks.api.report_serializers import EvidenceSerializer, ReportSerializer
+from tasks.api.reviewing import ReviewActions
 from tasks.models import Evidence, ProgressReport
 from tasks.permissions import get_assignment, get_evidence, get_report
 from tasks.verbs import reports as verbs
@@ -26,7 +27,7 @@ from tasks.verbs.evidence import remove_evidence
 from tasks.views.evidence import file_response
 
 
-class ReportViewSet(ReadOnlyResource):
+class ReportViewSet(ReviewActions, ReadOnlyResource):
     """Progress reports; a department sees its own, the office what was handed in."""
 
     queryset = ProgressReport.objects.none()

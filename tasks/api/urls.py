@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from tasks.api import assignments, documents, reports
+from tasks.api import assignments, documents, instructions, reports, requests
 
 router = SimpleRouter()
 router.register("plans", documents.PlanViewSet, basename="api-plan")
@@ -10,6 +10,8 @@ router.register("chapters", documents.ChapterViewSet, basename="api-chapter")
 router.register("sections", documents.SectionViewSet, basename="api-section")
 router.register("tasks", documents.TaskViewSet, basename="api-task")
 router.register("assignments", assignments.AssignmentViewSet, basename="api-assignment")
+router.register("instructions", instructions.InstructionViewSet, basename="api-instruction")
+router.register("requests", requests.RequestViewSet, basename="api-request")
 router.register("reports", reports.ReportViewSet, basename="api-report")
 router.register("evidence", reports.EvidenceViewSet, basename="api-evidence")
 urlpatterns = router.urls

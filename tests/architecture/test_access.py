@@ -10,7 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from departments.models import Role, UserSession
 from tasks.models import ProgressReport
 from tasks.report_input import ReportInput
+from tasks.verbs.instructions import hand_down_instruction, leave_instruction
 from tasks.verbs.reports import sign_report, submit_report
+from tasks.verbs.requests import request_change
 from tests import personas
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +45,22 @@ PAGES = {
     "report-send-back": ("post", HEAD),
     "report-approve": ("post", OFFICE),
     "report-return": ("post", OFFICE),
+    "report-hand-over": ("post", OFFICE),
+    "review-batch": ("post", OFFICE),
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
+    "requests": ("get", OWN | READERS),
+    "request": ("get", OWN | READERS),
+    "request-withdraw": ("post", OWN),
+    "duty-action": ("get", OWN | OFFICE),
+    "search": ("get", ALL),
+    "search-suggest": ("get", ALL),
+    "instructions": ("get", OWN | READERS),
+    "instruction": ("get", OWN | READERS),
+    "instruct": ("get", {Role.LEADER}),
+    "instruction-hand-down": ("post", OFFICE),
+    "instruction-answer": ("post", OWN),
     "second-factor": ("get", ALL),
     "session-end": ("post", set()),  # of somebody else
     "account-unlock": ("post", SECURITY),
@@ -55,8 +70,8 @@ PAGES = {
 # Checked elsewhere: signing in and out, own settings, files (tests/tasks/test_evidence_page.py), Django's admin, API.
 ELSEWHERE = {
     "login", "logout", "large-type", "password", "healthz", "evidence", "evidence-remove", "message",
-    "messages-read", "login-code", "single-sign-on", "single-sign-on-callback", "sessions-end", "second-factor-begin",
-    "second-factor-confirm", "second-factor-disable", "recovery-codes",
+    "messages-read", "evidence-preview", "evidence-picture", "login-code", "single-sign-on", "single-sign-on-callback",
+    "sessions-end", "second-factor-begin", "second-factor-confirm", "second-factor-disable", "recovery-codes",
 }  # fmt: skip
 
 
@@ -90,7 +105,23 @@ def world(db):
     report = submit_report(by=people[Role.REPORTER], assignment=reported, data=text)
     sign_report(by=people[Role.HEAD], report=report, expected_version=report.version)
     assert report.period == date(2023, 10, 1)
-    return {"bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report}
+    request = request_change(
+        by=people[Role.REPORTER], assignment=personas.reload(row), reason="划转。", new_scope="三项。"
+    )
+    instruction = leave_instruction(by=people[Role.LEADER], task=row.task, text="请抓紧。")
+    fields = {"assignment": personas.reload(row), "demand": "", "reply_due_on": date(2023, 10, 31)}
+    hand_down_instruction(by=people[Role.REVIEWER], instruction=instruction, **fields)
+    return {
+        "bureau": bureau,
+        "people": people,
+        "strangers": strangers,
+        "plan": plan,
+        "row": row,
+        "report": report,
+        "request": request,
+        "instruction": instruction,
+        "asks": None,
+    }
 
 
 def address(name, world):
@@ -102,6 +133,14 @@ def address(name, world):
         return reverse(name, args=[plan.code, row.task.code])
     if name in ("report", "assignment-row", "report-draft", "evidence-upload", "accept"):
         return reverse(name, args=[row.pk])
+    if name == "duty-action":
+        return reverse(name, args=[row.pk, "suspend" if world["asks"] == Role.REVIEWER else "ask-change"])
+    if name == "instruct":
+        return reverse(name, args=[plan.code, row.task.code])
+    if name.startswith("instruction"):
+        return reverse(name, args=[world["instruction"].pk] if name != "instructions" else [])
+    if name.startswith("request"):
+        return reverse(name, args=[world["request"].pk] if name != "requests" else [])
     if name.startswith("report-"):
         return reverse(name, args=[world["report"].pk])
     if name.startswith("account-"):
@@ -133,6 +172,7 @@ def test_each_role_gets_in_or_is_refused(world, name):
     method, allowed = PAGES[name]
     for role in Role:
         with transaction.atomic():
+            world["asks"] = role
             status = ask(world["people"][role], method, address(name, world))
             transaction.set_rollback(True)
         # 400, 409 and 422: let in, and told what is wrong with the empty form.
@@ -146,7 +186,19 @@ def test_nobody_gets_in_without_signing_in(world, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["task", "department", "report", "assignment-row", "report-draft", "accept", "report-sign"]
+    "name",
+    [
+        "task",
+        "department",
+        "report",
+        "assignment-row",
+        "report-draft",
+        "accept",
+        "report-sign",
+        "duty-action",
+        "request",
+        "request-withdraw",
+    ],
 )
 def test_another_departments_objects_do_not_exist(world, name):
     for user in world["strangers"].values():

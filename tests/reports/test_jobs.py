@@ -1,6 +1,6 @@
 """Jobs leave a trace: that they ran, or that they failed; and /healthz reads it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection
@@ -103,3 +103,14 @@ def test_a_lost_database_is_named(client):
 
 def test_no_answer_is_kept_by_anybody_on_the_way(client, db):
     assert client.get("/healthz")["Cache-Control"] == "no-store"
+
+
+def test_the_nightly_comparison_is_made_once_a_day(plan):
+    jobs.roll_up()
+    jobs.check_cells()
+    first = JobRun.objects.get(name="check-cells").finished_at
+    jobs.check_cells()
+    assert JobRun.objects.get(name="check-cells").finished_at == first
+    JobRun.objects.filter(name="check-cells").update(finished_at=first - timedelta(days=1))
+    jobs.check_cells()
+    assert JobRun.objects.get(name="check-cells").finished_at > first

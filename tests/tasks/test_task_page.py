@@ -144,6 +144,7 @@ def figure(html):
 
 def actions(html):
     """What can be done here, as the buttons at the top say."""
+    html = re.sub(r'<details class="menu">.*?</details>', "", html, flags=re.S)
     found = re.search(r'<div class="td-acts">(.*?)</div>', html, re.S)
     return re.findall(r"(?:</svg>|>)([^<>]+)</(?:a|button)>", found.group(1)) if found else []
 
@@ -608,7 +609,7 @@ def test_the_department_accepts_then_reports(client, plan, counted, bureau, cler
 def test_what_is_handed_in_is_out_of_the_departments_hands_until_returned(client, duty, clerk, office):
     report = hand_in(duty, clerk, 164)
     html = read(client, clerk)
-    assert actions(html) == [] and "actbar" not in html
+    assert actions(html) == []
     send_back(report, office, "请补充。")
     html = read(client, clerk)
     assert actions(html) == ["修改重报"]
