@@ -155,7 +155,7 @@ def check_for_token(account: User, code: str) -> None:
 
 def qr_code(device: TOTPDevice) -> Markup:
     """The secret as a QR code: plain SVG without styles, as the content security policy asks for."""
-    code = segno.make(device.config_url, error="m", micro=False)
+    code = segno.make(device.config_url, error="l", micro=False)
     drawing = code.svg_inline(scale=5, border=4, light="#fff", svgclass="qr", lineclass=None, omitsize=True)
     return Markup(drawing)  # noqa: S704 - drawn from squares alone
 
