@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from rest_framework.authtoken.models import Token
 
 from audit import verbs as audit
+from departments import lockout, password_policy, sessions
 from departments.models import Department, Role, User
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
 
 CHANGEABLE = ("username", "full_name", "role", "department", "phone")
+PASSWORD_FIELDS = ["password", "must_change_password", "password_changed_at"]
 
 
 def create_user(
@@ -67,6 +68,8 @@ def change_user(*, by: User | None, account: User, **changes: object) -> User:
             setattr(current, name, value)
         _check_fields(current)
         current.save(update_fields=list(different))
+        if different.keys() & {"role", "department"}:
+            sessions.end_all(current, by=by, reason="角色或单位变动")
         audit_account(current, "account.change", by=by, **detail)
     return current
 
@@ -78,8 +81,10 @@ def set_password(*, by: User | None, account: User, new: str) -> None:
     with transaction.atomic():
         account.set_password(new)
         account.must_change_password = True
-        account.save(update_fields=["password", "must_change_password"])
+        account.password_changed_at = clock.now()
+        account.save(update_fields=PASSWORD_FIELDS)
         Token.objects.filter(user=account).delete()
+        sessions.end_all(account, by=by, reason="重设密码")
         audit_account(account, "account.set_password", by=by)
 
 
@@ -92,6 +97,7 @@ def deactivate_user(*, by: User | None, account: User) -> None:
         _keep_one_security_admin(account)
         if User.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
             Token.objects.filter(user=account).delete()
+            sessions.end_all(account, by=by, reason="停用账号")
             audit_account(account, "account.deactivate", by=by)
     account.is_active = False
 
@@ -105,10 +111,13 @@ def activate_user(*, by: User | None, account: User) -> None:
     account.is_active = True
 
 
-def change_password(*, by: User, old: str, new: str, again: str) -> None:
-    """Change one's own password; other sessions and tokens end. Raises InvalidInput with a sentence per field."""
+def change_password(*, by: User, old: str, new: str, again: str, session_key: str | None = None) -> None:
+    """Change one's own password; tokens and sessions other than `session_key` end.
+
+    Raises InvalidInput with a sentence per field, TooManyTries: guesses at the old one count as when signing in.
+    """
     errors = {}
-    if not by.check_password(old):
+    if not lockout.confirm_password(account=by, password=old):
         errors["old"] = "原密码不正确，请重新输入。"
     if new != again:
         errors["again"] = "两次输入的新密码不一致，请重新输入。"
@@ -123,8 +132,10 @@ def change_password(*, by: User, old: str, new: str, again: str) -> None:
     with transaction.atomic():
         by.set_password(new)
         by.must_change_password = False
-        by.save(update_fields=["password", "must_change_password"])
+        by.password_changed_at = clock.now()
+        by.save(update_fields=PASSWORD_FIELDS)
         Token.objects.filter(user=by).delete()
+        sessions.end_all(by, by=by, reason="修改密码", except_key=session_key)
         audit_account(by, "account.change_password", by=by)
 
 
@@ -135,9 +146,9 @@ def set_large_type(*, by: User, on: bool) -> None:
 
 
 def token_for(*, account: User) -> str:
-    """The account's token for the API; making one is audited. Raises Forbidden while the password is an initial one."""
-    if account.must_change_password:
-        raise Forbidden("请先登录网页修改初始密码，再领取令牌。")
+    """The account's token for the API; making one is audited. Raises Forbidden while a new password is due."""
+    if password_policy.must_change(account):
+        raise Forbidden("请先登录网页修改密码，再领取令牌。")
     with transaction.atomic():
         token, new = Token.objects.get_or_create(user=account)
         if new:
@@ -145,19 +156,10 @@ def token_for(*, account: User) -> str:
     return str(token.key)
 
 
-def note_sign_in(*, account: User, action: str) -> None:
+def note_sign_in(*, account: User, action: str, **detail: object) -> None:
     """Record that somebody signed in or out (`account.sign_in`, `account.sign_out`)."""
     with transaction.atomic():
-        audit_account(account, action, by=account)
-
-
-def note_failed_sign_in(*, username: str) -> None:
-    """Record a wrong password; the name is what was typed."""
-    with transaction.atomic():
-        audit.record(
-            chain="system", by=None, action="account.sign_in_failed", object_type="account", object_id="",
-            object_label=username,
-        )  # fmt: skip
+        audit_account(account, action, by=account, **detail)
 
 
 def audit_account(account: User, action: str, *, by: User | None, **detail: object) -> None:
@@ -180,7 +182,7 @@ def _check_may(by: User | None) -> None:
 
 def _check_password(account: User, password: str, *, field: str) -> None:
     try:
-        validate_password(password, account)
+        password_policy.check(password, account)
     except ValidationError as problem:
         raise InvalidInput({field: "".join(problem.messages)}) from problem
 

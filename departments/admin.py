@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from departments import accounts, verbs
 from departments.admin_access import RoleAdmin
 from departments.models import Department, DepartmentAlias, DepartmentGroup, Role, User, WorkingDay
+from departments.password_policy import LONGEST
 from plan_tracker import clock
 from plan_tracker.errors import DomainError
 
@@ -93,7 +94,7 @@ class AccountForm(forms.ModelForm):
     """An account with, where needed, a new initial password."""
 
     initial_password = forms.CharField(
-        label="初始密码", required=False, strip=False, max_length=128,
+        label="初始密码", required=False, strip=False, max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="对方首次登录时必须修改。" + "".join(str(text) for text in password_validators_help_texts()),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
-from departments import accounts
+from departments import accounts, lockout, second_factor
 from departments.models import Department, DepartmentKind, User
 from departments.roles import MAY, Role
 from plan_tracker import clock
@@ -73,6 +73,7 @@ class CredentialsSerializer(StrictSerializer):
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
+    otp = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)
 
 
 class TokenSerializer(serializers.Serializer):
@@ -82,7 +83,10 @@ class TokenSerializer(serializers.Serializer):
 
 
 class TokenView(APIView):
-    """POST username and password, get a token; wrong passwords are counted as on the login page."""
+    """POST username and password, get a token; wrong passwords are counted as on the login page.
+
+    Whoever has a second factor sends its current code, or a recovery code, as `otp`.
+    """
 
     authentication_classes: list[Any] = []
     permission_classes = [permissions.AllowAny]
@@ -94,12 +98,15 @@ class TokenView(APIView):
         """Sign in."""
         fields = CredentialsSerializer(data=request.data)
         fields.is_valid(raise_exception=True)
-        user = authenticate(request._request, **fields.validated_data)
+        given = dict(fields.validated_data)
+        code = given.pop("otp")
+        user = authenticate(request._request, **given)
         if user is None:
             if getattr(request._request, "axes_locked_out", False):
-                raise exceptions.Throttled(detail="密码错误次数过多，账号已暂停登录15分钟。")
-            accounts.note_failed_sign_in(username=fields.validated_data["username"])
+                raise exceptions.Throttled(detail=f"{lockout.LOCKED}。")
             raise serializers.ValidationError({"password": ["账号或密码不正确，请核对后重试。"]})
+        second_factor.check_for_token(user, code)
+        lockout.release(user.username)
         return Response({"token": accounts.token_for(account=user)})
 
 

@@ -6,9 +6,9 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
 from departments.models import User
+from departments.password_policy import LONGEST
 
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
-LONGEST_PASSWORD = 128  # as on the page; hashing more only costs time
 
 
 class SignInForm(AuthenticationForm):
@@ -20,7 +20,7 @@ class SignInForm(AuthenticationForm):
 
     def clean_password(self) -> str:
         """As for the name."""
-        return self._short_enough("password", LONGEST_PASSWORD)
+        return self._short_enough("password", LONGEST)
 
     def _short_enough(self, field: str, longest: int) -> str:
         value: str = self.cleaned_data[field]

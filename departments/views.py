@@ -1,30 +1,33 @@
-"""Sign in, sign out, one's own account."""
+"""Sign in with a password and, where it is on, a second step; sign out."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
-from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth import SESSION_KEY, login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from departments import accounts
+from departments import accounts, lockout, second_factor, sessions, single_sign_on
+from departments.backends import may_sign_in
 from departments.forms import SignInForm
 from departments.models import Role, User
-from departments.roles import MAY, REPORTS
+from departments.redirects import safe_target
+from departments.roles import REPORTS
+from plan_tracker import clock
 from plan_tracker.errors import InvalidInput
 
 WRONG = "账号或密码不正确"
-LOCKED = "密码错误次数过多，账号已暂停登录15分钟"
+OVER = "登录已过期，请重新登录"
+PENDING = "second_step"
+PENDING_SECONDS = 600
+BACKEND = "departments.backends.AccountBackend"
 
 
 def home_for(user: User) -> str:
@@ -45,23 +48,29 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
-        """Back to where one wanted to go, if that is ours; never back to signing in or out."""
-        target = super().get_redirect_url()
-        return "" if target.split("?")[0] in (reverse("login"), reverse("logout")) else target
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Sign in, on the record."""
-        response = super().form_valid(form)
-        accounts.note_sign_in(account=form.get_user(), action="account.sign_in")
+    @method_decorator(sensitive_post_parameters())
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A stranger's page belongs to no cache."""
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
         return response
 
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        """Put a wrong password on the record; once locked out, tries are turned away unrecorded."""
-        username = form.cleaned_data.get("username", "")
-        if username and not getattr(self.request, "axes_locked_out", False):
-            accounts.note_failed_sign_in(username=username)
-        return super().form_invalid(form)
+    def get_redirect_url(self) -> str:
+        """Back to where one wanted to go, if that is ours; never back to signing in or out."""
+        return safe_target(self.request, self.request.POST.get("next", self.request.GET.get("next")))
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in, or ask for the code first."""
+        account: User = form.get_user()
+        if not second_factor.is_on(account):
+            return enter(self.request, account, self.get_redirect_url(), backend=BACKEND)
+        self.request.session[PENDING] = {
+            "account": account.pk,
+            "since": int(clock.now().timestamp()),
+            "password": account.get_session_auth_hash(),
+            "next": self.get_redirect_url(),
+        }
+        return redirect("login-code")
 
     def get_default_redirect_url(self) -> str:
         """Everybody's own first page."""
@@ -71,72 +80,98 @@ class SignIn(LoginView):
         """Add the error in words."""
         context = super().get_context_data(**kwargs)
         form: AuthenticationForm = context["form"]
-        context["username"] = form["username"].value() or ""
-        context["error"] = WRONG if form.errors else ""
         # A name that the form refused was never tried, and is nothing to ask the database for.
         tried = getattr(form, "cleaned_data", {}).get("username") if form.errors else None
-        context["tries_left"] = _tries_left(self.request, tried) if tried else None
-        return context
+        return context | page(
+            error=WRONG if form.errors else "",
+            notice=OVER if self.request.session.pop("expired", False) else "",
+            username=form["username"].value() or "",
+            tries_left=lockout.tries_left(tried) if tried else None,
+            target=self.get_redirect_url(),
+        )
 
 
-def _tries_left(request: HttpRequest, username: str) -> int | None:
-    """How many tries are left before the account is locked from this address; None if none was counted."""
-    used = AxesProxyHandler.get_failures(request, {"username": username})
-    return max(0, settings.AXES_FAILURE_LIMIT - used) if used else None
+def page(
+    *, error: str = "", notice: str = "", username: str = "", tries_left: int | None = None, target: str = "",
+    help_text: str = "忘记密码请找本单位管理员或法治办重置。",
+) -> dict[str, Any]:  # fmt: skip
+    """What the login page shows."""
+    return {
+        "error": error,
+        "notice": notice,
+        "username": username,
+        "tries_left": tries_left,
+        "next": target,
+        "help_text": help_text,
+        "single_sign_on": single_sign_on.is_configured(),
+    }
+
+
+def enter(request: HttpRequest, account: User, target: str, *, backend: str, **detail: object) -> HttpResponse:
+    """Open the session under a new key, note it, put it on record, and go where one wanted to."""
+    if SESSION_KEY in request.session:
+        # Whoever was signed in here before leaves nothing behind.
+        request.session.flush()
+    login(request, account, backend=backend)
+    accounts.note_sign_in(account=account, action="account.sign_in", **detail)
+    return redirect(target or home_for(account))
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The code of the second factor, within ten minutes after the password."""
+    account = _waiting(request)
+    if account is None:
+        request.session.pop(PENDING, None)
+        return redirect("login")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            second_factor.verify(account=account, code=request.POST.get("code", ""))
+        except InvalidInput as problem:
+            errors = problem.errors
+        else:
+            target = request.session.pop(PENDING)["next"]
+            response = enter(request, account, target, backend=BACKEND, second_factor=True)
+            request.session[second_factor.SESSION_FLAG] = True
+            return response
+    response = render(request, "departments/login_code.html", {"errors": errors}, status=400 if errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _waiting(request: HttpRequest) -> User | None:
+    """Whose password was right a moment ago and is still the same."""
+    pending = request.session.get(PENDING)
+    if not pending or not 0 <= clock.now().timestamp() - pending["since"] + 1 <= PENDING_SECONDS:
+        return None
+    account = User.objects.filter(pk=pending["account"]).first()
+    if account is None or not may_sign_in(account):
+        return None
+    return account if account.get_session_auth_hash() == pending["password"] else None
 
 
 def locked_out(request: HttpRequest, response: HttpResponseBase, credentials: dict[str, Any]) -> HttpResponse:
     """Too many wrong passwords: the login page for people, problem details for machines."""
     if request.path.startswith("/api/"):
-        body = {"type": "about:blank", "title": "请求过于频繁", "status": 429, "detail": LOCKED + "。"}
+        body = {"type": "about:blank", "title": "请求过于频繁", "status": 429, "detail": lockout.LOCKED + "。"}
         return JsonResponse(body, status=429, content_type="application/problem+json")
-    context = {
-        "form": None,
-        "username": (credentials or {}).get("username", ""),
-        "error": LOCKED,
-        "tries_left": None,
-        "next": request.POST.get("next", ""),
-    }
+    context = page(
+        error=lockout.LOCKED,
+        username=(credentials or {}).get("username", ""),
+        target=safe_target(request, request.POST.get("next", "")),
+        help_text="急用请找安全管理员解除，忘记密码请找本单位管理员或法治办重置。",
+    )
     return render(request, "departments/login.html", context, status=429)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out and go to the login page."""
+    """Sign out here and, after single sign-on, at the identity provider too."""
+    onwards = single_sign_on.sign_out_address(request)
     if isinstance(request.user, User):
         accounts.note_sign_in(account=request.user, action="account.sign_out")
+        sessions.forget(request.session.session_key)
     logout(request)
-    return redirect("login")
-
-
-@login_required
-def account(request: HttpRequest) -> HttpResponse:
-    """Who am I, and what may I do."""
-    return render(request, "departments/account.html", {"may": MAY[Role(request.user.role)], "errors": {}})
-
-
-@login_required
-@require_POST
-def large_type(request: HttpRequest) -> HttpResponse:
-    """Switch large type on or off, and stay where one was."""
-    accounts.set_large_type(by=request.user, on=request.POST.get("on") == "1")
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204)
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else "home")
-
-
-@login_required
-@require_http_methods(["POST"])
-def password(request: HttpRequest) -> HttpResponse:
-    """Change one's own password; this session stays, all others end."""
-    fields = {name: request.POST.get(name, "") for name in ("old", "new", "again")}
-    try:
-        accounts.change_password(by=request.user, **fields)
-    except InvalidInput as error:
-        context = {"may": MAY[Role(request.user.role)], "errors": error.errors}
-        return render(request, "departments/account.html", context, status=400)
-    update_session_auth_hash(request, request.user)
-    messages.success(request, "密码已修改")
-    return redirect("account")
+    return redirect(onwards or "login")

@@ -13,6 +13,8 @@ from plan_tracker.errors import DomainError, InvalidInput
 from plan_tracker.pages import error_page
 
 SIGNED_OUT = "登录已过期，没有提交。请在新窗口重新登录，再回到这里提交，填写的内容还在。"
+SIGNED_OUT_MEANWHILE = "登录已过期。请在新窗口重新登录，再回到这里继续，填写的内容还在。"
+STOP_POLLING = 286  # htmx asks no more
 NO_TEXT = "网址里有不能识别的字符，请检查后重试。"
 
 
@@ -28,6 +30,9 @@ class DomainErrorMiddleware:
             return answer(request, DomainError(NO_TEXT, status=400))
         response = self.get_response(request)
         if not _is_page(request) and _leads_to_login(response):
+            if "X-Background" in request.headers:
+                # Nobody pressed anything: say it once.
+                return answer(request, DomainError(SIGNED_OUT_MEANWHILE, status=STOP_POLLING))
             return answer(request, DomainError(SIGNED_OUT, status=401))
         return response
 

@@ -17,6 +17,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from plan_tracker.environment import choice, identity_provider, minutes, origins, roles
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 MAX_SOCKET_PATH = 90  # the kernel allows 107 bytes
@@ -156,6 +158,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 MIDDLEWARE = [
     "audit.middleware.RequestContextMiddleware",
@@ -166,6 +171,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "departments.middleware.SessionLifeMiddleware",
     "departments.middleware.ChosenPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -237,21 +243,45 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "departments.b
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "departments.password_policy.PolicyValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_POLICY = choice(env, "PASSWORD_POLICY", "dengbao", {"dengbao", "asvs"})
+SECOND_FACTOR_REQUIRED = roles(env, "SECOND_FACTOR_REQUIRED")  # roles that may not sign in with a password alone
+OTP_TOTP_ISSUER = "计划任务跟踪"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "departments.lockout.AccountHandler"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+LOCKOUT_EVERYWHERE_LIMIT = 20  # tries for one account from all addresses together
 AXES_LOCKOUT_CALLABLE = "departments.views.locked_out"
 AXES_ENABLE_ADMIN = False
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # from signing in, however busy
+SESSION_IDLE_MINUTES = minutes(env, "SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_NAME = "plan_tracker_session"
+
+# --- single sign-on (统一身份认证, OpenID Connect); off when nothing is set
+_PROVIDER = identity_provider(env)
+OIDC_ISSUER = _PROVIDER["ISSUER"]
+OIDC_RP_CLIENT_ID, OIDC_RP_CLIENT_SECRET = _PROVIDER["CLIENT_ID"], _PROVIDER["CLIENT_SECRET"]
+OIDC_OP_AUTHORIZATION_ENDPOINT = _PROVIDER["AUTHORIZATION_ENDPOINT"]
+OIDC_OP_TOKEN_ENDPOINT, OIDC_OP_USER_ENDPOINT = _PROVIDER["TOKEN_ENDPOINT"], _PROVIDER["USER_ENDPOINT"]
+OIDC_OP_JWKS_ENDPOINT = _PROVIDER["JWKS_ENDPOINT"]
+OIDC_END_SESSION_ENDPOINT = _PROVIDER["END_SESSION_ENDPOINT"]
+OIDC_USERNAME_CLAIM = _PROVIDER["USERNAME_CLAIM"] or "preferred_username"
+OIDC_RP_SCOPES = _PROVIDER["SCOPES"] or "openid profile"
+OIDC_RP_SIGN_ALGO = _PROVIDER["SIGN_ALGO"] or "RS256"
+OIDC_AUTHENTICATION_CALLBACK_URL = "single-sign-on-callback"
+OIDC_USE_PKCE = True
+OIDC_CREATE_USER = False
+OIDC_STORE_ID_TOKEN = bool(OIDC_END_SESSION_ENDPOINT)
+OIDC_TIMEOUT = 10
+OIDC_VERIFY_KID = env.bool("OIDC_VERIFY_KID", default=True)  # off for a provider whose only key has no number
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("departments.single_sign_on.ProviderBackend")
 
 # --- browser protection
 HTTPS = env.bool("HTTPS", default=False)  # an intranet often has none; behind TLS set it
@@ -268,7 +298,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *origins(OIDC_END_SESSION_ENDPOINT)],  # signing out leads on to the provider
         "frame-ancestors": [NONE],
     }
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,10 +11,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from departments.models import Department, Role, User
+from departments.password_policy import initial_password
 
 FILE_NAME = "demo-accounts.json"
-# Letters and digits that nobody confuses when copying them from a screen.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 OFFICE_CODE = "sfj"
 HEADED = ("行政审批和政务服务局", "应急管理局")
 STAFF = (
@@ -68,7 +66,7 @@ def write_accounts(accounts: list[Account]) -> Path:
 
 
 def _create(username: str, full_name: str, role: Role, department: Department | None) -> Account:
-    password = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    password = initial_password()
     User.objects.create(
         username=username,
         full_name=full_name,

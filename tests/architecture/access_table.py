@@ -25,7 +25,20 @@ PAGES = {
     "home": ("get", ALL),
     "login": ("get", ALL),
     "logout": ("post", ALL),
+    "login-code": [("get", ALL), ("post", ALL)],
+    "single-sign-on": ("get", set()),  # nothing is there until it is configured
+    "single-sign-on-callback": ("get", set()),
     "account": ("get", ALL),
+    "sessions-end": ("post", ALL),
+    "session-end": ("post", set()),  # of somebody else
+    "second-factor": ("get", ALL),
+    "second-factor-begin": ("post", ALL),
+    "second-factor-confirm": ("post", ALL),
+    "recovery-codes": ("post", ALL),
+    "second-factor-disable": ("post", ALL),
+    "account-unlock": ("post", SECURITY),
+    "account-reset-factor": ("post", SECURITY),
+    "account-end-sessions": ("post", SECURITY),
     "large-type": ("post", ALL),
     "password": ("post", ALL),
     "healthz": ("get", ALL),
@@ -144,6 +157,8 @@ ADMIN = {
     "departments_workingday": (SYSTEM | AUDITOR, SYSTEM),
     "departments_user": (SECURITY | AUDITOR, SECURITY),
     "notifications_message": (SYSTEM | AUDITOR, set()),
+    "otp_static_staticdevice": (set(), set()),
+    "otp_totp_totpdevice": (set(), set()),
     "tasks_plan": (SYSTEM | AUDITOR, set()),
     "tasks_chapter": (SYSTEM | AUDITOR, set()),
     "tasks_section": (SYSTEM | AUDITOR, set()),
@@ -154,11 +169,12 @@ ADMIN = {
 }
 
 # Open without signing in.
-PUBLIC = {"login", "healthz", "api-token"}
+PUBLIC = {"login", "login-code", "single-sign-on", "single-sign-on-callback", "healthz", "api-token"}
 # Addresses of things that belong to no department.
 COMMON = {
     "plan", "plan-issue", "api-plan-detail", "api-plan-issue", "api-plan-accept-all", "api-chapter-detail",
-    "api-section-detail", "api-department-detail",
+    "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
+    "account-end-sessions",
 }  # fmt: skip
 BY_ASSIGNMENT = {"report", "assignment-row", "report-draft", "evidence-upload", "accept"}
 BY_EVIDENCE = {"evidence", "evidence-remove", "evidence-picture", "evidence-preview", "api-evidence-detail"}
@@ -184,6 +200,10 @@ def address(name, world, pk=None):
         return reverse(name, args=[plan.code, "9.9.9" if pk else task.code])
     if name in BY_ASSIGNMENT or (name.startswith("api-assignment-") and name != "api-assignment-list"):
         return reverse(name, args=[pk or row.pk])
+    if name == "session-end":
+        return reverse(name, args=[pk or world["session"].pk])
+    if name.startswith("account-"):
+        return reverse(name, args=[pk or world["people"][Role.OBSERVER].pk])
     if name == "duty-action":
         return reverse(name, args=[pk or row.pk, "ask-extension"])
     if name.startswith(("request", "api-request-")) and name not in ("requests", "api-request-list"):

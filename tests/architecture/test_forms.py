@@ -9,6 +9,13 @@ NATURALLY = {
     "login": "signing in twice is signing in",
     "logout": "signing out twice is signing out",
     "large-type": "a switch says on or off",
+    "login-code": "a code works once",
+    "session-end": "what ended has ended",
+    "sessions-end": "what ended has ended",
+    "second-factor-begin": "shows a secret, which no table of answers may keep",
+    "second-factor-confirm": "a code works once; its answer shows recovery codes",
+    "second-factor-disable": "what is off is off",
+    "recovery-codes": "shows secrets, which no table of answers may keep",
     "report": "carries submit_key, judged by the verb itself",
     "audit-export": "changes nothing; twice is two files, each on the record",
 }

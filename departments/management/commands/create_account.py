@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from departments.accounts import create_user
 from departments.models import Department, Role
+from departments.password_policy import initial_password
 from plan_tracker.errors import DomainError, InvalidInput
 
 
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         department = Department.objects.filter(code=options["department"]).first()
         if options["department"] and department is None:
             raise CommandError(f"没有编码为“{options['department']}”的单位。")
-        password = secrets.token_urlsafe(12)
+        password = initial_password()
         try:
             create_user(
                 by=None, username=options["username"], full_name=options["name"] or str(Role(options["role"]).label),

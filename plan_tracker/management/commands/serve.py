@@ -85,7 +85,7 @@ class Command(BaseCommand):
             self.stdout.write(f"演示的“今天”是{today}。演示账号（全部在 {file}）：")
             accounts = json.loads(file.read_text(encoding="utf-8"))
             for one in accounts[:SHOWN_ACCOUNTS]:
-                self.stdout.write(f"  {one['username']:<18}{one['password']:<14}{one['role']:<16}{one['department']}")
+                self.stdout.write(f"  {one['username']:<18}{one['password']:<18}{one['role']:<16}{one['department']}")
         elif not User.objects.exists():
             self.stdout.write("还没有账号，请另开一个窗口运行：.venv/bin/python manage.py createsuperuser")
         self.stdout.write("按 Ctrl-C 停止。")
