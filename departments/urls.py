@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from departments import views, views_account, views_second_factor, views_security, views_single_sign_on
+from departments import views, views_account, views_hints, views_second_factor, views_security, views_single_sign_on
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("account/second-factor/confirm/", views_second_factor.confirm, name="second-factor-confirm"),
     path("account/second-factor/codes/", views_second_factor.recovery_codes, name="recovery-codes"),
     path("account/second-factor/disable/", views_second_factor.disable, name="second-factor-disable"),
+    path("help/again/", views_hints.again, name="help-again"),
+    path("help/<slug:name>/hide/", views_hints.hide, name="help-hide"),
     path("accounts/<int:pk>/unlock/", views_security.unlock, name="account-unlock"),
     path("accounts/<int:pk>/reset-second-factor/", views_security.reset_second_factor, name="account-reset-factor"),
     path("accounts/<int:pk>/end-sessions/", views_security.end_sessions, name="account-end-sessions"),

@@ -28,6 +28,7 @@ ICONS = {
     "eye": "eye",
     "file": "file-text",
     "history": "history",
+    "help": "circle-question-mark",
     "hourglass": "hourglass",
     "info": "info",
     "keyboard": "keyboard",

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from departments.hints import HINTS, seen_by
 from departments.models import Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
 from notifications.verbs import unread_count
-from tasks.instruction_lists import waiting_instructions
+from tasks.badges import badges
 from tasks.models import Plan
-from tasks.request_lists import waiting_requests
-from tasks.review import waiting_count
-from tasks.worklist import todo_count
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,16 @@ class Shell:
     nav: list[tuple[str, list[NavItem]]] = field(default_factory=list)
     unread: int = 0
     demo_today: date | None = None
+
+    hints = HINTS
+
+    @cached_property
+    def _seen(self) -> set[str]:
+        return seen_by(self.user) if self.user else set(HINTS)
+
+    def wants_hint(self, name: str) -> bool:
+        """Whether a hint is still to be shown. One query a page."""
+        return name in HINTS and name not in self._seen
 
     @property
     def tabs(self) -> list[NavItem]:
@@ -84,24 +93,24 @@ def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavIt
             label, short, icon, url, current=path == url or (url != "/" and path.startswith(url)), count=count
         )
 
+    waits = badges(user, plan)
     plan_page = [item("计划全文", "计划", "book", reverse("plan", args=[plan.code]))] if plan else []
     inbox = [item("消息", "消息", "bell", reverse("messages"))]
     if user.role in REPORTS:
         board = reverse("department", args=[user.department_id])
-        work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), todo_count(user, plan))]
+        work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), waits.todo)]
         requests = item("申请", "申请", "hourglass", reverse("requests"))
-        told = item("领导批示", "批示", "message", reverse("instructions"), waiting_instructions(user, plan))
+        told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
         return [("办理", [*work, item("部门看板", "看板", "chart", board), *plan_page, *inbox, requests, told])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
         reviews = user.role in REVIEWS
         if reviews:
-            items.append(item("审核队列", "审核", "clipboard-check", reverse("review"), waiting_count(user, plan)))
+            items.append(item("审核队列", "审核", "clipboard-check", reverse("review"), waits.reviews))
         label = "申请审批" if reviews else "申请"
-        items.append(item(label, "申请", "hourglass", reverse("requests"), waiting_requests(user, plan)))
-        untold = waiting_instructions(user, plan)
-        items.append(item("领导批示", "批示", "message", reverse("instructions"), untold))
+        items.append(item(label, "申请", "hourglass", reverse("requests"), waits.requests))
+        items.append(item("领导批示", "批示", "message", reverse("instructions"), waits.instructions))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))
     if user.role == Role.AUDIT_ADMIN:
         groups.insert(0, ("审计", [item("操作日志", "日志", "history", reverse("audit"))]))

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from plan_tracker import pages
+from plan_tracker import manual, pages
 from plan_tracker.health import healthz
 
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("", include("tasks.urls")),
     path("", include("reports.urls")),
     path("", include("audit.urls")),
+    path("manual/", manual.manual, name="manual"),
+    path("manual/<slug:name>/", manual.page, name="manual-page"),
+    path("manual/pictures/<slug:name>.png", manual.picture, name="manual-picture"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("plan_tracker.api_urls")),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from departments.models import Role, User
-from departments.roles import REPORTS, REVIEWS
+from departments.models import User
 from tasks.lights import Light
 from tasks.models import Instruction, Plan, Task
 
@@ -67,11 +66,3 @@ def of_task(user: User, task: Task, day: date) -> list[InstructionLine]:
     rows = Instruction.objects.visible_to(user).filter(task=task)
     rows = rows.select_related("leader", "handed_down_by", "replied_by", "assignment__department")
     return lines(list(rows.order_by("-created_at", "-pk")[:10]), day)
-
-
-def waiting_instructions(user: User, plan: Plan | None) -> int:
-    """How many wait for this person: to be handed down, or to be answered. One query."""
-    if plan is None or user.role not in REVIEWS | REPORTS:
-        return 0
-    rows = Instruction.objects.visible_to(user).filter(task__plan=plan, replied_at=None)
-    return rows.filter(Q(handed_down_at=None) if user.role == Role.REVIEWER else Q()).count()

@@ -8,7 +8,6 @@ from datetime import date
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from departments.models import User
-from departments.roles import REVIEWS
 from tasks.lights import Light
 from tasks.models import (
     Assignment,
@@ -63,14 +62,6 @@ def disputed(user: User, plan: Plan) -> QuerySet[Assignment]:
     rows = Assignment.objects.visible_to(user).filter(plan=plan, state=AssignmentState.DISPUTED)
     rows = rows.annotate(disputed_at=Subquery(said.values("at")[:1]), dispute=Subquery(said.values("note")[:1]))
     return rows.select_related("task", "department", "plan").defer("plan__source_text").order_by("disputed_at", "pk")
-
-
-def waiting_requests(user: User, plan: Plan | None) -> int:
-    """How many requests and disputes wait for the office: the badge beside 申请审批. Two queries."""
-    if plan is None or user.role not in REVIEWS:
-        return 0
-    pending = AssignmentRequest.objects.filter(assignment__plan=plan).waiting().count()
-    return pending + Assignment.objects.filter(plan=plan, state=AssignmentState.DISPUTED).count()
 
 
 def extensions_of(part: Assignment) -> int:

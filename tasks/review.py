@@ -50,11 +50,6 @@ def queue(user: User, plan: Plan) -> QuerySet[ProgressReport]:
     return ProgressReport.objects.filter(plan=plan).waiting()
 
 
-def waiting_count(user: User, plan: Plan | None) -> int:
-    """How many reports wait for the office: the badge beside 审核队列. One query."""
-    return queue(user, plan).count() if plan else 0
-
-
 def oldest_in(rows: QuerySet[ProgressReport]) -> datetime | None:
     """When the one that waits longest was handed in."""
     found: datetime | None = rows.aggregate(oldest=Min("submitted_at"))["oldest"]

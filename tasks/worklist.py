@@ -22,7 +22,6 @@ from django.db.models import (
 )
 
 from departments.models import Role, User
-from departments.roles import REPORTS
 from plan_tracker import clock
 from tasks.lights import light_order_expression
 from tasks.models import (
@@ -228,10 +227,3 @@ def _detailed(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """With what a row on screen says; the plan is known and its text is long."""
     indicators = Prefetch("task__indicators", Indicator.objects.order_by("order"))
     return rows.select_related("task__section", "task__chapter").prefetch_related(indicators)
-
-
-def todo_count(user: User, plan: Plan | None) -> int:
-    """How many items wait for this person in the plan: the badge beside 我的任务. One query."""
-    if plan is None or user.role not in REPORTS:
-        return 0
-    return mine(user, plan, clock.today()).filter(lane_order__in=[lane.order for lane in TO_DO]).count()

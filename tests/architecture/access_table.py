@@ -42,6 +42,11 @@ PAGES = {
     "large-type": ("post", ALL),
     "password": ("post", ALL),
     "healthz": ("get", ALL),
+    "manual": ("get", ALL),
+    "manual-page": ("get", ALL),
+    "manual-picture": ("get", ALL),
+    "help-hide": ("post", ALL),
+    "help-again": ("post", ALL),
     "messages": ("get", ALL),
     "messages-read": ("post", ALL),
     "message": ("get", CLERK),
@@ -174,7 +179,7 @@ PUBLIC = {"login", "login-code", "single-sign-on", "single-sign-on-callback", "h
 COMMON = {
     "plan", "plan-issue", "api-plan-detail", "api-plan-issue", "api-plan-accept-all", "api-chapter-detail",
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
-    "account-end-sessions",
+    "account-end-sessions", "manual-page", "manual-picture", "help-hide",
 }  # fmt: skip
 BY_ASSIGNMENT = {"report", "assignment-row", "report-draft", "evidence-upload", "accept"}
 BY_EVIDENCE = {"evidence", "evidence-remove", "evidence-picture", "evidence-preview", "api-evidence-detail"}
@@ -200,6 +205,10 @@ def address(name, world, pk=None):
         return reverse(name, args=[plan.code, "9.9.9" if pk else task.code])
     if name in BY_ASSIGNMENT or (name.startswith("api-assignment-") and name != "api-assignment-list"):
         return reverse(name, args=[pk or row.pk])
+    if name in ("manual-page", "manual-picture", "help-hide"):
+        return reverse(
+            name, args=["no-such" if pk else {"manual-picture": "review", "manual-page": "head"}.get(name, "task")]
+        )
     if name == "session-end":
         return reverse(name, args=[pk or world["session"].pk])
     if name.startswith("account-"):

@@ -9,6 +9,8 @@ NATURALLY = {
     "login": "signing in twice is signing in",
     "logout": "signing out twice is signing out",
     "large-type": "a switch says on or off",
+    "help-hide": "what is put away is away",
+    "help-again": "shown again is shown again",
     "login-code": "a code works once",
     "session-end": "what ended has ended",
     "sessions-end": "what ended has ended",

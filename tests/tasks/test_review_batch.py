@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEntry
-from departments.models import Role
+from departments.models import Role, User
 from notifications.models import Message
 from plan_tracker import clock
 from tasks.models import AssignmentEvent, Milestone, Plan, ProgressReport
@@ -180,6 +180,7 @@ def test_two_months_of_one_duty_are_approved_together(page, waiting, clerk):
     text = "本月召开推进会，印发清单，逐户上门解读政策。"
     later = hand_in(row, clerk, hours=-24 * 30, text=text, progress=60)
     with clock.at(personas.NOON + timedelta(days=31)):
+        page.force_login(User.objects.get(pk=page.session["_auth_user_id"]))
         assert toasts(tick(page, waiting[0], later)) == ["已通过2件"]
     row.refresh_from_db()
     assert row.progress == 60

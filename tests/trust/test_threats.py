@@ -126,7 +126,10 @@ def test_4_only_the_right_role_moves_a_report_and_only_from_its_state(world, rep
 
 # --- 17 requests sent by the server
 # Module: why.
-MAY_CALL_OUT = {"plan_tracker/serving.py": "asks its own /healthz on loopback"}
+MAY_CALL_OUT = {
+    "plan_tracker/serving.py": "asks its own /healthz on loopback",
+    "departments/views_single_sign_on.py": "asks the provider that the settings name",
+}
 
 
 def test_17_no_code_of_ours_fetches_an_address():
@@ -205,7 +208,7 @@ def test_20_a_fault_shows_a_number_and_nothing_else(world, monkeypatch):  # noqa
     def broken(*args, **kwargs):
         raise RuntimeError("canary inside")
 
-    monkeypatch.setattr("departments.views.MAY", {})
+    monkeypatch.setattr("departments.views_account.MAY", {})
     monkeypatch.setattr("tasks.api.documents.PlanViewSet.get_queryset", broken)
     client = Client(raise_request_exception=False)
     client.force_login(world.people[Role.REPORTER])
