@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var WAIT_MS = 250;
-  var box = document.querySelector(".find input");
+  var box = document.querySelector(".find input[type=search]");
   var list = document.getElementById("find-list");
   var timer = null;
   var asked = 0;
