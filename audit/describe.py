@@ -45,6 +45,7 @@ FIELDS = {
     "reason": "理由",
     "recomputed": "重算的任务数",
     "role": "角色",
+    "reused": "沿用材料编号",
     "rows": "行数",
     "sha256": "文件校验值",
     "short_name": "简称",

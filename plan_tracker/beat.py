@@ -13,6 +13,8 @@ TIMETABLE = {
     "forget-requests": {"task": "plan_tracker.jobs.sweep_handled_requests", "schedule": 3600.0},
     # Keeps the heads of the audit chains outside the database, once a day.
     "keep-heads": {"task": "audit.jobs.keep_chain_heads", "schedule": 1200.0, "options": {"expires": 1200}},
+    # Deletes stored files that no report knows of, a day after they came.
+    "sweep-files": {"task": "tasks.jobs.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
     # Compares stored cells with a fresh count and repairs them: once a night, whenever the server is on.
     "check-cells": {"task": "reports.jobs.check_cells", "schedule": 600.0, "options": {"expires": 600}},
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
@@ -59,3 +62,36 @@ def origins(address: str) -> list[str]:
     """The origin of an address, for the content security policy; none for none."""
     parts = urlsplit(address)
     return [f"{parts.scheme}://{parts.netloc}"] if address else []
+
+
+S3_NEEDED = ("BUCKET", "ENDPOINT", "KEY", "SECRET")
+
+
+def evidence_storage(env: Env, folder: Path) -> dict[str, Any]:
+    """Where evidence lies: in the data folder, or in S3-compatible storage when the EVIDENCE_S3_* settings are given.
+
+    Private either way: every byte goes through our own permission check, no address of the storage is given out.
+    """
+    given = {name: env.str(f"EVIDENCE_S3_{name}", default="").strip() for name in S3_NEEDED}
+    if not any(given.values()):
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+    missing = [f"EVIDENCE_S3_{name}" for name, value in given.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(f"材料存到对象存储还缺这些设置：{'、'.join(missing)}。请补全，或全部去掉改存本机。")
+    if urlsplit(given["ENDPOINT"]).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(f"EVIDENCE_S3_ENDPOINT 要写成 https://地址 这样，现在是“{given['ENDPOINT']}”。")
+    options = {
+        "bucket_name": given["BUCKET"],
+        "endpoint_url": given["ENDPOINT"],
+        "access_key": given["KEY"],
+        "secret_key": given["SECRET"],
+        "region_name": env.str("EVIDENCE_S3_REGION", default="us-east-1"),
+        "addressing_style": "path",
+        "default_acl": None,
+        "querystring_auth": True,
+        "file_overwrite": False,
+        "client_config": Config(
+            connect_timeout=5, read_timeout=20, retries={"max_attempts": 2}, s3={"addressing_style": "path"}
+        ),
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -17,7 +17,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from plan_tracker.environment import choice, identity_provider, minutes, origins, roles
+from plan_tracker.environment import choice, evidence_storage, identity_provider, minutes, origins, roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -222,7 +222,7 @@ STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "woff", "woff2", "gz", "zip", "map")
 MEDIA_ROOT = DATA_DIR / "files"  # evidence; there is no URL for it: every byte goes through a permission check
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "default": evidence_storage(env, MEDIA_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -5,9 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 
 from tasks.reminders import sweep
+from tasks.verbs.evidence import sweep_orphans
 
 
 @shared_task
 def sweep_reminders() -> int:
     """Queue whatever reminders are due today; returns how many messages were new."""
     return sweep()
+
+
+@shared_task
+def sweep_files() -> int:
+    """Delete stored files without a row."""
+    return sweep_orphans()

@@ -5,6 +5,7 @@ from django.urls import path
 from tasks.views import (
     duty_actions,
     evidence,
+    evidence_bundle,
     instructions,
     plan,
     preview,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.request_page, name="request"),
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="request-withdraw"),
+    path("assignments/<int:pk>/evidence/earlier/", evidence_bundle.earlier, name="evidence-earlier"),
+    path("assignments/<int:pk>/evidence/reuse/", evidence_bundle.reuse, name="evidence-reuse"),
+    path("tasks/<slug:plan>/<str:code>/evidence.zip", evidence_bundle.task_zip, name="task-zip"),
+    path("reports/<int:pk>/evidence.zip", evidence_bundle.report_zip, name="report-zip"),
     path("reports/<int:pk>/sign/", worklist.sign, name="report-sign"),
     path("reports/<int:pk>/send-back/", worklist.send_back, name="report-send-back"),
     path("evidence/<int:pk>/", evidence.download, name="evidence"),

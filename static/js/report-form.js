@@ -201,13 +201,45 @@
     });
   }
 
-  function uploadAll(form, files) {
+  /* Names that look secret are asked about; the person decides. */
+  function meant(file) {
+    return !/秘密|机密|绝密|内部/.test(file.name) ||
+      window.confirm("“" + file.name + "”的名字像是涉密或内部文件。涉密文件不能上传，仍要上传吗？");
+  }
+
+  function uploadAll(form, chosen) {
+    var files = Array.prototype.filter.call(chosen, meant);
     /* What was typed but not saved goes first. */
-    if (dirty(form)) { save(form); }
+    if (files.length && dirty(form)) { save(form); }
     Array.prototype.forEach.call(files, function (file) {
       inTurn(form, function () { return upload(form, file); });
     });
   }
+
+  /* A file of before: its row is added as if it had been sent now. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-reuse]");
+    var form = button && formOf(button);
+    if (!form) { return; }
+    if (dirty(form)) { save(form); }
+    inTurn(form, function () {
+      var body = new FormData();
+      body.append("evidence", button.dataset.reuse);
+      button.disabled = true;
+      return fetch(form.dataset.uploadUrl + "reuse/", {
+        method: "POST", body: body, headers: { "HX-Request": "true", "X-CSRFToken": token(form) }
+      }).then(function (answer) {
+        if (!answer.ok) { button.disabled = false; throw new Error(String(answer.status)); }
+        form.querySelector("[name=report_version]").value = answer.headers.get("X-Report-Version");
+        return answer.text();
+      }).then(function (html) {
+        var list = form.querySelector("[data-files]");
+        list.insertAdjacentHTML("beforeend", html);
+        if (window.htmx) { window.htmx.process(list); }
+        button.textContent = "已添加";
+      }).catch(function () { say(form, "这份材料没有加上，请再试一次"); });
+    });
+  });
 
   /* --- events, for forms that come and go */
   document.addEventListener("input", function (event) {

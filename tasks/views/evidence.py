@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -86,3 +87,6 @@ def _opened(evidence: Evidence) -> Any:
     except FileNotFoundError as error:
         log.error("evidence %s: file %s is missing from storage", evidence.pk, evidence.file.name)
         raise NotFound("这份材料的文件不在服务器上，请联系管理员查找备份。") from error
+    except (BotoCoreError, ClientError) as error:
+        log.error("evidence %s: storage does not answer: %s", evidence.pk, type(error).__name__)
+        raise DomainError("材料库暂时连不上，请稍后再下载。", status=503) from error

@@ -76,6 +76,10 @@ PAGES = {
     "report-hand-over": ("post", OFFICE),
     "evidence-picture": ("get", OWN | READERS),
     "evidence-preview": ("get", OWN | READERS),
+    "evidence-earlier": ("get", OWN),
+    "evidence-reuse": ("post", OWN),
+    "task-zip": ("get", OWN | READERS),
+    "report-zip": ("get", OWN | READERS),
     "requests": ("get", OWN | READERS),
     "request": [("get", OWN | READERS), ("post", OFFICE)],
     "request-withdraw": ("post", OWN),
@@ -181,7 +185,15 @@ COMMON = {
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
     "account-end-sessions", "manual-page", "manual-picture", "help-hide",
 }  # fmt: skip
-BY_ASSIGNMENT = {"report", "assignment-row", "report-draft", "evidence-upload", "accept"}
+BY_ASSIGNMENT = {
+    "evidence-earlier",
+    "evidence-reuse",
+    "report",
+    "assignment-row",
+    "report-draft",
+    "evidence-upload",
+    "accept",
+}
 BY_EVIDENCE = {"evidence", "evidence-remove", "evidence-picture", "evidence-preview", "api-evidence-detail"}
 NO_OBJECT = {"api-report-list", "api-report-batch-approve"}
 
@@ -201,6 +213,8 @@ def address(name, world, pk=None):
     plan, row, task = world["plan"], world["row"], world["row"].task
     if name in ("plan", "plan-issue") or (name.startswith("api-plan-") and name != "api-plan-list"):
         return reverse(name, args=[plan.code])
+    if name == "task-zip":
+        return reverse(name, args=[plan.code, "9.9.9" if pk else world["report"].assignment.task.code])
     if name in ("task", "task-confirm"):
         return reverse(name, args=[plan.code, "9.9.9" if pk else task.code])
     if name in BY_ASSIGNMENT or (name.startswith("api-assignment-") and name != "api-assignment-list"):
