@@ -40,6 +40,7 @@ FIELDS = {
     "number": "编号",
     "owner": "经办人",
     "period": "周期",
+    "person": "经办人",
     "phone": "电话",
     "progress": "进度",
     "reason": "理由",

@@ -38,6 +38,7 @@ ACTIONS = {
     "assignment.uphold": "维持原任务",
     "assignment.reassign": "改由其他单位承担",
     "assignment.delegate": "指定经办人",
+    "assignment.take_over": "移交任务",
     "assignment.suspend": "中止",
     "assignment.resume": "恢复办理",
     "assignment.cancel": "撤销",

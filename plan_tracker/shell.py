@@ -100,8 +100,9 @@ def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavIt
         board = reverse("department", args=[user.department_id])
         work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), waits.todo)]
         requests = item("申请", "申请", "hourglass", reverse("requests"))
+        people = item("本单位人员", "人员", "users", reverse("my-department"))
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
-        return [("办理", [*work, item("部门看板", "看板", "chart", board), *plan_page, *inbox, requests, told])]
+        return [("办理", [*work, item("部门看板", "看板", "chart", board), *plan_page, *inbox, requests, told, people])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -111,6 +112,8 @@ def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavIt
         label = "申请审批" if reviews else "申请"
         items.append(item(label, "申请", "hourglass", reverse("requests"), waits.requests))
         items.append(item("领导批示", "批示", "message", reverse("instructions"), waits.instructions))
+        if reviews:
+            items.append(item("无人经办", "经办", "users", reverse("unowned")))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))
     if user.role == Role.AUDIT_ADMIN:
         groups.insert(0, ("审计", [item("操作日志", "日志", "history", reverse("audit"))]))
