@@ -31,8 +31,8 @@ def keep_what_was_typed(request: HttpRequest, response: HttpResponse) -> HttpRes
 
 def _was_sent_away(request: HttpRequest, response: HttpResponse) -> bool:
     """A form of a page whose answer is the login page, with the way back to it."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        # Never signed in here: nothing was interrupted.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.user.is_authenticated:
+        # Never signed in here, or still signed in: nothing was interrupted.
         return False
     if request.method != "POST" or response.status_code != 302 or request.content_type not in FORMS:
         return False

@@ -69,8 +69,8 @@ class ReviewActions:
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def checks(self, request: Request, pk: str) -> Response:
         """What the automatic checks find in a report (自动核对), doubts first; files' contents are not looked into."""
-        require_reviewer(request.user, "查看自动核对")
         report = get_report(request.user, number(pk))
+        require_reviewer(request.user, "查看自动核对")
         return Response(CheckSerializer(checks_by_id(request.user, report.pk), many=True).data)
 
     @extend_schema(request=BatchInput, responses=OutcomeSerializer)
@@ -87,8 +87,8 @@ class ReviewActions:
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: str) -> Response:
         """Ask a colleague of the office to decide (转他人审)."""
-        require_reviewer(request.user, "转交审核")
         report = get_report(request.user, number(pk))
+        require_reviewer(request.user, "转交审核")
         fields = read(HandOverInput, request)
         to = User.objects.filter(pk=fields["to"]).first()
         if to is None:

@@ -427,7 +427,7 @@ def test_the_helper_sees_nothing_of_how_the_lead_stands(client, duty, clerk, hel
     assert card(html, "单位") == "单位拟定，待确认主办行政审批和政务服务局配合市场监督管理局待签收"
     assert head(html) == "未启动2.2.1待签收配合市场监督管理局"
     assert [one.split("下达")[0] for one in history(html)] == ["苏日娜"]
-    for secret in ("149", "数字不对", "王敏", "清单.pdf", WORDS, "指标进度", "退回"):
+    for secret in ("149", "数字不对", "王敏", "清单.pdf", WORDS, "指标进度", "已退回"):
         assert secret not in words(html)
     assert "149" not in words(read(client, helper, query="?department=zhengwu"))
 
@@ -579,7 +579,7 @@ def test_files_stand_with_date_size_and_note(client, duty, clerk, office):
     hand_in(duty, clerk, 164)
     for user in (clerk, office):
         html = read(client, user)
-        assert card(html, "佐证材料") == "佐证材料1份清单.pdf10月24日·1KB·第一批"
+        assert card(html, "佐证材料") == f"佐证材料1份全部下载清单.pdf10月24日·1KB·{kept.sha256[:8]}·第一批"
         assert f'href="/evidence/{kept.pk}/"' in html
         assert "多余.pdf" not in html
 
