@@ -127,6 +127,12 @@ def verify_stretch(chain: str, first: int = 1, most: int = STRETCH) -> Stretch:
     return Stretch(chain, first, last, head.length, broken)
 
 
+def last_actor(object_type: str, object_id: str) -> str:
+    """Who did something to an object last, by name; empty if nobody did."""
+    rows = AuditEntry.objects.filter(object_type=object_type, object_id=object_id).order_by("-at", "-seq")
+    return rows.values_list("actor_name", flat=True).first() or ""
+
+
 def canonical(detail: Mapping[str, Any]) -> str:
     """JSON that is the same for the same content."""
     return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

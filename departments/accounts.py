@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from rest_framework.authtoken.models import Token
 
 from audit import verbs as audit
@@ -30,7 +31,20 @@ def create_user(
 
     `by` is the security administrator, or None from a command. Raises Forbidden, InvalidInput per field.
     """
-    _check_may(by)
+    check_may(by)
+    account = prepare_user(
+        username=username, full_name=full_name, role=role, password=password, department=department, phone=phone
+    )
+    check_fields(account)
+    with transaction.atomic():
+        store_user(by, account)
+    return account
+
+
+def prepare_user(
+    *, username: str, full_name: str, role: str, password: str, department: Department | None = None, phone: str = ""
+) -> User:
+    """An account with its hashed first password, not stored: hashing is slow and holds no lock. Raises InvalidInput."""
     account = User(
         username=username,
         full_name=full_name,
@@ -42,22 +56,25 @@ def create_user(
     )
     _check_password(account, password, field="password")
     account.set_password(password)
-    _check_fields(account)
-    with transaction.atomic():
-        account.save(force_insert=True)
-        detail = {"role": role, "department": department.name if department else ""}
-        audit_account(account, "account.create", by=by, **detail)
     return account
 
 
-def change_user(*, by: User | None, account: User, **changes: object) -> User:
+def store_user(by: User | None, account: User) -> None:
+    """Insert a prepared and checked account, with its audit entry."""
+    account.save(force_insert=True)
+    detail = {"role": account.role, "department": account.department.name if account.department else ""}
+    audit_account(account, "account.create", by=by, **detail)
+
+
+def change_user(*, by: User | None, account: User, expected_version: int | None = None, **changes: object) -> User:
     """Change what differs of name, role, department, phone. Raises Forbidden, InvalidInput, Conflict."""
-    _check_may(by)
+    check_may(by)
     unknown = set(changes) - set(CHANGEABLE)
     if unknown:
         raise DomainError(f"账号的这些内容不能这样修改：{'、'.join(sorted(unknown))}。")
     with transaction.atomic():
         current = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+        _check_version(current, expected_version)
         different = {name: value for name, value in changes.items() if getattr(current, name) != value}
         if not different:
             return current
@@ -66,8 +83,9 @@ def change_user(*, by: User | None, account: User, **changes: object) -> User:
         detail = {name: [str(getattr(current, name) or ""), str(value or "")] for name, value in different.items()}
         for name, value in different.items():
             setattr(current, name, value)
-        _check_fields(current)
-        current.save(update_fields=list(different))
+        check_fields(current)
+        current.version += 1
+        current.save(update_fields=[*different, "version"])
         if different.keys() & {"role", "department"}:
             sessions.end_all(current, by=by, reason="角色或单位变动")
         audit_account(current, "account.change", by=by, **detail)
@@ -76,7 +94,7 @@ def change_user(*, by: User | None, account: User, **changes: object) -> User:
 
 def set_password(*, by: User | None, account: User, new: str) -> None:
     """Give an account an initial password; its sessions and tokens end. Raises Forbidden, InvalidInput."""
-    _check_may(by)
+    check_may(by)
     _check_password(account, new, field="password")
     with transaction.atomic():
         account.set_password(new)
@@ -90,12 +108,12 @@ def set_password(*, by: User | None, account: User, new: str) -> None:
 
 def deactivate_user(*, by: User | None, account: User) -> None:
     """Take away an account's access at once; the account and its history stay. Raises Forbidden, Conflict."""
-    _check_may(by)
+    check_may(by)
     if by is not None and by.pk == account.pk:
         raise Conflict("不能停用自己的账号，请由另一位安全管理员操作。")
     with transaction.atomic():
         _keep_one_security_admin(account)
-        if User.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
+        if _switch(account, on=False):
             Token.objects.filter(user=account).delete()
             sessions.end_all(account, by=by, reason="停用账号")
             audit_account(account, "account.deactivate", by=by)
@@ -104,9 +122,9 @@ def deactivate_user(*, by: User | None, account: User) -> None:
 
 def activate_user(*, by: User | None, account: User) -> None:
     """Give access back. Raises Forbidden."""
-    _check_may(by)
+    check_may(by)
     with transaction.atomic():
-        if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
+        if _switch(account, on=True):
             audit_account(account, "account.activate", by=by)
     account.is_active = True
 
@@ -175,7 +193,18 @@ def audit_account(account: User, action: str, *, by: User | None, **detail: obje
     )
 
 
-def _check_may(by: User | None) -> None:
+def check_fields(account: User, *, unique: bool = True) -> None:
+    """Hold an account to the model's own rules. Raises InvalidInput, one sentence per field."""
+    try:
+        account.full_clean(validate_unique=unique)
+    except ValidationError as problem:
+        fields = {name: "".join(texts) for name, texts in problem.message_dict.items()}
+        whole = fields.pop("__all__", "")
+        raise InvalidInput(fields | ({"department": whole} if whole else {})) from problem
+
+
+def check_may(by: User | None) -> None:
+    """Only the security administrator, or a command, manages accounts. Raises Forbidden."""
     if by is not None and by.role != Role.SECURITY_ADMIN:
         raise Forbidden("只有安全管理员可以管理账号。")
 
@@ -187,14 +216,17 @@ def _check_password(account: User, password: str, *, field: str) -> None:
         raise InvalidInput({field: "".join(problem.messages)}) from problem
 
 
-def _check_fields(account: User) -> None:
-    """The model's own rules, one sentence per field."""
-    try:
-        account.full_clean()
-    except ValidationError as problem:
-        fields = {name: "".join(texts) for name, texts in problem.message_dict.items()}
-        whole = fields.pop("__all__", "")
-        raise InvalidInput(fields | ({"department": whole} if whole else {})) from problem
+def _switch(account: User, *, on: bool) -> bool:
+    """Turn an account on or off; whether anything changed."""
+    rows = User.objects.filter(pk=account.pk, is_active=not on)
+    return bool(rows.update(is_active=on, deactivated_at=None if on else clock.now(), version=F("version") + 1))
+
+
+def _check_version(current: User, expected_version: int | None) -> None:
+    """Refuse to overwrite what a colleague stored since the form was opened; None asks for no check."""
+    if expected_version is not None and current.version != expected_version:
+        who = audit.last_actor("account", str(current.pk)) or "其他管理员"
+        raise Conflict(f"没有保存：{who}刚刚改过这个账号。现在的内容已列在下面，请核对后再提交。")
 
 
 def _check_role_change(by: User | None, account: User) -> None:

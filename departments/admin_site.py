@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from departments.roles import ADMINISTERS
-from departments.views import sign_out
+from departments.views.sign_in import sign_out
 
 
 class RoleAdminSite(admin.AdminSite):

@@ -17,7 +17,7 @@ from axes.handlers.base import AxesHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 
@@ -123,10 +123,17 @@ def forget(username: str) -> bool:
 
 def is_locked(username: str) -> bool:
     """Whether somebody who uses this name is locked out at the moment, from any address."""
-    rows = AccessAttempt.objects.filter(username=_name(username)).exclude(_over(clock.now()))
-    everywhere = Q(ip_address=EVERYWHERE, failures_since_start__gte=settings.LOCKOUT_EVERYWHERE_LIMIT)
-    here = ~Q(ip_address=EVERYWHERE) & Q(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
-    return rows.filter(everywhere | here).exists()
+    return _locked().filter(username=_name(username)).exists()
+
+
+def locked_names() -> list[str]:
+    """Names that are locked out at the moment, folded as `fold` does; the longest locked last."""
+    return list(_locked().order_by("-attempt_time").values_list("username", flat=True).distinct()[:500])
+
+
+def fold(username: str) -> str:
+    """How the table spells a name."""
+    return _name(username)
 
 
 def tries_left(username: str) -> int | None:
@@ -159,6 +166,12 @@ def note_failure(username: str) -> bool:
     with transaction.atomic():
         audit.record_many(chain="system", by=None, deeds=deeds)
     return last
+
+
+def _locked() -> QuerySet[AccessAttempt]:
+    everywhere = Q(ip_address=EVERYWHERE, failures_since_start__gte=settings.LOCKOUT_EVERYWHERE_LIMIT)
+    here = ~Q(ip_address=EVERYWHERE) & Q(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
+    return AccessAttempt.objects.filter(everywhere | here).exclude(_over(clock.now()))
 
 
 def _take(name: str, address: str, limit: int) -> bool:

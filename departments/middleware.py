@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from departments import password_policy, second_factor, sessions
 from departments.models import User
 from departments.single_sign_on import SESSION_FLAG
-from departments.views_signed_out import keep_what_was_typed
+from departments.views.signed_out import keep_what_was_typed
 
 ALLOWED = {"account", "password", "logout", "login", "large-type", "healthz", "bell", "session-end", "sessions-end"}
 ALLOWED_FOR_FACTOR = ALLOWED | {"second-factor", "second-factor-begin", "second-factor-confirm"}

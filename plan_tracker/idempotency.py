@@ -129,7 +129,8 @@ def _keep(request: HttpRequest, row: HandledRequest, response: HttpResponseBase)
     if response.status_code >= 400 or not isinstance(response, HttpResponse):
         mine.delete()
         return
-    whole = len(response.content) <= MOST_BODY
+    # What no cache may keep (a first password shown once) is not kept here either.
+    whole = len(response.content) <= MOST_BODY and "no-store" not in response.headers.get("Cache-Control", "")
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     said = [[one.level, str(one.message)] for one in getattr(_queue(request), "_queued_messages", [])]
     mine.update(

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from departments.views import home_for
+from departments.views.sign_in import home_for
 from plan_tracker.api_base import PROBLEM_TYPE
 
 log = logging.getLogger("plan_tracker.errors")

@@ -257,7 +257,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_HANDLER = "departments.lockout.AccountHandler"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 LOCKOUT_EVERYWHERE_LIMIT = 20  # tries for one account from all addresses together
-AXES_LOCKOUT_CALLABLE = "departments.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "departments.views.sign_in.locked_out"
 AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_AGE = 12 * 60 * 60  # from signing in, however busy
 SESSION_IDLE_MINUTES = minutes(env, "SESSION_IDLE_MINUTES", 30)

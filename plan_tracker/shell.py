@@ -117,6 +117,10 @@ def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavIt
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))
     if user.role == Role.AUDIT_ADMIN:
         groups.insert(0, ("审计", [item("操作日志", "日志", "history", reverse("audit"))]))
+    if user.role == Role.SECURITY_ADMIN:
+        groups.append(("账号", [item("账号", "账号", "users", reverse("accounts"))]))
+    if user.role == Role.SYSTEM_ADMIN:
+        groups.insert(0, ("单位", [item("单位", "单位", "building", reverse("organisation"))]))
     if user.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
         groups.append(("系统", [item("管理后台", "后台", "settings", reverse("admin:index"))]))
     return groups

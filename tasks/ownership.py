@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from departments.models import Department, User
 from departments.roles import REPORTS
@@ -14,6 +14,9 @@ from tasks.models.facts import AssignmentState
 
 # What waits for acceptance has no owner yet, and is no reason to worry.
 TAKEN = tuple(state for state in OPEN_STATES if state not in (AssignmentState.ISSUED, AssignmentState.DISPUTED))
+# A suspended duty goes on some day, so somebody must be there for it.
+LEFT = (*OPEN_STATES, AssignmentState.SUSPENDED)
+GONE = Case(When(valid_to__isnull=False, then=True), default=False, output_field=BooleanField())
 HAS_OWNER = Q(owner__is_active=True, owner__role__in=REPORTS, owner__department=F("department"))
 
 
@@ -43,12 +46,12 @@ def people_of(department: Department) -> QuerySet[User]:
 
 
 def departments_to_watch() -> QuerySet[Department]:
-    """Departments with open duties that nobody works on, or with nobody to report at all; the worst first.
+    """Departments with open duties that nobody works on, or with nobody to report, or that are gone; the worst first.
 
-    Annotated with `without_owner`, `open` and `has_people`.
+    Annotated with `without_owner`, `open`, `has_people` and `gone` (closed or merged).
     """
     taken = Q(assignments__state__in=TAKEN, assignments__role__in=OWED_ROLES)
-    handed_down = Q(assignments__state__in=OPEN_STATES)
+    handed_down = Q(assignments__state__in=LEFT)
     owner: dict[str, Any] = {
         "assignments__owner__is_active": True,
         "assignments__owner__role__in": REPORTS,
@@ -61,5 +64,12 @@ def departments_to_watch() -> QuerySet[Department]:
         in_hand=Count("assignments", filter=taken & Q(**owner)),
         has_people=Exists(people),
     )
-    rows = rows.annotate(without_owner=F("taken") - F("in_hand")).filter(open__gt=0)
-    return rows.filter(Q(without_owner__gt=0) | Q(has_people=False)).order_by("has_people", "-without_owner", "order")
+    rows = rows.annotate(without_owner=F("taken") - F("in_hand"), gone=GONE).filter(open__gt=0)
+    rows = rows.filter(Q(without_owner__gt=0) | Q(has_people=False) | Q(gone=True)).select_related("successor")
+    return rows.order_by("-gone", "has_people", "-without_owner", "order")
+
+
+def to_move(department: Department) -> QuerySet[Assignment]:
+    """What a closed or merged department leaves for the office to give to others, in plan order."""
+    rows = Assignment.objects.filter(department=department, state__in=LEFT)
+    return rows.select_related("plan", "task", "department", "chapter").order_by("plan_id", "task__start", "pk")

@@ -34,6 +34,7 @@ urlpatterns = [
     path("my-department/", people.my_department, name="my-department"),
     path("my-department/hand-over/", people.hand_over, name="hand-over"),
     path("unowned/", people.without_owner, name="unowned"),
+    path("unowned/<int:pk>/move/", people.move_away, name="move-away"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="search-suggest"),
     path("requests/", requests.requests, name="requests"),

@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from departments.models import Role, User
+from departments.models import Department, Role, User
 from departments.roles import READS_ALL
-from plan_tracker.errors import DomainError, Forbidden
+from plan_tracker import clock
+from plan_tracker.errors import DomainError, Forbidden, NotFound
 from tasks.ownership import departments_to_watch, people_of, unowned
+from tasks.permissions import may_review, require_reviewer
+from tasks.verbs.mergers import move_duties
 from tasks.verbs.ownership import hand_over_duties
 from tasks.views.worklist import require_department
 
@@ -58,7 +61,35 @@ def without_owner(request: HttpRequest) -> HttpResponse:
     if request.user.role not in READS_ALL:
         raise Forbidden("您的账号不查看各单位的经办情况。")
     page = Paginator(departments_to_watch(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "tasks/unowned.html", {"page": page})
+    context = {
+        "page": page,
+        "moves": may_review(request.user),
+        "takers": Department.objects.valid_on(clock.today()).filter(valid_to=None),
+    }
+    return render(request, "tasks/unowned.html", context)
+
+
+@login_required
+@require_POST
+def move_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /unowned/<pk>/move/ (`to`): another department takes over what a closed one leaves."""
+    department = Department.objects.filter(pk=pk).first()
+    if department is None or request.user.role not in READS_ALL:
+        raise NotFound("没有找到这个单位，请刷新页面。")
+    number = request.POST.get("to", "")
+    usable = number.isdecimal() and len(number) < 15
+    to = Department.objects.filter(pk=int(number)).first() if usable else None
+    require_reviewer(request.user, "转交撤并单位的任务")
+    if to is None:
+        raise DomainError("请选择接手的单位。", field="to")
+    outcome = move_duties(by=request.user, department=department, to=to)
+    words = f"{outcome.moved}项任务已转由{to.short_name}承担，等待签收"
+    if outcome.dropped:
+        words += f"；{outcome.dropped}项配合任务它本来就有份，不再重复"
+    messages.success(request, words)
+    for sentence in outcome.kept[:5]:
+        messages.error(request, sentence)
+    return redirect("unowned")
 
 
 def _person(people: QuerySet[User], number: str) -> User | None:

@@ -36,6 +36,20 @@ PAGES = {
     "second-factor-confirm": ("post", ALL),
     "recovery-codes": ("post", ALL),
     "second-factor-disable": ("post", ALL),
+    "accounts": ("get", SECURITY),
+    "account-new": [("get", SECURITY), ("post", SECURITY)],
+    "accounts-import": [("get", SECURITY), ("post", SECURITY)],
+    "accounts-template": ("get", SECURITY),
+    "accounts-confirm": ("post", SECURITY),
+    "account-edit": [("get", SECURITY), ("post", SECURITY)],
+    "account-reset": ("post", SECURITY),
+    "account-deactivate": ("post", SECURITY),
+    "account-activate": ("post", SECURITY),
+    "organisation": ("get", SYSTEM),
+    "organisation-new": [("get", SYSTEM), ("post", SYSTEM)],
+    "organisation-department": ("get", SYSTEM),
+    "organisation-change": ("post", SYSTEM),
+    "organisation-restore": ("post", SYSTEM),
     "account-unlock": ("post", SECURITY),
     "account-reset-factor": ("post", SECURITY),
     "account-end-sessions": ("post", SECURITY),
@@ -92,6 +106,7 @@ PAGES = {
     "my-department": ("get", OWN),
     "hand-over": ("post", OWN),
     "unowned": ("get", READERS),
+    "move-away": ("post", OFFICE),
     "search": ("get", ALL),
     "search-suggest": ("get", ALL),
     "audit": ("get", AUDITOR),
@@ -228,7 +243,11 @@ def address(name, world, pk=None):
         )
     if name == "session-end":
         return reverse(name, args=[pk or world["session"].pk])
-    if name.startswith("account-"):
+    if name == "organisation-change":
+        return reverse(name, args=[pk or world["bureau"].pk, "rename"])
+    if name in ("move-away", "organisation-department", "organisation-restore"):
+        return reverse(name, args=[pk or world["bureau"].pk])
+    if name.startswith("account-") and name != "account-new":
         return reverse(name, args=[pk or world["people"][Role.OBSERVER].pk])
     if name == "duty-action":
         return reverse(name, args=[pk or row.pk, "ask-extension"])

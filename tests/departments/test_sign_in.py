@@ -31,8 +31,8 @@ def sign_in(client, username="liu", password=PASSWORD, **fields):
         (Role.LEADER, "/overview/"),
         (Role.OBSERVER, "/overview/"),
         (Role.AUDIT_ADMIN, "/audit/"),
-        (Role.SYSTEM_ADMIN, "/admin/"),
-        (Role.SECURITY_ADMIN, "/admin/"),
+        (Role.SYSTEM_ADMIN, "/organisation/"),
+        (Role.SECURITY_ADMIN, "/accounts/"),
     ],
 )
 def test_everybody_lands_where_their_work_is(client, role, page):

@@ -128,7 +128,7 @@ def test_4_only_the_right_role_moves_a_report_and_only_from_its_state(world, rep
 # Module: why.
 MAY_CALL_OUT = {
     "plan_tracker/serving.py": "asks its own /healthz on loopback",
-    "departments/views_single_sign_on.py": "asks the provider that the settings name",
+    "departments/views/single_sign_on.py": "asks the provider that the settings name",
 }
 
 
@@ -208,7 +208,7 @@ def test_20_a_fault_shows_a_number_and_nothing_else(world, monkeypatch):  # noqa
     def broken(*args, **kwargs):
         raise RuntimeError("canary inside")
 
-    monkeypatch.setattr("departments.views_account.MAY", {})
+    monkeypatch.setattr("departments.views.account.MAY", {})
     monkeypatch.setattr("tasks.api.documents.PlanViewSet.get_queryset", broken)
     client = Client(raise_request_exception=False)
     client.force_login(world.people[Role.REPORTER])

@@ -34,8 +34,10 @@ def home_for(user: User) -> str:
     """Where a person's work is."""
     if user.role in REPORTS:
         return reverse("my-tasks")
-    if user.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
-        return reverse("admin:index")
+    if user.role == Role.SECURITY_ADMIN:
+        return reverse("accounts")
+    if user.role == Role.SYSTEM_ADMIN:
+        return reverse("organisation")
     if user.role == Role.AUDIT_ADMIN:
         return reverse("audit")
     return reverse("overview")

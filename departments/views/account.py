@@ -16,7 +16,7 @@ from departments import accounts, lockout, password_policy, second_factor, sessi
 from departments.models import Role
 from departments.redirects import safe_target
 from departments.roles import MAY
-from departments.views import sign_out
+from departments.views.sign_in import sign_out
 from plan_tracker.errors import InvalidInput
 
 

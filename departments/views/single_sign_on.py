@@ -15,7 +15,7 @@ from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthen
 from departments import single_sign_on
 from departments.models import User
 from departments.redirects import safe_target
-from departments.views import enter, page
+from departments.views.sign_in import enter, page
 from plan_tracker.errors import NotFound
 
 log = logging.getLogger("departments.single_sign_on")
