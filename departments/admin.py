@@ -47,6 +47,10 @@ class DepartmentAdmin(RoleAdmin):
     autocomplete_fields = ("parent", "successor")
     inlines = (AliasInline,)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Renaming and closing keep the history only on the departments' own pages."""
+        return ("code", "name", "valid_to", "successor") if obj else ()
+
 
 @admin.register(DepartmentGroup)
 class DepartmentGroupAdmin(RoleAdmin):

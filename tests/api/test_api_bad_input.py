@@ -144,7 +144,7 @@ def test_a_hostile_address_finds_nothing_and_breaks_nothing(after, pattern):
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_hostile_parameter_breaks_nothing(after, pattern):
     for name in PARAMETERS:
-        for value in HOSTILE[:: 12 if "schema" in pattern else 2]:
+        for value in HOSTILE[:: 12 if "schema" in pattern else 4]:
             answer = after.office.get(f"{pattern.format(1)}?{name}={value}")
             assert answer.status_code < 500, (pattern, name, value)
 

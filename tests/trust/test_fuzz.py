@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections import Counter
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from departments.models import Role
 from tests.api.conftest import content, files, report, world  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-EXAMPLES = 10  # per operation and mode
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))  # per operation and mode
 SEED = 20231024
 
 

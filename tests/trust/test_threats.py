@@ -59,9 +59,9 @@ def test_3_no_call_takes_a_field_it_does_not_declare(world, report):  # noqa: F8
             declared = raw["components"]["schemas"][kind["schema"]["$ref"].rsplit("/", 1)[1]]["properties"]
             checked += 1
             names = [name for name in [*model_fields(), "id", "pk", "approved", "is_superuser"] if name not in declared]
-            for first in range(0, len(names), 20):
+            for first in range(0, len(names), 100):
                 cache.clear()  # signing in is throttled
-                chunk = names[first : first + 20]
+                chunk = names[first : first + 100]
                 address = path.removeprefix("/api/v1").replace("{id}", str(real.get(path.split("/")[3], 1)))
                 for machine in (world.clerk, world.head, world.office):
                     answer = machine(method, address, dict.fromkeys(chunk, 1))
