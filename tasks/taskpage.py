@@ -25,11 +25,13 @@ from tasks.models import (
     Evidence,
     IndicatorReading,
     Milestone,
+    MilestoneKind,
     ProgressReport,
     ReportState,
     Task,
 )
 from tasks.models.assignment import WORKING_STATES
+from tasks.occurrences import Occurrences, occurrences_of
 from tasks.pieces import SPACES, Edit, Piece, edits_of, lines_of, pieces_of, shown
 from tasks.progress import COUNTING
 from tasks.report_input import plain
@@ -83,6 +85,7 @@ class TaskPage:
     months: list[tuple[str, list[EventLine]]]
     chart: IndicatorChart | None
     milestones: list[Milestone]
+    occurrences: Occurrences | None
     evidence: list[Evidence]
     time_gone: int
     waiting: ProgressReport | None
@@ -106,6 +109,8 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
     evidence = evidence_of(part, reads_all) if part else []
     reports = _reports(part, reads_all) if part else []
     chart = _chart(task, part)
+    milestones = list(part.milestones.order_by("due_on", "pk")) if part else []
+    occurrences = occurrences_of(milestones, task.recurrence, day)
     context, period = words_in_context(task), period_of(day, task.plan.report_cycle)
     return TaskPage(
         task=task,
@@ -121,7 +126,8 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
         proposed=any(one.proposed for one in parts),
         months=timeline(part, evidence, chart.indicator.unit if chart else "", reads_all, show) if part else [],
         chart=chart,
-        milestones=list(part.milestones.order_by("due_on", "pk")) if part else [],
+        milestones=[one for one in milestones if not occurrences or one.kind == MilestoneKind.STAGE],
+        occurrences=occurrences,
         evidence=evidence,
         time_gone=round(100 * time_share(task.plan.starts_on, part.due_on, day)) if part else 0,
         waiting=next((one for one in reports if one.state == ReportState.SUBMITTED), None),
