@@ -15,7 +15,7 @@ from departments.hints import HINTS, seen_by
 from departments.models import Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
 from notifications.verbs import unread_count
-from tasks.badges import badges
+from tasks.badges import Badges, badges
 from tasks.models import Plan
 
 
@@ -40,6 +40,7 @@ class Shell:
     plan: Plan | None = None
     plans: list[Plan] = field(default_factory=list)
     nav: list[tuple[str, list[NavItem]]] = field(default_factory=list)
+    waits: Badges = field(default_factory=Badges)
     unread: int = 0
     demo_today: date | None = None
 
@@ -70,12 +71,14 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell(user=None, demo_today=settings.DEMO_TODAY)
     plans = list(Plan.objects.visible_to(user).newest_first().defer("source_text")[:10])
     plan = current_plan(request, plans)
+    waits = badges(user, plan)
     return Shell(
         user=user,
         home=reverse("home"),
         plan=plan,
         plans=plans,
-        nav=_nav(user, plan, request.path),
+        nav=_nav(user, plan, request.path, waits),
+        waits=waits,
         unread=unread_count(user),
         demo_today=settings.DEMO_TODAY,
     )
@@ -87,13 +90,12 @@ def current_plan(request: HttpRequest, plans: list[Plan]) -> Plan | None:
     return next((plan for plan in plans if plan.code == code), plans[0] if plans else None)
 
 
-def _nav(user: User, plan: Plan | None, path: str) -> list[tuple[str, list[NavItem]]]:
+def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[str, list[NavItem]]]:
     def item(label: str, short: str, icon: str, url: str, count: int = 0) -> NavItem:
         return NavItem(
             label, short, icon, url, current=path == url or (url != "/" and path.startswith(url)), count=count
         )
 
-    waits = badges(user, plan)
     plan_page = [item("计划全文", "计划", "book", reverse("plan", args=[plan.code]))] if plan else []
     inbox = [item("消息", "消息", "bell", reverse("messages"))]
     if user.role in REPORTS:

@@ -21,7 +21,7 @@
   });
   if (!box || !list) { return; }
 
-  function options() { return Array.prototype.slice.call(list.children); }
+  function options() { return Array.prototype.slice.call(list.querySelectorAll("[role=option]")); }
 
   function chosen() { return list.querySelector("[aria-selected=true]"); }
 
@@ -67,7 +67,7 @@
       close();
     } else if (event.key === "Enter" && chosen()) {
       event.preventDefault();
-      chosen().querySelector("a").click();
+      chosen().click();
     }
   });
   document.addEventListener("click", function (event) {

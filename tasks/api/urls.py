@@ -1,8 +1,9 @@
 """API routes of plans and their execution."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from tasks.api import assignments, documents, instructions, reports, requests
+from tasks.api import assignments, documents, instructions, reports, requests, search
 
 router = SimpleRouter()
 router.register("plans", documents.PlanViewSet, basename="api-plan")
@@ -14,4 +15,4 @@ router.register("instructions", instructions.InstructionViewSet, basename="api-i
 router.register("requests", requests.RequestViewSet, basename="api-request")
 router.register("reports", reports.ReportViewSet, basename="api-report")
 router.register("evidence", reports.EvidenceViewSet, basename="api-evidence")
-urlpatterns = router.urls
+urlpatterns = [*router.urls, path("search/", search.SearchView.as_view(), name="api-search")]

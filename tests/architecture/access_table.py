@@ -121,6 +121,7 @@ API = {
     "api-department-list": ("get", ALL),
     "api-department-detail": ("get", ALL),
     "api-message-list": ("get", ALL),
+    "api-search": ("get", OWN | READERS),
     "api-message-read": ("post", ALL),
     "api-message-detail": ("get", CLERK),
     "api-plan-list": ("get", ALL),  # lists show what one may see: nothing, for the security administrator
@@ -269,6 +270,8 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or task.pk])
     if name in ("api-chapter-detail", "api-section-detail"):
         return reverse(name, args=[task.chapter_id if "chapter" in name else task.section_id])
+    if name == "api-search":
+        return reverse(name) + "?q=推行"
     if name == "overview-cell":
         return reverse(name) + f"?department={world['bureau'].pk}&chapter=2"
     return reverse(name)

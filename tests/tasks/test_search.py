@@ -133,3 +133,34 @@ def test_the_number_of_queries_does_not_grow(county, django_assert_max_num_queri
 def test_initials_of_a_department():
     assert initials_of("行政审批和政务服务局", "政务服务局") == "xzsphzwfwj zwfwj"
     assert initials_of("司法局", "司法局") == "sfj"
+
+
+def api(user, **fields):
+    client = Client()
+    client.force_login(user)
+    return client.get("/api/v1/search/", fields)
+
+
+def test_machines_find_what_the_page_finds_and_no_more(county):
+    seen = api(county["office"], q="告知承诺").json()
+    assert (seen["kind"], seen["count"]) == ("tasks", 1)
+    assert seen["results"][0] | {"text": ""} == {
+        "url": "/tasks/plan-2023/2.2.1/", "title": "推行告知承诺制", "text": "", "note": "行政审批和政务服务局",
+        "code": "2.2.1", "light": "yellow",
+    }  # fmt: skip
+    assert api(county["stranger"], q="告知承诺").json()["count"] == 0
+    assert api(county["stranger"], q="证明事项", kind="reports").json()["count"] == 0
+    assert api(county["office"], q="证明事项", kind="reports").json()["count"] == 1
+    assert api(county["office"], q="scjgj", kind="departments").json()["results"][0]["title"] == "市场监督管理局"
+    assert api(county["office"], q="告知承诺", page=2).json()["results"] == []
+    assert api(county["security"], q="告知承诺").status_code == 404
+
+
+@pytest.mark.parametrize("fields", [
+    {}, {"q": " "}, {"q": "长" * 101}, {"q": "x\u202ey"}, {"q": "a", "kind": "people"}, {"q": "a", "page": "0"},
+    {"q": "a", "page": "９"}, {"q": "a", "page": "9" * 30},
+])  # fmt: skip
+def test_machines_are_told_what_is_wrong_with_a_search(county, fields):
+    answer = api(county["office"], **fields)
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
