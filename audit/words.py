@@ -61,6 +61,7 @@ ACTIONS = {
     "task.confirm_departments": "确认责任单位",
     "evidence.add": "上传佐证",
     "evidence.attach": "上传佐证",
+    "evidence.note": "修改佐证说明",
     "evidence.remove": "移除佐证",
     "report.submit": "提交填报",
     "report.submit_to_head": "提交审签",

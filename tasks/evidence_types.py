@@ -6,6 +6,7 @@ that the browser may not interpret.
 
 from __future__ import annotations
 
+import stat
 import zipfile
 from typing import IO, Any
 
@@ -68,6 +69,8 @@ def _problem_with_office(file: IO[bytes] | Any, folder: str) -> str:
     finally:
         file.seek(0)
     names = [entry.filename for entry in entries]
+    if any(_leads_out(entry) for entry in entries):
+        return WRONG_CONTENT
     if len(entries) > MAX_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         return TOO_COMPRESSED
     if any(name.lower().endswith("vbaproject.bin") for name in names):
@@ -75,3 +78,9 @@ def _problem_with_office(file: IO[bytes] | Any, folder: str) -> str:
     if OFFICE_MARK not in names or not any(name.startswith(folder) for name in names):
         return WRONG_CONTENT
     return ""
+
+
+def _leads_out(entry: zipfile.ZipInfo) -> bool:
+    """A link, or a path out of its folder: no Office program writes these, who unpacks them may be tricked."""
+    parts = entry.filename.replace("\\", "/").split("/")
+    return stat.S_ISLNK(entry.external_attr >> 16) or ".." in parts or not parts[0] or ":" in parts[0]

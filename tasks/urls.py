@@ -49,6 +49,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.download, name="evidence"),
     path("evidence/<int:pk>/preview/", preview.preview, name="evidence-preview"),
     path("evidence/<int:pk>/picture/", preview.picture, name="evidence-picture"),
+    path("evidence/<int:pk>/note/", evidence.note, name="evidence-note"),
     path("evidence/<int:pk>/remove/", evidence.remove, name="evidence-remove"),
     path("plans/<slug:code>/", plan.plan, name="plan"),
     path("plans/<slug:code>/issue/", plan.issue, name="plan-issue"),

@@ -157,22 +157,29 @@
     return item;
   }
 
-  function failed(item, text) {
+  function button(item, words, act) {
+    var one = document.createElement("button");
+    one.type = "button";
+    one.className = "link";
+    one.textContent = words;
+    one.addEventListener("click", act);
+    item.appendChild(one);
+  }
+
+  /* The file stays in hand: what the network lost is sent again without choosing it anew. */
+  function failed(item, text, again) {
     item.classList.add("file--err");
     var bar = item.querySelector("progress");
     if (bar) { bar.remove(); }
     item.querySelector(".sz").textContent = text;
-    var drop = document.createElement("button");
-    drop.type = "button";
-    drop.className = "link";
-    drop.textContent = "知道了";
-    drop.addEventListener("click", function () { item.remove(); });
-    item.appendChild(drop);
+    if (again) { button(item, "重试", function () { item.remove(); again(); }); }
+    button(item, again ? "移除" : "知道了", function () { item.remove(); });
   }
 
   function upload(form, file) {
     var item = row(form, file.name || "截图.png");
     var request = new XMLHttpRequest();
+    var again = function () { inTurn(form, function () { return upload(form, file); }); };
     var body = new FormData();
     body.append("evidence", file, file.name || "截图.png");
     return new Promise(function (done) {
@@ -188,7 +195,11 @@
       request.addEventListener("load", function () {
         var data = {};
         try { data = JSON.parse(request.responseText); } catch (error) { /* not ours */ }
-        if (request.status >= 300) { failed(item, data.message || "没有传上，请再试一次"); done(); return; }
+        if (request.status >= 300) {
+          failed(item, data.message || "没有传上，请再试一次", request.status >= 500 || !data.message ? again : null);
+          done();
+          return;
+        }
         form.querySelector("[name=report_version]").value = data.version;
         item.insertAdjacentHTML("beforebegin", data.html);
         var added = item.previousElementSibling;
@@ -196,7 +207,7 @@
         if (window.htmx) { window.htmx.process(added); }
         done();
       });
-      request.addEventListener("error", function () { failed(item, "网络中断，没有传上"); done(); });
+      request.addEventListener("error", function () { failed(item, "网络中断，没有传上", again); done(); });
       request.send(body);
     });
   }
@@ -244,7 +255,7 @@
   /* --- events, for forms that come and go */
   document.addEventListener("input", function (event) {
     var form = formOf(event.target);
-    if (!form || event.target.type === "file") { return; }
+    if (!form || event.target.type === "file" || event.target.matches("[data-file-note]")) { return; }
     var measure = event.target.closest("[data-measure]");
     if (measure) {
       if (event.target.matches("[data-range]")) { measure.querySelector("input[name]").value = event.target.value; }

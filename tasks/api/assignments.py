@@ -18,12 +18,13 @@ from plan_tracker.errors import DomainError
 from tasks.api.base import ReadOnlyResource
 from tasks.api.decisions import DecisionActions
 from tasks.api.filters import AssignmentFilter
-from tasks.api.inputs import ReportFieldsInput, api_field_names, idempotency_key, read, report_input
+from tasks.api.inputs import ReportFieldsInput, ReuseInput, api_field_names, idempotency_key, read, report_input
 from tasks.api.report_serializers import AssignmentSerializer, EvidenceSerializer, ReportSerializer
 from tasks.evidence_types import TOO_LARGE
 from tasks.models import Assignment, Evidence, ProgressReport
+from tasks.permissions import get_evidence
 from tasks.verbs.assignments import accept_assignment
-from tasks.verbs.evidence import attach_evidence
+from tasks.verbs.evidence import attach_evidence, reuse_evidence
 from tasks.verbs.reports import save_draft, submit_report
 
 KEY = OpenApiParameter(
@@ -88,6 +89,15 @@ class AssignmentViewSet(DecisionActions, ReadOnlyResource):
             error.field = "file" if error.field == "evidence" else error.field
             raise
         return Response(EvidenceSerializer(evidence, context=self.get_serializer_context()).data, status=201)
+
+    @extend_schema(request=ReuseInput, responses={201: EvidenceSerializer})
+    @action(detail=True, methods=["post"], url_path="evidence/reuse")
+    def evidence_reuse(self, request: Request, pk: str) -> Response:
+        """Add a file that the department sent before, without sending it again (沿用材料)."""
+        assignment = self.get_object()
+        known = get_evidence(request.user, read(ReuseInput, request)["evidence"])
+        added = reuse_evidence(by=request.user, assignment=assignment, evidence=known)
+        return Response(EvidenceSerializer(added, context=self.get_serializer_context()).data, status=201)
 
 
 def keep_draft(request: Request, assignment: Assignment, fields: dict[str, Any]) -> ProgressReport:

@@ -56,6 +56,19 @@ class NewReportInput(ReportFieldsInput):
     submit = serializers.BooleanField(required=False)
 
 
+class ReuseInput(StrictSerializer):
+    """A file the department sent before."""
+
+    evidence = serializers.IntegerField(min_value=1, max_value=2**62)
+
+
+class NoteInput(StrictSerializer):
+    """What a file shows; `was` is the note it had, if it must not have changed."""
+
+    note = serializers.CharField(max_length=200, allow_blank=True)
+    was = serializers.CharField(max_length=200, allow_blank=True, required=False)
+
+
 class SignInput(StrictSerializer):
     """Signing a report as it was at `version`."""
 

@@ -17,14 +17,15 @@ from rest_framework.response import Response
 from tasks.api.assignments import KEY, hand_in, keep_draft, shown_report, with_all
 from tasks.api.base import ReadOnlyResource, number
 from tasks.api.filters import ReportFilter
-from tasks.api.inputs import ApproveInput, NewReportInput, ReturnInput, SignInput, read
+from tasks.api.inputs import ApproveInput, NewReportInput, NoteInput, ReturnInput, SignInput, read
 from tasks.api.report_serializers import EvidenceSerializer, ReportSerializer
 from tasks.api.reviewing import ReviewActions
 from tasks.models import Evidence, ProgressReport
 from tasks.permissions import get_assignment, get_evidence, get_report
 from tasks.verbs import reports as verbs
-from tasks.verbs.evidence import remove_evidence
+from tasks.verbs.evidence import note_evidence, remove_evidence
 from tasks.views.evidence import file_response
+from tasks.views.evidence_bundle import zip_of_report
 
 
 class ReportViewSet(ReviewActions, ReadOnlyResource):
@@ -70,6 +71,12 @@ class ReportViewSet(ReviewActions, ReadOnlyResource):
         """The office returns it (退回)."""
         return self._decide(request, pk, ReturnInput, verbs.return_report)
 
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="evidence-zip", pagination_class=None, filterset_class=None)
+    def evidence_zip(self, request: Request, pk: str) -> HttpResponseBase:
+        """All its files as one zip, with an index (全部下载)."""
+        return zip_of_report(get_report(request.user, number(pk)))
+
     def _decide(self, request: Request, pk: str, kind: type, verb: Callable[..., ProgressReport]) -> Response:
         report = get_report(request.user, number(pk))
         fields = read(kind, request)
@@ -91,6 +98,14 @@ class EvidenceViewSet(mixins.DestroyModelMixin, viewsets.GenericViewSet):
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
         """The file itself."""
         return file_response(get_evidence(request.user, number(pk)))
+
+    @extend_schema(request=NoteInput, responses=EvidenceSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is said about it while its report can be edited (修改说明)."""
+        evidence = get_evidence(request.user, number(pk))
+        fields = read(NoteInput, request)
+        changed = note_evidence(by=request.user, evidence=evidence, note=fields["note"], expected=fields.get("was"))
+        return Response(EvidenceSerializer(changed, context=self.get_serializer_context()).data)
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Mark it removed while its report can be edited."""

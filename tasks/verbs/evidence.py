@@ -137,6 +137,28 @@ def remove_evidence(*, by: User, evidence: Evidence) -> None:
             audit_assignment(assignment, "evidence.remove", by=by, name=evidence.original_name, sha256=evidence.sha256)
 
 
+def note_evidence(*, by: User, evidence: Evidence, note: str, expected: str | None = None) -> Evidence:
+    """Change what is said about a file while its report can still be edited.
+
+    `expected` is the note the person saw. Raises Conflict when a colleague wrote another meanwhile, or the report is
+    out of the department's hands; DomainError with field `note`.
+    """
+    assignment = evidence.report.assignment
+    require_own_department(by, assignment, "修改材料说明")
+    note = clean_text(note, field="note", label="说明", max_length=MAX_NAME, required=False).replace("\n", " ")
+    with transaction.atomic():
+        current = Evidence.objects.select_for_update(of=("self",)).select_related("report").get(pk=evidence.pk)
+        if current.report.state not in EDITABLE:
+            raise Conflict("填报已经提交，不能再改材料的说明。需要更正的，请联系法治办退回后修改。")
+        if expected is not None and current.note not in (expected, note):
+            raise Conflict(f"同事刚刚把说明改成了“{current.note}”，请核对后再改。")
+        if current.note != note:
+            before, current.note = current.note, note
+            current.save(update_fields=["note"])
+            audit_assignment(assignment, "evidence.note", by=by, name=current.original_name, note=[before, note])
+    return current
+
+
 def sha256_of(upload: UploadedFile) -> str:
     """Hash of the content in hex, read in chunks."""
     digest = hashlib.sha256()

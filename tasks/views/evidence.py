@@ -17,7 +17,7 @@ from plan_tracker.errors import DomainError, NotFound
 from tasks.evidence_types import TOO_LARGE
 from tasks.models import Evidence
 from tasks.permissions import get_assignment, get_evidence, require_own_department
-from tasks.verbs.evidence import attach_evidence, remove_evidence
+from tasks.verbs.evidence import attach_evidence, note_evidence, remove_evidence
 from tasks.views import is_htmx
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,19 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if is_htmx(request):
         return HttpResponse()
     return redirect(reverse("report", args=[evidence.report.assignment_id]))
+
+
+@login_required
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /evidence/<pk>/note/ (`note`, `was`): say what a file shows; its row again for htmx."""
+    evidence = get_evidence(request.user, pk)
+    text, was = request.POST.get("note", ""), request.POST.get("was")
+    changed = note_evidence(by=request.user, evidence=evidence, note=text, expected=was)
+    if not is_htmx(request):
+        return redirect(reverse("report", args=[evidence.report.assignment_id]))
+    html = render_to_string("tasks/_file_row.html", {"file": changed, "removable": True}, request=request)
+    return HttpResponse(html)
 
 
 @login_required

@@ -34,7 +34,11 @@ def task_zip(request: HttpRequest, plan: str, code: str) -> FileResponse:
 @require_safe
 def report_zip(request: HttpRequest, pk: int) -> FileResponse:
     """GET /reports/<pk>/evidence.zip: every file of one report."""
-    report = get_report(request.user, pk)
+    return zip_of_report(get_report(request.user, pk))
+
+
+def zip_of_report(report: ProgressReport) -> FileResponse:
+    """Its files that were not removed; the API answers with it too."""
     title = f"{report.assignment.task.code} {report.department.short_name} {report.period:%Y-%m}"
     return _answer(Evidence.objects.filter(report=report), title)
 

@@ -77,6 +77,7 @@ PAGES = {
     "evidence-upload": ("post", OWN),
     "evidence": ("get", OWN | READERS),
     "evidence-remove": ("post", OWN),
+    "evidence-note": ("post", OWN),
     "accept": ("post", OWN),
     "accept-all": ("post", OWN),
     "report-sign": ("post", HEAD),
@@ -141,6 +142,7 @@ API = {
     "api-assignment-draft": ("put", OWN),
     "api-assignment-report": ("post", OWN),
     "api-assignment-evidence": ("post", OWN),
+    "api-assignment-evidence-reuse": ("post", OWN),
     "api-assignment-dispute": ("post", OWN),
     "api-assignment-delegate": ("post", OWN),
     "api-assignment-uphold": ("post", OFFICE),
@@ -162,6 +164,7 @@ API = {
     "api-instruction-answer": ("post", OWN),
     "api-report-batch-approve": ("post", OFFICE),
     "api-report-hand-over": ("post", OFFICE),
+    "api-report-evidence-zip": ("get", OWN | READERS),
     "api-report-checks": ("get", OFFICE),
     "api-report-list": [("get", ALL), ("post", OWN)],
     "api-report-detail": ("get", OWN | READERS),
@@ -169,7 +172,7 @@ API = {
     "api-report-send-back": ("post", HEAD),
     "api-report-approve": ("post", OFFICE),
     "api-report-return-": ("post", OFFICE),
-    "api-evidence-detail": [("get", OWN | READERS), ("delete", OWN)],
+    "api-evidence-detail": [("get", OWN | READERS), ("patch", OWN), ("delete", OWN)],
     "api-overview": ("get", READERS),
     "api-department-board": ("get", OWN | READERS),
 }
@@ -213,7 +216,14 @@ BY_ASSIGNMENT = {
     "evidence-upload",
     "accept",
 }
-BY_EVIDENCE = {"evidence", "evidence-remove", "evidence-picture", "evidence-preview", "api-evidence-detail"}
+BY_EVIDENCE = {
+    "evidence",
+    "evidence-remove",
+    "evidence-note",
+    "evidence-picture",
+    "evidence-preview",
+    "api-evidence-detail",
+}
 NO_OBJECT = {"api-report-list", "api-report-batch-approve"}
 
 
@@ -285,6 +295,10 @@ def body(name, method, world):
         return {"version": "1", "text": "", "reason": "", "plan": world["plan"].code, "format": "csv"}
     if name == "api-assignment-evidence":
         return "upload"
+    if name == "api-evidence-detail":
+        return {"note": "第一批"}
+    if name == "api-assignment-evidence-reuse":
+        return {"evidence": world["evidence"].pk}
     version = {"version": world["report"].version}
     reasoned = {"reason": "按规定办理。", "version": world["row"].version}
     content = {"progress": 40, "work_done": "本月完成了一部分工作。"}
