@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tasks.models import Assignment, ProgressReport
+from tasks.models import Assignment, Evidence, ProgressReport
 
 TEXT = "10月新增同城通办事项8项，均已在一体化平台上线。"
 
@@ -101,11 +101,27 @@ def test_a_file_is_uploaded_beside_the_form(visitor, accepted, tmp_path):
     good, bad = tmp_path / "清单.pdf", tmp_path / "程序.exe"
     good.write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
     bad.write_bytes(b"MZ\x90\x00")
+    good.with_name("照片.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
     form = fill_in(clerk, row, 164)
-    form.locator("input[type=file]").set_input_files([good, bad])
+    form.locator("input[type=file]").first.set_input_files([good, bad])
     expect(form.locator(".file a.nm")).to_have_text("清单.pdf")
     expect(form.locator(".file--err")).to_contain_text("不支持这种格式")
+    note = form.get_by_label("说明：清单.pdf")
+    note.fill("第一批清单")
+    note.press("Tab")
+    expect(form.locator("input[name=note][value='第一批清单']")).to_be_visible()
+    assert Evidence.objects.get().note == "第一批清单"
+
+    clerk.page.route("**/evidence/", lambda route: route.abort())
+    form.locator("input[type=file]").first.set_input_files(good.with_name("照片.png"))
+    lost = form.locator(".file--err", has_text="照片.png")
+    expect(lost).to_contain_text("网络中断，没有传上")
+    clerk.errors.clear()  # the browser says so too
     clerk.look("report-files")
+    clerk.page.unroute("**/evidence/")
+    lost.get_by_role("button", name="重试").click()
+    expect(form.locator(".file a.nm")).to_have_count(2)
+    expect(form.locator(".file--err")).to_have_count(1)
 
 
 def test_the_overview_leads_to_the_rows_behind_a_cell(visitor, accepted):
