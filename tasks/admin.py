@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from audit.verbs import last_actor
 from departments.admin_access import RoleAdmin
 from departments.models import Role
 from tasks.models import (
@@ -90,6 +91,16 @@ class PlanForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["opened_version"] = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form opened before somebody else's change; what was typed stays, and may be saved after a look."""
+        values: dict[str, Any] = super().clean() or {}
+        opened, now = values.get("opened_version"), self.instance.version
+        if opened is not None and opened != now:
+            who = last_actor("plan", str(self.instance.pk)) or "别人"
+            self.data = {**self.data.dict(), "opened_version": str(now)}  # type: ignore[attr-defined]
+            raise forms.ValidationError(f"没有保存：{who}刚刚改过这份计划。您填写的还在下面，请核对后再保存。")
+        return values
 
 
 @admin.register(Plan)

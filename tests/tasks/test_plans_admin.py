@@ -284,14 +284,18 @@ def test_what_the_document_says_cannot_be_sent_along(page, plan):
 
 def test_a_form_opened_before_another_change_is_refused_in_words(page, plan):
     sent = opened(page, plan) | {"report_day": "15"}
-    change_plan(by=personas.make_user(Role.SYSTEM_ADMIN), plan=Plan.objects.get(), title="别人刚改的标题")
+    colleague = personas.make_user(Role.SYSTEM_ADMIN, full_name="王秀兰")
+    change_plan(by=colleague, plan=Plan.objects.get(), title="别人刚改的标题")
     before = everything()
     answer = page.post(address("plan", plan.pk), sent, follow=True)
     text = entities.unescape(answer.content.decode())
-    assert "没有保存：这份计划刚刚被修改过，请刷新后再改。" in text
+    assert "没有保存：王秀兰刚刚改过这份计划。您填写的还在下面，请核对后再保存。" in text
+    assert 'name="report_day" value="15"' in text, "what was typed stays"
     assert "成功" not in text
     assert everything() == before
     assert Plan.objects.get().title == "别人刚改的标题"
+    page.post(address("plan", plan.pk), hidden(answer.content.decode()) | opened(page, plan) | {"report_day": "15"})
+    assert Plan.objects.get().report_day == 15
 
 
 def test_the_same_form_sent_twice_is_one_change(page, plan):
