@@ -76,6 +76,13 @@ def test_every_page_of_the_manual_has_its_pictures(visitor, office_day):
     ):  # fmt: skip
         office.open(path)
         keep(office, name)
+    for role, path, name in (
+        (Role.SECURITY_ADMIN, "/accounts/", "accounts"), (Role.SYSTEM_ADMIN, "/organisation/", "organisation"),
+    ):  # fmt: skip
+        personas.make_user(role, username=role.value, full_name=role.label)
+        keeper = visitor("wide", role.value)
+        keeper.open(path)
+        keep(keeper, name)
     personas.make_user(Role.AUDIT_ADMIN, username="auditor", full_name="审计管理员")
     auditor = visitor("wide", "auditor")
     auditor.open("/audit/")
