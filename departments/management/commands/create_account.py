@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from departments.accounts import create_user
+from departments.invitations import invite_user
 from departments.models import Department, Role
-from departments.password_policy import initial_password
 from plan_tracker.errors import DomainError, InvalidInput
 
 
@@ -27,14 +26,13 @@ class Command(BaseCommand):
         department = Department.objects.filter(code=options["department"]).first()
         if options["department"] and department is None:
             raise CommandError(f"没有编码为“{options['department']}”的单位。")
-        password = initial_password()
         try:
-            create_user(
+            invitation = invite_user(
                 by=None, username=options["username"], full_name=options["name"] or str(Role(options["role"]).label),
-                role=options["role"], department=department, password=password,
+                role=options["role"], department=department,
             )  # fmt: skip
         except InvalidInput as error:
             raise CommandError("".join(error.errors.values())) from error
         except DomainError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(f"账号 {options['username']} 的初始密码：{password}")
+        self.stdout.write(f"账号 {options['username']} 的初始密码：{invitation.password}")
