@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.test import Client
+
 from departments.models import Department, Role, User
 from tasks.models import (
     Assignment,
@@ -44,6 +46,13 @@ def make_user(role: Role, department: Department | None = None, **fields) -> Use
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def browser(user: User) -> Client:
+    """Somebody's browser, signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def make_plan(code: str = "plan-2023", **fields) -> Plan:

@@ -11,7 +11,7 @@ from audit.models import AuditEntry
 from departments import lockout
 from departments.models import Role, User
 from plan_tracker.models import HandledRequest
-from tests.personas import PASSWORD, make_department, make_user
+from tests.personas import PASSWORD, browser, make_department, make_user
 
 pytestmark = pytest.mark.django_db
 KEY = "22222222-2222-4222-8222-222222222222"
@@ -30,12 +30,6 @@ def desk(security):
 @pytest.fixture
 def bureau():
     return make_department()
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def sent(bureau, **fields):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 
 from audit.models import AuditEntry
 from departments.models import Department, FormerName, Role
-from tests.personas import make_department, make_user
+from tests.personas import browser, make_department, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +21,6 @@ def desk():
 @pytest.fixture
 def bureau():
     return make_department()
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def rename(desk, bureau, **fields):

@@ -14,7 +14,7 @@ from tasks.models import Assignment, Plan
 from tasks.report_input import ReportInput
 from tasks.verbs import reports
 from tests import personas
-from tests.personas import NOON, TODAY
+from tests.personas import NOON, TODAY, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEXT = "本月完成了三件事，均已上线运行。"
@@ -47,12 +47,6 @@ def world(db):
         office=office, bureau=bureau, market=market, clerk=clerk, market_clerk=market_clerk,
         plan=Plan.objects.get(pk=plan.pk), rows=rows,
     )  # fmt: skip
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

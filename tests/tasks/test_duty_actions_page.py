@@ -4,13 +4,13 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from departments.models import Role
 from tasks.models import Assignment, AssignmentRequest
 from tasks.verbs.decisions import suspend_assignment
 from tasks.verbs.requests import request_extension
 from tests import personas
+from tests.personas import browser
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -37,12 +37,6 @@ def duty(bureau, clerk, office):
     row = personas.assign(personas.make_task(plan), bureau)
     personas.issue(plan, office)
     return personas.accepted(row, clerk)
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def do(name, duty):

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 
 from departments.models import Role
 from notifications.models import Message
@@ -13,6 +12,7 @@ from tasks.lights import Light
 from tasks.models import Instruction
 from tasks.verbs.instructions import answer_instruction, hand_down_instruction, leave_instruction
 from tests import personas
+from tests.personas import browser
 
 pytestmark = pytest.mark.django_db
 DUE = date(2023, 10, 31)
@@ -46,12 +46,6 @@ def instruction(people, duty):
 def hand_down(instruction, duty, by, **fields):
     fields = {"demand": "", "reply_due_on": DUE} | fields
     hand_down_instruction(by=by, instruction=instruction, assignment=personas.reload(duty), **fields)
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_it_goes_down_and_its_answer_comes_back(people, duty, instruction):

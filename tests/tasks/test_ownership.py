@@ -1,7 +1,6 @@
 """Handing over one's work, and seeing what nobody has in hand."""
 
 import pytest
-from django.test import Client
 
 from departments.accounts import deactivate_user
 from departments.models import Role
@@ -10,6 +9,7 @@ from plan_tracker.errors import DomainError, Forbidden
 from tasks.ownership import departments_to_watch, unowned
 from tasks.verbs.ownership import hand_over_duties
 from tests import personas
+from tests.personas import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +35,6 @@ def duties(bureau, people):
     rows = [personas.assign(personas.make_task(plan, f"第{n}项"), bureau) for n in range(3)]
     personas.issue(plan, people["office"])
     return [personas.accepted(row, people["clerk"]) for row in rows[:2]] + [personas.reload(rows[2])]
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_the_head_hands_over_what_somebody_leaves_behind(duties, people, bureau):
