@@ -156,6 +156,7 @@ def bomb():
         (sheet(("a",), header=("名字",)), "缺少“姓名”“用户名”“角色”"),
         (sheet(*[("人", f"p{n}", "观察员", "", "") for n in range(201)]), "一次最多200个"),
     ],
+    ids=["empty", "no-zip", "xls", "bomb", "large", "no-rows", "no-header", "many"],
 )
 def test_files_that_are_none_of_ours_are_refused_in_words(desk, content, words):
     answer = upload(desk, content)
