@@ -195,6 +195,9 @@ def audit_account(account: User, action: str, *, by: User | None, **detail: obje
 
 def check_fields(account: User, *, unique: bool = True) -> None:
     """Hold an account to the model's own rules. Raises InvalidInput, one sentence per field."""
+    same = User.objects.filter(username__iexact=account.username).exclude(pk=account.pk)
+    if unique and same.exists():
+        raise InvalidInput({"username": "已经有这个用户名（大小写不算不同），请换一个。"})
     try:
         account.full_clean(validate_unique=unique)
     except ValidationError as problem:

@@ -6,8 +6,9 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
 from departments.models import User
-from departments.password_policy import LONGEST
+from departments.password_policy import LONGEST, first_is_stale
 
+STALE = "stale"
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
 
 
@@ -21,6 +22,12 @@ class SignInForm(AuthenticationForm):
     def clean_password(self) -> str:
         """As for the name."""
         return self._short_enough("password", LONGEST)
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """The password was right; a first one that lay about for weeks opens nothing any more."""
+        super().confirm_login_allowed(user)
+        if first_is_stale(user):
+            raise ValidationError("first password is stale", code=STALE)
 
     def _short_enough(self, field: str, longest: int) -> str:
         value: str = self.cleaned_data[field]

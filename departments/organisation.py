@@ -86,6 +86,8 @@ def rename_department(
         raise DomainError("更名日期不能在今天以后，到那天再更名。", field="since")
     with transaction.atomic():
         current = _locked(department, expected_version)
+        if current.valid_to is not None:
+            raise Conflict(f"{current.name}已经撤并，不能更名。办错了的，请先恢复。")
         if (current.name, current.short_name) == (name, short_name):
             raise DomainError("新名称和现在的一样，不用更名。", field="name")
         last = current.former_names.first()

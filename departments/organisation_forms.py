@@ -35,6 +35,9 @@ class OrganisationForm(VerbForm):
             others = others.exclude(pk=department.pk)
         for name in ("parent", "successor"):
             if name in self.fields:
+                if department is not None and name == "parent":
+                    # One that is gone stays chosen until somebody changes it.
+                    others |= Department.objects.filter(children=department)
                 self.fields[name].queryset = others.order_by("order", "code")  # type: ignore[attr-defined]
 
 

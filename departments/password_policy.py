@@ -29,6 +29,7 @@ KINDS = (str.isupper, str.islower, str.isdigit)
 ORNAMENT = re.compile(r"[\W\d_]+")
 EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 LOOKALIKES = str.maketrans("0134$@!", "oieasai")
+FIRST_LIFE = timedelta(days=30)
 # Letters and digits that nobody confuses when copying them from a screen or a slip of paper.
 LETTERS, DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
 
@@ -109,6 +110,12 @@ def has_expired(account: User) -> bool:
     """Whether the password is older than the policy allows."""
     life = policy().life
     return life is not None and clock.now() - (account.password_changed_at or account.date_joined) > life
+
+
+def first_is_stale(account: User) -> bool:
+    """Whether a first password was never used in time: it may lie on a slip that somebody else has found."""
+    given = account.password_changed_at or account.date_joined
+    return account.must_change_password and clock.now() - given > FIRST_LIFE
 
 
 def is_weak(password: str) -> bool:

@@ -40,7 +40,7 @@ def get_assignment(user: User, pk: int) -> Assignment:
 
 def get_report(user: User, pk: int) -> ProgressReport:
     """A report the user may read, with its assignment, or NotFound."""
-    rows = ProgressReport.objects.visible_to(user).select_related(
+    rows = ProgressReport.objects.readable_by(user).select_related(
         "assignment__plan", "assignment__task", "assignment__department", "plan", "department", "author"
     )
     rows = rows.defer("assignment__plan__source_text", "plan__source_text")
@@ -75,7 +75,7 @@ def get_instruction(user: User, pk: int) -> Instruction:
 
 def get_evidence(user: User, pk: int) -> Evidence:
     """A file of a report the user may read, or NotFound."""
-    rows = Evidence.objects.filter(pk=pk, removed_at=None, report__in=ProgressReport.objects.visible_to(user))
+    rows = Evidence.objects.filter(pk=pk, removed_at=None, report__in=ProgressReport.objects.readable_by(user))
     rows = rows.select_related("report__assignment__plan", "report__assignment__task", "report__assignment__department")
     evidence = rows.defer("report__assignment__plan__source_text").first()
     if evidence is None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
-from departments.models import Role, User
+from departments.models import Department, Role, User
 from departments.roles import READS_ALL, REPORTS
 from tasks.duty_actions import DutyAction, actions_for
 from tasks.indicator_chart import IndicatorChart, indicator_chart
@@ -37,7 +37,7 @@ from tasks.progress import COUNTING
 from tasks.report_input import plain
 from tasks.request_lists import RequestLine, of_part
 from tasks.schedule import Pace, period_of, time_share
-from tasks.timeline import EventLine, evidence_of, timeline
+from tasks.timeline import EventLine, evidence_of, inherited_reports, timeline
 
 ROLE_ORDER = {AssignmentRole.LEAD: 0, AssignmentRole.JOINT: 1, AssignmentRole.SUPPORT: 2}
 HANDED_IN = (ReportState.DEPARTMENT_REVIEW, ReportState.SUBMITTED, ReportState.APPROVED)
@@ -87,6 +87,7 @@ class TaskPage:
     milestones: list[Milestone]
     occurrences: Occurrences | None
     evidence: list[Evidence]
+    inherited: list[tuple[str, ProgressReport]]
     time_gone: int
     waiting: ProgressReport | None
     returned: ProgressReport | None
@@ -129,6 +130,7 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
         milestones=[one for one in milestones if not occurrences or one.kind == MilestoneKind.STAGE],
         occurrences=occurrences,
         evidence=evidence,
+        inherited=inherited_reports(part) if part and part.is_heir else [],  # type: ignore[attr-defined]
         time_gone=round(100 * time_share(task.plan.starts_on, part.due_on, day)) if part else 0,
         waiting=next((one for one in reports if one.state == ReportState.SUBMITTED), None),
         returned=reports[-1] if reports and reports[-1].state == ReportState.RETURNED else None,
@@ -159,7 +161,8 @@ def _parts(task: Task, day: date, user: User, department: str) -> list[Assignmen
     """Lead, joint, support; within a role the most urgent first. A cancelled one only for who asks for it by name."""
     asked = Q(department__code=department) if user.role in READS_ALL else Q(department=user.department_id)
     rows = task.assignments.filter(~Q(state=AssignmentState.CANCELLED) | asked).select_related("department", "owner")
-    parts = list(rows)
+    merged = Department.objects.filter(successor=OuterRef("department"))
+    parts = list(rows.annotate(is_heir=Exists(merged)))
     for one in parts:
         one.plan, one.task = task.plan, task
     key = lambda one: (ROLE_ORDER[AssignmentRole(one.role)], light_of(one, day).order, one.department.order)  # noqa: E731

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, zip_longest
 
+from django.db.models import Prefetch
+
 from plan_tracker import clock
-from tasks.models import Assignment, AssignmentEvent, Evidence
+from tasks.models import Assignment, AssignmentEvent, Evidence, ProgressReport
 from tasks.progress import MOST_BEFORE_CLOSURE
 from tasks.report_input import plain
 from tasks.schedule import period_label
 from tasks.transitions import EVENT_LABELS
 
-NEWEST_EVENTS, MOST_FILES = 60, 100
+NEWEST_EVENTS, MOST_FILES, MOST_INHERITED = 60, 100, 24
 REPORTED = ("submit", "submit_to_head")
 DECIDED = ("sign", "send_back", "approve", "return", "close", "refuse_closure")
 # What a reader may choose to see: label and the verbs of it.
@@ -55,6 +57,19 @@ def evidence_of(part: Assignment, reads_all: bool) -> list[Evidence]:
     if reads_all:
         rows = rows.filter(report__in=part.reports.sent())
     return list(rows.order_by("-uploaded_at", "-pk")[:MOST_FILES])
+
+
+def inherited_reports(part: Assignment) -> list[tuple[str, ProgressReport]]:
+    """What departments merged into this one handed in for the same task, newest first, each with its period in words.
+
+    Two queries at the most. Needs `part.plan`.
+    """
+    rows = ProgressReport.objects.sent().filter(
+        assignment__task=part.task_id, department__successor=part.department_id, department__valid_to__isnull=False
+    )
+    files = Prefetch("evidence", Evidence.objects.filter(removed_at=None).order_by("pk"))
+    rows = rows.select_related("department").prefetch_related(files).order_by("-period", "-pk")[:MOST_INHERITED]
+    return [(period_label(one.period, part.plan.report_cycle), one) for one in rows]
 
 
 def timeline(

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from departments import accounts, lockout, second_factor, sessions, single_sign_on
 from departments.backends import may_sign_in
-from departments.forms import SignInForm
+from departments.forms import STALE, SignInForm
 from departments.models import Role, User
 from departments.redirects import safe_target
 from departments.roles import REPORTS
 from plan_tracker import clock
 from plan_tracker.errors import InvalidInput
 
+STALE_FIRST = "初始密码超过30天没有使用，已经失效，请安全管理员重设"
 WRONG = "账号或密码不正确"
 OVER = "登录已过期，请重新登录"
 PENDING = "second_step"
@@ -85,12 +87,19 @@ class SignIn(LoginView):
         # A name that the form refused was never tried, and is nothing to ask the database for.
         tried = getattr(form, "cleaned_data", {}).get("username") if form.errors else None
         return context | page(
-            error=WRONG if form.errors else "",
+            error=_why(form),
             notice=OVER if self.request.session.pop("expired", False) else "",
             username=form["username"].value() or "",
             tries_left=lockout.tries_left(tried) if tried else None,
             target=self.get_redirect_url(),
         )
+
+
+def _why(form: AuthenticationForm) -> str:
+    """Why nobody was let in; what the password's owner may know is said only after the right password."""
+    if not form.errors:
+        return ""
+    return STALE_FIRST if form.has_error(NON_FIELD_ERRORS, STALE) else WRONG
 
 
 def page(

@@ -32,6 +32,13 @@ class ReportQuerySet(models.QuerySet["ProgressReport"]):
             return self.filter(department_id=user.department_id)
         return self.none()
 
+    def readable_by(self, user: User) -> ReportQuerySet:
+        """Those visible, and for a department what was handed in by one that has been merged into it."""
+        if user.role in REPORTS:
+            merged = Q(department__successor=user.department_id) & ~UNSENT
+            return self.filter(Q(department_id=user.department_id) | merged)
+        return self.visible_to(user)
+
     def sent(self) -> ReportQuerySet:
         """Those that reached the office; until then a report, also one its head gave back, is the department's own."""
         return self.exclude(UNSENT)

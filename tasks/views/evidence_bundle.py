@@ -26,7 +26,7 @@ PAGE_SIZE = 10
 def task_zip(request: HttpRequest, plan: str, code: str) -> FileResponse:
     """GET /tasks/<plan>/<code>/evidence.zip: every file of the task that this person may see."""
     task = get_task(request.user, get_plan(request.user, plan), code)
-    reports = ProgressReport.objects.visible_to(request.user).filter(assignment__task=task)
+    reports = ProgressReport.objects.readable_by(request.user).filter(assignment__task=task)
     return _answer(Evidence.objects.filter(report__in=reports), f"{task.code} {task.title}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,8 +11,9 @@ from django.test import Client
 from audit.models import AuditEntry
 from departments import lockout
 from departments.models import Role, User
+from plan_tracker import clock
 from plan_tracker.models import HandledRequest
-from tests.personas import PASSWORD, browser, make_department, make_user
+from tests.personas import NOON, PASSWORD, browser, make_department, make_user
 
 pytestmark = pytest.mark.django_db
 KEY = "22222222-2222-4222-8222-222222222222"
@@ -57,6 +59,17 @@ def test_a_new_person_signs_in_with_what_the_slip_says_and_must_choose_a_passwor
     assert password not in "".join(AuditEntry.objects.values_list("detail", flat=True))
 
 
+def test_a_slip_that_lies_about_for_weeks_opens_nothing(desk, bureau):
+    password = initial_password(desk.post("/accounts/new/", sent(bureau)).content.decode())
+    with clock.at(NOON + timedelta(days=31)):
+        late = sign_in("wangmin", password)
+        assert late.status_code == 200
+        assert "初始密码超过30天没有使用，已经失效，请安全管理员重设" in late.content.decode()
+        assert "账号或密码不正确" in sign_in("wangmin", "wrong").content.decode()
+    with clock.at(NOON + timedelta(days=29)):
+        assert sign_in("wangmin", password).status_code == 302
+
+
 def test_the_slip_is_shown_once_and_kept_nowhere(desk, bureau):
     first = desk.post("/accounts/new/", sent(bureau, form_key=KEY))
     password = initial_password(first.content.decode())
@@ -71,7 +84,8 @@ def test_the_slip_is_shown_once_and_kept_nowhere(desk, bureau):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"username": "sec"}, "已存在"),
+        ({"username": "sec"}, "已经有这个用户名"),
+        ({"username": "SEC"}, "大小写不算不同"),
         ({"username": "王 敏"}, "用户名"),
         ({"full_name": ""}, "请填写这一项"),
         ({"full_name": "王\x00敏"}, "不允许"),

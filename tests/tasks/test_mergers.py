@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from audit.verbs import verify
-from departments.models import Department, Role
+from departments.models import Department, Role, User
 from notifications.models import Message
 from tasks.models import Assignment, Milestone, ProgressReport
 from tasks.report_input import ReportInput
 from tasks.verbs.decisions import suspend_assignment
+from tasks.verbs.evidence import attach_evidence
 from tasks.verbs.reports import submit_report
 from tests import personas
+from tests.personas import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +40,14 @@ def world(db):
     for duty in duties[:2]:
         personas.accepted(duty, clerk)
     data = ReportInput(progress=40, work_done="本月完成了一部分工作。")
-    report = submit_report(by=clerk, assignment=personas.reload(duties[0]), data=data)
+    file = attach_evidence(by=clerk, assignment=personas.reload(duties[0]), upload=pdf())
+    version = file.report.version
+    report = submit_report(by=clerk, assignment=personas.reload(duties[0]), data=data, expected_version=version)
     suspend_assignment(by=office, assignment=personas.reload(duties[1]), reason="等待上级文件。")
     Milestone.objects.create(assignment=duties[0], kind="stage", name="初稿", due_on=date(2023, 11, 15), basis="office")
     client = Client()
     client.force_login(office)
-    return {"old": old, "new": new, "duties": duties, "desk": client, "report": report, "clerk": clerk}
+    return {"old": old, "new": new, "duties": duties, "desk": client, "report": report, "file": file}
 
 
 def close(world):
@@ -81,6 +86,27 @@ def test_what_the_old_department_reported_stays_its_own(world):
     shown = world["desk"].get(f"/tasks/plan-2023/2.2.1/?department={world['old'].code}").content.decode()
     assert "本月完成了一部分工作" in shown
     assert Message.objects.filter(recipient__department=world["new"], kind="decided").exists()
+
+
+def test_the_successor_reads_what_was_handed_in_before_and_changes_nothing(world):
+    heir = browser(User.objects.get(department=world["new"]))
+    stranger = browser(personas.make_user(Role.REPORTER, personas.make_department("别的局", "别局", code="other")))
+    file = world["file"]
+    assert heir.get(f"/evidence/{file.pk}/").status_code == 404, "not before the merger"
+    close(world)
+    move(world)
+    html = heir.get("/tasks/plan-2023/2.2.1/").content.decode()
+    assert "并入前的填报" in html
+    assert "本月完成了一部分工作" in html
+    assert heir.get(f"/evidence/{file.pk}/").status_code == 200
+    assert heir.post(f"/evidence/{file.pk}/remove/").status_code in (403, 404)
+    assert heir.get("/my-department/").status_code == 200
+    assert stranger.get(f"/evidence/{file.pk}/").status_code == 404
+    assert stranger.get("/tasks/plan-2023/2.2.1/").status_code == 404
+
+
+def pdf():
+    return SimpleUploadedFile("说明.pdf", b"%PDF-1.4 x", "application/pdf")
 
 
 def test_a_second_click_moves_nothing_twice(world):
