@@ -24,7 +24,8 @@ from tasks.report_input import ReportInput
 from tasks.schedule import add_months, period_of
 from tasks.verbs.assignments import accept_assignment, set_stage
 from tasks.verbs.evidence import attach_evidence
-from tasks.verbs.reports import approve_report, return_report, sign_report, submit_report
+from tasks.verbs.report_decisions import approve_report, return_report, sign_report
+from tasks.verbs.reports import submit_report
 
 # Indicator values of the first months of the tasks everybody looks at, as in the plan's own example.
 SCRIPTED_VALUES: dict[str, list[int]] = {"同城通办": [141, 149, 156, 164]}

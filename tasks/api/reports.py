@@ -22,7 +22,7 @@ from tasks.api.report_serializers import EvidenceSerializer, ReportSerializer
 from tasks.api.reviewing import ReviewActions
 from tasks.models import Evidence, ProgressReport
 from tasks.permissions import get_assignment, get_evidence, get_report
-from tasks.verbs import reports as verbs
+from tasks.verbs import report_decisions
 from tasks.verbs.evidence import note_evidence, remove_evidence
 from tasks.views.evidence import file_response
 from tasks.views.evidence_bundle import zip_of_report
@@ -51,25 +51,25 @@ class ReportViewSet(ReviewActions, ReadOnlyResource):
     @action(detail=True, methods=["post"])
     def sign(self, request: Request, pk: str) -> Response:
         """The head signs (审签)."""
-        return self._decide(request, pk, SignInput, verbs.sign_report)
+        return self._decide(request, pk, SignInput, report_decisions.sign_report)
 
     @extend_schema(request=ReturnInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request: Request, pk: str) -> Response:
         """The head gives it back (审签退回)."""
-        return self._decide(request, pk, ReturnInput, verbs.send_back_report)
+        return self._decide(request, pk, ReturnInput, report_decisions.send_back_report)
 
     @extend_schema(request=ApproveInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """The office approves (通过)."""
-        return self._decide(request, pk, ApproveInput, verbs.approve_report)
+        return self._decide(request, pk, ApproveInput, report_decisions.approve_report)
 
     @extend_schema(request=ReturnInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def return_(self, request: Request, pk: str) -> Response:
         """The office returns it (退回)."""
-        return self._decide(request, pk, ReturnInput, verbs.return_report)
+        return self._decide(request, pk, ReturnInput, report_decisions.return_report)
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path="evidence-zip", pagination_class=None, filterset_class=None)

@@ -1,4 +1,4 @@
-"""Write, hand in, sign, approve and return progress reports."""
+"""Write and hand in progress reports."""
 
 from __future__ import annotations
 
@@ -8,44 +8,33 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from departments.models import Role, User
-from notifications import verbs as notifications
 from plan_tracker import clock
-from plan_tracker.errors import Conflict, DomainError, Forbidden
-from plan_tracker.text import clean_text
+from plan_tracker.errors import Conflict, DomainError
 from tasks.models import (
     Assignment,
-    AssignmentRequest,
     AssignmentState,
     Indicator,
     IndicatorReading,
-    Milestone,
-    MilestoneKind,
     ProgressReport,
     ReportState,
-    RequestKind,
-    RequestState,
 )
 from tasks.models.assignment import WORKING_STATES
-from tasks.notices import task_url, tell_heads
-from tasks.permissions import may_sign, require_own_department, require_reviewer
-from tasks.progress import COUNTING, local_date, percent_of
+from tasks.notices import tell_heads
+from tasks.permissions import require_own_department
+from tasks.progress import COUNTING, percent_of
 from tasks.report_input import Last, ReportInput, judge
-from tasks.schedule import period_end, period_label, period_of
-from tasks.verbs.closing import close_assignment
+from tasks.schedule import period_label, period_of
+from tasks.verbs.arrival import arrive, first_value, left_open
 from tasks.workflow import (
     audit_assignment,
-    check_reason,
-    move_assignment,
     move_report,
     report_changed,
     touch_assignment,
 )
 
 EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
-MAX_COMMENT = 1000
 
 
 def current_period(assignment: Assignment) -> date:
@@ -152,55 +141,12 @@ def _submit(
             indicators,
             last_counted(assignment, report.period),
             has_evidence=report.evidence.filter(removed_at=None).exists(),
-            open_stages=_left_open(assignment, report, data, indicators) if data.wants_closure else [],
+            open_stages=left_open(assignment, report, data, indicators) if data.wants_closure else [],
         )
         _store(report, by, data, indicators)
         verb = "submit_to_head" if _has_head(by, assignment) else "submit"
         _hand_in(report, assignment, verb, by=by, submit_key=submit_key)
     return report
-
-
-def sign_report(*, by: User, report: ProgressReport, expected_version: int) -> ProgressReport:
-    """The head signs (审签): the report goes to the office. Raises Forbidden or Conflict."""
-    _require_head(by, report, "审签")
-    assignment = report.assignment
-    with transaction.atomic():
-        now = clock.now()
-        move_report(report, "sign", expected_version=expected_version, signed_at=now, signed_by=by, submitted_at=now)
-        _arrive(report, assignment, "sign", by=by, note="")
-        audit_assignment(assignment, "report.sign", by=by, period=str(report.period))
-    return report
-
-
-def send_back_report(*, by: User, report: ProgressReport, reason: str, expected_version: int) -> ProgressReport:
-    """The head gives a report back to its author, with a reason."""
-    _require_head(by, report, "退回本单位的填报")
-    never_sent = {"submitted_at": None, "submitted_by": None}
-    return _give_back(report, "send_back", by=by, reason=reason, expected_version=expected_version, **never_sent)
-
-
-def approve_report(*, by: User, report: ProgressReport, comment: str = "", expected_version: int) -> ProgressReport:
-    """The office approves; a report that asks for closure closes its assignment (and the supporting parts)."""
-    require_reviewer(by, "审核")
-    _require_another(by, report)
-    comment = clean_text(comment, field="comment", label="审核意见", max_length=MAX_COMMENT, required=False)
-    assignment = report.assignment
-    with transaction.atomic():
-        _review(report, "approve", by=by, comment=comment, expected_version=expected_version)
-        touch_assignment(assignment, "approve", by=by, note=comment, report=report)
-        if assignment.state == AssignmentState.CLOSURE_REQUESTED and report.wants_closure:
-            _decide_closure(assignment, RequestState.APPROVED, by, comment)
-            close_assignment(assignment, by=by, report=report)
-        _tell_author(report, assignment, "approved", "填报已通过审核", comment)
-        audit_assignment(assignment, "report.approve", by=by, period=str(report.period))
-    return report
-
-
-def return_report(*, by: User, report: ProgressReport, reason: str, expected_version: int) -> ProgressReport:
-    """The office returns a report, with a reason; a pending closure request is refused with it."""
-    require_reviewer(by, "退回填报")
-    _require_another(by, report)
-    return _give_back(report, "return", by=by, reason=reason, expected_version=expected_version)
 
 
 # --- steps shared by the verbs above
@@ -285,114 +231,12 @@ def _hand_in(
     now = clock.now()
     move_report(report, verb, expected_version=report.version, submitted_at=now, submitted_by=by, submit_key=submit_key)
     if verb == "submit":
-        _arrive(report, assignment, verb, by=by, note=report.work_done)
+        arrive(report, assignment, verb, by=by, note=report.work_done)
     else:
-        value = _first_value(report)
+        value = first_value(report)
         touch_assignment(assignment, verb, by=by, note=report.work_done, report=report, value=value)
         _tell_heads(report, assignment)
     audit_assignment(assignment, f"report.{verb}", by=by, period=str(report.period), progress=report.progress)
-
-
-def _arrive(report: ProgressReport, assignment: Assignment, verb: str, *, by: User, note: str) -> None:
-    """A report has reached the office: it counts from now on, and asks for closure if it says so."""
-    day = local_date(report.submitted_at or clock.now())
-    _meet_milestones(assignment, report, day)
-    touch_assignment(assignment, verb, by=by, note=note, report=report)
-    if report.wants_closure:
-        _request_closure(report, assignment, by, day)
-    elif assignment.state == AssignmentState.ACCEPTED:
-        move_assignment(assignment, "start", by=by, report=report)
-
-
-def _first_value(report: ProgressReport) -> Decimal | None:
-    return report.readings.filter(indicator__order=1).values_list("value", flat=True).first()
-
-
-def _meet_milestones(assignment: Assignment, report: ProgressReport, day: date) -> None:
-    first = _first_value(report)
-    met = _met_by(assignment, report.period, first if first is not None else report.progress)
-    assignment.milestones.filter(met, met_on=None).update(met_on=day)
-
-
-def _met_by(assignment: Assignment, period: date, reached: Decimal | int | None) -> Q:
-    """Which milestones a report of a period meets.
-
-    Reporting a period meets the occurrences that fell due up to its end. A stage is met when the first indicator's
-    value, or the percentage where there is none, reaches its target.
-    """
-    met = Q(kind=MilestoneKind.RECURRING, due_on__lte=period_end(period, assignment.plan.report_cycle))
-    if reached is not None:
-        met |= Q(kind=MilestoneKind.STAGE, target_value__lte=reached)
-    return met
-
-
-def _left_open(
-    assignment: Assignment, report: ProgressReport, data: ReportInput, indicators: list[Indicator]
-) -> list[Milestone]:
-    """Stages that would still be open after what was entered."""
-    reached = data.values.get(indicators[0].pk) if indicators else data.progress
-    met = _met_by(assignment, report.period, reached)
-    return list(assignment.milestones.filter(met_on=None).exclude(met).exclude(kind=MilestoneKind.FINAL))
-
-
-def _request_closure(report: ProgressReport, assignment: Assignment, by: User, day: date) -> None:
-    AssignmentRequest.objects.create(
-        assignment=assignment,
-        kind=RequestKind.CLOSURE,
-        reason=report.work_done,
-        report=report,
-        created_by=by,
-        created_at=clock.now(),
-    )
-    move_assignment(assignment, "request_closure", by=by, report=report, finished_on=day)
-
-
-def _decide_closure(assignment: Assignment, decision: RequestState, by: User, reason: str) -> None:
-    assignment.requests.filter(kind=RequestKind.CLOSURE, state=RequestState.PENDING).update(
-        state=decision, decided_by=by, decided_at=clock.now(), decision_reason=reason
-    )
-
-
-def _give_back(
-    report: ProgressReport, verb: str, *, by: User, reason: str, expected_version: int, **changes: Any
-) -> ProgressReport:
-    check_reason(verb, reason)
-    reason = clean_text(reason, field="reason", label="退回原因", max_length=MAX_COMMENT, required=True)
-    assignment = report.assignment
-    with transaction.atomic():
-        _review(report, verb, by=by, comment=reason, expected_version=expected_version, **changes)
-        if assignment.state == AssignmentState.CLOSURE_REQUESTED and report.wants_closure:
-            _decide_closure(assignment, RequestState.REJECTED, by, reason)
-            move_assignment(assignment, "refuse_closure", by=by, note=reason, report=report, finished_on=None)
-        touch_assignment(assignment, verb, by=by, note=reason, report=report)
-        _tell_author(report, assignment, "returned", "填报被退回，请修改后重报", reason)
-        audit_assignment(assignment, f"report.{verb}", by=by, period=str(report.period), reason=reason)
-    return report
-
-
-def _review(
-    report: ProgressReport, verb: str, *, by: User, comment: str, expected_version: int, **changes: Any
-) -> None:
-    move_report(
-        report,
-        verb,
-        expected_version=expected_version,
-        reviewed_at=clock.now(),
-        reviewed_by=by,
-        review_comment=comment,
-        **changes,
-    )
-
-
-def _require_head(by: User, report: ProgressReport, doing: str) -> None:
-    require_own_department(by, report.assignment, doing)
-    if not may_sign(by, report):
-        raise Forbidden(f"只有单位负责人可以{doing}。")
-
-
-def _require_another(by: User, report: ProgressReport) -> None:
-    if by.pk in (report.author_id, report.submitted_by_id):
-        raise Forbidden("不能审核自己填报的内容，请交由其他审核员审核。")
 
 
 def _tell_heads(report: ProgressReport, assignment: Assignment) -> None:
@@ -402,18 +246,6 @@ def _tell_heads(report: ProgressReport, assignment: Assignment) -> None:
         title=f"请审签：{assignment.task.title}",
         body=f"{report.author.full_name}填报了{_period(report)}进展，等您审签后报法治办。",
         key=f"to_sign:{report.pk}:{report.version}",
-    )
-
-
-def _tell_author(report: ProgressReport, assignment: Assignment, kind: str, headline: str, text: str) -> None:
-    notifications.queue(
-        recipient=report.author,
-        kind=kind,
-        title=f"{assignment.task.title}：{_period(report)}{headline}",
-        body=text,
-        url=task_url(assignment),
-        dedupe_key=f"{kind}:{report.pk}:{report.version}",
-        urgent=kind == "returned",
     )
 
 

@@ -15,7 +15,7 @@ from tasks.models import ProgressReport, ReportState
 from tasks.permissions import get_report, may_review, require_reviewer
 from tasks.review import doubts_by_report, prepared
 from tasks.schedule import period_label
-from tasks.verbs.reports import approve_report
+from tasks.verbs.report_decisions import approve_report
 from tasks.workflow import audit_assignment, report_changed, write_event
 
 MOST_AT_ONCE = 50

@@ -34,7 +34,7 @@ from tasks.review import (
     waiting_departments,
 )
 from tasks.taskpage import words_in_context
-from tasks.verbs.reports import approve_report, return_report
+from tasks.verbs.report_decisions import approve_report, return_report
 from tasks.verbs.reviewing import Outcome, approve_many, hand_over_review
 from tasks.views import chosen_plan
 from tasks.views.worklist import read_version

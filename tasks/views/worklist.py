@@ -18,7 +18,7 @@ from tasks.agenda import next_deadlines, period_progress
 from tasks.models import Assignment, AssignmentRole, Plan
 from tasks.permissions import get_assignment, get_report
 from tasks.verbs import assignments as verbs
-from tasks.verbs import reports
+from tasks.verbs import report_decisions
 from tasks.views import asked_by_list, asking_page, back, chosen_plan, is_htmx, with_toast
 from tasks.views.report_form import ReportForm
 from tasks.views.rows import ListSection, Row, build_row, build_sections, closing_words
@@ -78,7 +78,7 @@ def accept_all(request: HttpRequest) -> HttpResponse:
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /reports/<pk>/sign/: the head signs, the report goes to the office."""
     report = get_report(request.user, pk)
-    reports.sign_report(by=request.user, report=report, expected_version=read_version(request))
+    report_decisions.sign_report(by=request.user, report=report, expected_version=read_version(request))
     return work_done(request, report.plan, "已审签，报法治办审核", prefer=Lane.SIGN)
 
 
@@ -89,7 +89,8 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_report(request.user, pk)
     reason = request.POST.get("reason", "")
     try:
-        reports.send_back_report(by=request.user, report=report, reason=reason, expected_version=read_version(request))
+        version = read_version(request)
+        report_decisions.send_back_report(by=request.user, report=report, reason=reason, expected_version=version)
     except DomainError as error:
         if error.field != "reason":
             raise

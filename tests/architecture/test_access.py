@@ -21,7 +21,8 @@ from plan_tracker import clock
 from tasks.report_input import ReportInput
 from tasks.verbs.evidence import attach_evidence
 from tasks.verbs.instructions import hand_down_instruction, leave_instruction
-from tasks.verbs.reports import save_draft, sign_report, submit_report
+from tasks.verbs.report_decisions import sign_report
+from tasks.verbs.reports import save_draft, submit_report
 from tasks.verbs.requests import request_change
 from tests import personas
 from tests.architecture.access_table import (

@@ -12,7 +12,8 @@ from plan_tracker import clock
 from plan_tracker.manual import FOLDER, PAGES
 from tasks.models import Assignment, ProgressReport
 from tasks.report_input import ReportInput
-from tasks.verbs.reports import sign_report, submit_report
+from tasks.verbs.report_decisions import sign_report
+from tasks.verbs.reports import submit_report
 from tasks.verbs.requests import request_extension
 from tests import personas
 from tests.journeys.conftest import SHOTS

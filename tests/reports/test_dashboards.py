@@ -12,7 +12,7 @@ from departments.models import Department, Role
 from plan_tracker import clock
 from tasks.models import Assignment, Plan
 from tasks.report_input import ReportInput
-from tasks.verbs import reports
+from tasks.verbs import report_decisions, reports
 from tests import personas
 from tests.personas import NOON, TODAY, browser
 
@@ -61,7 +61,7 @@ def hand_in(world, name, progress=50, by=None, **fields):
 
 
 def approve(world, report):
-    reports.approve_report(by=world.office, report=report, expected_version=report.version)
+    report_decisions.approve_report(by=world.office, report=report, expected_version=report.version)
 
 
 def html_of(client, address):
@@ -114,7 +114,8 @@ def test_an_approval_shows_at_the_next_look_and_on_the_department_page(world, de
 
 def test_a_returned_report_is_missing_again(world, desk):
     report = hand_in(world, "plain")
-    reports.return_report(by=world.office, report=report, reason="请写清楚数字。", expected_version=report.version)
+    version = report.version
+    report_decisions.return_report(by=world.office, report=report, reason="请写清楚数字。", expected_version=version)
     seen = html_of(desk, "/overview/")
     assert "已报0，未报4" in text(seen)
     assert ["行政审批和政务服务局", "3/3项", "10月"] in table(part(seen, "unreported"))

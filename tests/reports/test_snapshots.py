@@ -12,7 +12,7 @@ from reports.models import DailyCell, DailyTaskCell, JobRun
 from reports.snapshots import MOST_DAYS, fill_missed_days, roll_up
 from tasks.models import Assignment, Plan
 from tasks.report_input import ReportInput
-from tasks.verbs import reports
+from tasks.verbs import report_decisions, reports
 from tests import personas
 from tests.personas import TODAY
 
@@ -58,7 +58,7 @@ def close(plan, clerk, office, at, title="甲"):
     with clock.at(at):
         data = ReportInput(progress=100, work_done=TEXT, **personas.CLOSING)
         report = reports.submit_report(by=clerk, assignment=personas.reload(row), data=data)
-        reports.approve_report(by=office, report=report, expected_version=report.version)
+        report_decisions.approve_report(by=office, report=report, expected_version=report.version)
 
 
 def run(at):

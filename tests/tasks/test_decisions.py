@@ -13,7 +13,7 @@ from plan_tracker.errors import Conflict, DomainError, Forbidden, NotFound
 from tasks.lights import Light, light_of
 from tasks.models import Assignment, AssignmentEvent, ProgressReport, RequestState
 from tasks.report_input import ReportInput
-from tasks.verbs import decisions, reports, requests
+from tasks.verbs import decisions, report_decisions, reports, requests
 from tasks.verbs.assignments import accept_assignment, delegate_assignment, dispute_assignment
 from tests import personas
 from tests.personas import NOON, TODAY
@@ -63,7 +63,7 @@ def close(duty, clerk, office):
     data = ReportInput(progress=100, work_done=WORDS, shortfall_reason="节点随办结完成。", **personas.CLOSING)
     report = reports.submit_report(by=clerk, assignment=personas.reload(duty), data=data)
     fresh = ProgressReport.objects.get(pk=report.pk)
-    reports.approve_report(by=office, report=fresh, expected_version=fresh.version)
+    report_decisions.approve_report(by=office, report=fresh, expected_version=fresh.version)
     return personas.reload(duty)
 
 

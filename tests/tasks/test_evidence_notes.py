@@ -83,6 +83,7 @@ def test_machines_do_the_same(page, duty, file, office, client):  # noqa: F811
     assert client.get(f"/api/v1/reports/{ProgressReport.objects.get().pk}/evidence-zip/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_thousand_guessed_ids_find_nothing_and_tell_nothing(page, file, client):  # noqa: F811
     client.force_login(personas.make_user(Role.REPORTER, personas.make_department("市场监督管理局", "市场监管局")))
     dice = random.Random(20231024)

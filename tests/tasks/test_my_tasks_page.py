@@ -14,7 +14,7 @@ from notifications import verbs as notifications
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentEvent, ProgressReport
 from tasks.report_input import ReportInput
-from tasks.verbs import reports
+from tasks.verbs import report_decisions, reports
 from tests import personas
 from tests.personas import NOON
 
@@ -85,10 +85,10 @@ def everything(plan, bureau, clerk, office):
         hand_in(rows[title], clerk)
     hand_in(rows["已办结的"], clerk, 100, **personas.CLOSING)
     back = ProgressReport.objects.get(assignment=rows["被退回的"])
-    reports.return_report(by=office, report=back, reason="请补充联办事项清单。", expected_version=back.version)
+    report_decisions.return_report(by=office, report=back, reason="请补充联办事项清单。", expected_version=back.version)
     for title in ("已通过的", "已办结的"):
         report = ProgressReport.objects.select_related("assignment__plan").get(assignment=rows[title])
-        reports.approve_report(by=office, report=report, expected_version=report.version)
+        report_decisions.approve_report(by=office, report=report, expected_version=report.version)
     return rows
 
 
@@ -315,7 +315,7 @@ def many(plan, bureau, clerk, office, count):
     for row in rows[1:6:2]:
         hand_in(row, clerk)
     back = ProgressReport.objects.get(assignment=rows[1])
-    reports.return_report(by=office, report=back, reason="请补充。", expected_version=back.version)
+    report_decisions.return_report(by=office, report=back, reason="请补充。", expected_version=back.version)
     Assignment.objects.filter(pk=rows[0].pk).update(pace_slow_on=date(2023, 10, 1))
 
 
@@ -398,7 +398,7 @@ def test_giving_back_needs_a_reason_and_keeps_what_was_typed(client, waiting):
 
 def test_the_clerk_reads_that_the_head_gave_it_back(page, client, waiting, clerk):
     head, report = waiting
-    reports.send_back_report(by=head, report=report, reason="请写清楚数字。", expected_version=report.version)
+    report_decisions.send_back_report(by=head, report=report, reason="请写清楚数字。", expected_version=report.version)
     assert "10月24日 单位负责人退回：请写清楚数字。" in page.get("/tasks/").content.decode()
 
 

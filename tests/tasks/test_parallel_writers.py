@@ -16,7 +16,7 @@ from plan_tracker.errors import DomainError
 from tasks.models import Assignment, AssignmentEvent, AssignmentRequest, Plan, ProgressReport
 from tasks.report_input import ReportInput
 from tasks.transitions import BY_VERB
-from tasks.verbs import decisions, reports
+from tasks.verbs import decisions, report_decisions, reports
 from tasks.verbs.assignments import accept_assignment, delegate_assignment
 from tasks.verbs.request_decisions import decide_request
 from tasks.verbs.requests import request_extension
@@ -64,7 +64,7 @@ def step(user: User, chance: random.Random) -> str:
     elif act == "sign":
         report = waiting(row, "department_review")
         if report:
-            reports.sign_report(by=user, report=report, expected_version=report.version)
+            report_decisions.sign_report(by=user, report=report, expected_version=report.version)
     elif act == "delegate":
         delegate_assignment(by=user, assignment=row, person=user, expected_version=row.version)
     else:
@@ -77,9 +77,9 @@ def office_step(user: User, row: Assignment, chance: random.Random) -> str:
     act = chance.choice(["approve", "approve", "return", "grant", "suspend", "resume"])
     report = waiting(row, "submitted")
     if act == "approve" and report:
-        reports.approve_report(by=user, report=report, expected_version=report.version)
+        report_decisions.approve_report(by=user, report=report, expected_version=report.version)
     elif act == "return" and report:
-        reports.return_report(by=user, report=report, reason="没有写结果。", expected_version=report.version)
+        report_decisions.return_report(by=user, report=report, reason="没有写结果。", expected_version=report.version)
     elif act == "grant":
         request = AssignmentRequest.objects.filter(assignment=row, state="pending").first()
         if request:

@@ -15,7 +15,7 @@ from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput, 
 from tasks.lights import Light, light_of
 from tasks.models import AssignmentEvent, ProgressReport
 from tasks.report_input import ReportInput
-from tasks.verbs import reports
+from tasks.verbs import report_decisions, reports
 from tasks.verbs.assignments import accept_assignment
 from tests import personas
 from tests.personas import NOON, TODAY
@@ -75,9 +75,9 @@ def test_with_a_head_the_report_waits_for_the_signature_and_does_not_count_yet(d
     assert (report.state, duty.progress) == ("department_review", 0)
     assert Message.objects.get(kind="to_sign").recipient == head
     with pytest.raises(Forbidden):
-        reports.sign_report(by=clerk, report=report, expected_version=report.version)
+        report_decisions.sign_report(by=clerk, report=report, expected_version=report.version)
     fresh = ProgressReport.objects.get(pk=report.pk)
-    reports.sign_report(by=head, report=fresh, expected_version=fresh.version)
+    report_decisions.sign_report(by=head, report=fresh, expected_version=fresh.version)
     duty.refresh_from_db()
     assert (fresh.state, duty.progress) == ("submitted", 82)
 
@@ -85,7 +85,7 @@ def test_with_a_head_the_report_waits_for_the_signature_and_does_not_count_yet(d
 def test_approval_and_return_reach_the_author(duty, clerk, office):
     report = hand_in(duty, clerk)
     fresh = ProgressReport.objects.get(pk=report.pk)
-    reports.return_report(by=office, report=fresh, reason="请补充清单。", expected_version=fresh.version)
+    report_decisions.return_report(by=office, report=fresh, reason="请补充清单。", expected_version=fresh.version)
     duty.refresh_from_db()
     assert (duty.progress, duty.report_state, duty.returned_on) == (0, "returned", TODAY)
     assert light_of(duty, TODAY) == Light.YELLOW
@@ -94,7 +94,7 @@ def test_approval_and_return_reach_the_author(duty, clerk, office):
     )
     assert again.pk == report.pk
     again = ProgressReport.objects.get(pk=report.pk)
-    reports.approve_report(by=office, report=again, expected_version=again.version)
+    report_decisions.approve_report(by=office, report=again, expected_version=again.version)
     assert list(Message.objects.filter(recipient=clerk, kind__in=["approved", "returned"]).values_list("kind")) != []
     duty.refresh_from_db()
     assert (duty.progress, duty.returned_on) == (82, None)
@@ -106,7 +106,7 @@ def test_closure_is_asked_for_with_a_report_and_granted_with_its_approval(duty, 
     assert (duty.state, duty.progress, duty.finished_on) == ("closure_requested", 99, TODAY)
     with clock.at(NOON + timedelta(days=2)):
         fresh = ProgressReport.objects.get(pk=report.pk)
-        reports.approve_report(by=office, report=fresh, expected_version=fresh.version)
+        report_decisions.approve_report(by=office, report=fresh, expected_version=fresh.version)
     duty.refresh_from_db()
     assert (duty.state, duty.progress, duty.closed_on) == ("closed", 100, TODAY + timedelta(days=2))
     assert not duty.closed_late
@@ -114,7 +114,7 @@ def test_closure_is_asked_for_with_a_report_and_granted_with_its_approval(duty, 
 
 def test_a_returned_closure_goes_back_to_work(duty, clerk, office):
     report = ProgressReport.objects.get(pk=hand_in(duty, clerk, 200, **personas.CLOSING).pk)
-    reports.return_report(by=office, report=report, reason="材料不全。", expected_version=report.version)
+    report_decisions.return_report(by=office, report=report, reason="材料不全。", expected_version=report.version)
     duty.refresh_from_db()
     assert (duty.state, duty.finished_on) == ("in_progress", None)
     assert duty.requests.get().state == "rejected"
@@ -125,7 +125,7 @@ def test_closing_the_last_owed_part_closes_the_supporting_parts(duty, clerk, off
     support = personas.assign(duty.task, helper, "support")
     personas.issue(personas.Plan.objects.get(pk=duty.plan_id), office)
     report = ProgressReport.objects.get(pk=hand_in(duty, clerk, 200, **personas.CLOSING).pk)
-    reports.approve_report(by=office, report=report, expected_version=report.version)
+    report_decisions.approve_report(by=office, report=report, expected_version=report.version)
     support.refresh_from_db()
     assert (support.state, support.progress) == ("closed", 100)
 
@@ -182,23 +182,23 @@ def test_other_departments_do_not_even_learn_that_it_exists(duty):
 def test_nobody_reviews_without_the_office_role(duty, clerk):
     report = hand_in(duty, clerk)
     with pytest.raises(Forbidden):
-        reports.approve_report(by=clerk, report=report, expected_version=report.version)
+        report_decisions.approve_report(by=clerk, report=report, expected_version=report.version)
 
 
 def test_two_reviewers_at_once_the_second_is_told(duty, clerk, office):
     second = personas.make_user(Role.REVIEWER, full_name="李文博")
     report = hand_in(duty, clerk)
     mine, yours = (ProgressReport.objects.get(pk=report.pk) for _ in range(2))
-    reports.approve_report(by=second, report=mine, expected_version=mine.version)
+    report_decisions.approve_report(by=second, report=mine, expected_version=mine.version)
     with pytest.raises(Conflict, match="李文博"):
-        reports.return_report(by=office, report=yours, reason="请补充。", expected_version=yours.version)
+        report_decisions.return_report(by=office, report=yours, reason="请补充。", expected_version=yours.version)
     assert AssignmentEvent.objects.filter(verb__in=["approve", "return"]).count() == 1
 
 
 def test_a_return_needs_a_reason(duty, clerk, office):
     report = hand_in(duty, clerk)
     with pytest.raises(DomainError, match="原因"):
-        reports.return_report(by=office, report=report, reason="  ", expected_version=report.version)
+        report_decisions.return_report(by=office, report=report, reason="  ", expected_version=report.version)
 
 
 def test_reporting_before_accepting_is_refused_and_accepting_twice_is_harmless(office, bureau, clerk):
@@ -236,7 +236,7 @@ def test_monthly_occurrences_are_met_by_that_months_report(duty, clerk):
 
 def test_every_verb_is_in_an_unbroken_audit_chain(duty, clerk, office):
     report = ProgressReport.objects.get(pk=hand_in(duty, clerk).pk)
-    reports.approve_report(by=office, report=report, expected_version=report.version)
+    report_decisions.approve_report(by=office, report=report, expected_version=report.version)
     actions = list(
         AuditEntry.objects.filter(chain=duty.plan.audit_chain).order_by("seq").values_list("action", flat=True)
     )
@@ -249,7 +249,7 @@ def test_every_verb_is_in_an_unbroken_audit_chain(duty, clerk, office):
 def test_what_the_head_gave_back_is_still_the_departments_own(duty, clerk, office, bureau):
     head = personas.make_user(Role.HEAD, bureau)
     report = hand_in(duty, clerk)
-    reports.send_back_report(by=head, report=report, reason="数字请再核对。", expected_version=report.version)
+    report_decisions.send_back_report(by=head, report=report, reason="数字请再核对。", expected_version=report.version)
     assert ProgressReport.objects.visible_to(clerk).get() == report
     assert not ProgressReport.objects.visible_to(office).exists()
     duty.refresh_from_db()
@@ -257,5 +257,5 @@ def test_what_the_head_gave_back_is_still_the_departments_own(duty, clerk, offic
     revised = reports.submit_report(
         by=clerk, assignment=personas.reload(duty), data=entered(duty, 165), expected_version=report.version
     )
-    reports.sign_report(by=head, report=revised, expected_version=revised.version)
+    report_decisions.sign_report(by=head, report=revised, expected_version=revised.version)
     assert ProgressReport.objects.visible_to(office).get() == report

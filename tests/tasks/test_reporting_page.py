@@ -13,7 +13,7 @@ from departments.models import Role
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentEvent, ProgressReport
 from tasks.report_input import ReportInput
-from tasks.verbs import reports
+from tasks.verbs import report_decisions, reports
 from tests import personas
 from tests.personas import NOON
 
@@ -184,7 +184,7 @@ def test_sending_twice_is_one(page, counted):
 def test_a_returned_report_is_revised_in_place(page, counted, office, clerk):
     page.post(url(counted), filled(counted))
     report = ProgressReport.objects.select_related("assignment__plan").get()
-    reports.return_report(by=office, report=report, reason="请补充清单。", expected_version=report.version)
+    report_decisions.return_report(by=office, report=report, reason="请补充清单。", expected_version=report.version)
     html = page.get(url(counted), **HTMX).content.decode()
     assert TEXT in html
     form = filled(counted, "165", report_version=field_value(html, "report_version"))

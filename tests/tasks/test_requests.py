@@ -13,7 +13,7 @@ from tasks.lights import Light
 from tasks.models import AssignmentEvent, AssignmentRequest, DeadlineBasis, DeadlineKind, ProgressReport
 from tasks.report_input import ReportInput
 from tasks.request_rules import request_light, request_reason
-from tasks.verbs import reports
+from tasks.verbs import report_decisions, reports
 from tasks.verbs.request_decisions import decide_request
 from tasks.verbs.requests import file_appeal, request_change, request_extension, withdraw_request
 from tests import personas
@@ -81,7 +81,7 @@ def returned(duty, clerk, office):
     data = ReportInput(progress=40, work_done=WORDS)
     report = reports.submit_report(by=clerk, assignment=personas.reload(duty), data=data)
     report = ProgressReport.objects.get(pk=report.pk)
-    reports.return_report(by=office, report=report, reason="没有写结果。", expected_version=report.version)
+    report_decisions.return_report(by=office, report=report, reason="没有写结果。", expected_version=report.version)
     return ProgressReport.objects.get(pk=report.pk)
 
 
@@ -226,7 +226,7 @@ def test_an_upheld_appeal_takes_a_late_mark_back(duty, clerk, office, colleague)
         data = ReportInput(progress=100, work_done=WORDS, **personas.CLOSING)
         report = reports.submit_report(by=clerk, assignment=personas.reload(duty), data=data)
         report = ProgressReport.objects.get(pk=report.pk)
-        reports.approve_report(by=office, report=report, expected_version=report.version)
+        report_decisions.approve_report(by=office, report=report, expected_version=report.version)
         row = personas.reload(duty)
         assert row.closed_late
         appeal = file_appeal(by=clerk, assignment=row, reason="系统停机，28日已书面报送。")

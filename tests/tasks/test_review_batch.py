@@ -18,7 +18,8 @@ from notifications.models import Message
 from plan_tracker import clock
 from tasks.models import AssignmentEvent, Milestone, Plan, ProgressReport
 from tasks.report_input import ReportInput
-from tasks.verbs.reports import approve_report, return_report, submit_report
+from tasks.verbs.report_decisions import approve_report, return_report
+from tasks.verbs.reports import submit_report
 from tests import personas
 
 pytestmark = pytest.mark.django_db

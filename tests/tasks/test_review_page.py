@@ -19,7 +19,7 @@ from notifications.models import Message
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentEvent, AssignmentRequest, ProgressReport, Task
 from tasks.report_input import ReportInput
-from tasks.verbs import evidence, reports
+from tasks.verbs import evidence, report_decisions, reports
 from tests import personas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -210,7 +210,7 @@ def test_another_one_is_chosen(page, waiting):
 
 
 def test_only_what_reached_the_office_waits(page, duties, waiting, clerk, bureau, office):
-    reports.return_report(
+    report_decisions.return_report(
         by=office, report=waiting["plain"], reason="请补充。", expected_version=waiting["plain"].version
     )
     personas.make_user(Role.HEAD, bureau)
@@ -360,7 +360,7 @@ def hand_in_now(row, by, value, text):
 
 def approve_now(report, office):
     fresh = ProgressReport.objects.select_related("assignment__plan", "assignment__task", "author").get(pk=report.pk)
-    reports.approve_report(by=office, report=fresh, expected_version=fresh.version)
+    report_decisions.approve_report(by=office, report=fresh, expected_version=fresh.version)
 
 
 def test_what_was_not_approved_is_nothing_to_compare_with(page, duties, clerk):
@@ -391,7 +391,7 @@ def test_the_report_says_who_when_and_how_the_duty_stands(page, waiting):
 def test_a_signature_and_a_call_for_help_are_seen(page, duties, seller, market):
     head = personas.make_user(Role.HEAD, market)
     report = hand_in(duties["market"], seller, needs_help=True)
-    reports.sign_report(by=head, report=report, expected_version=report.version)
+    report_decisions.sign_report(by=head, report=report, expected_version=report.version)
     html = read(page)
     assert "10月24日审签" in words(html)
     assert words(html).count("需要协调") == 1 and "需要法治办协调" in html
@@ -576,7 +576,7 @@ def test_a_report_revised_meanwhile_is_shown_anew_with_what_was_typed(page, duti
     stale = old.version
     approved = ProgressReport.objects.select_related("assignment__plan", "assignment__task", "author").get(pk=old.pk)
     with clock.at(personas.NOON - timedelta(hours=1)):
-        reports.return_report(by=office, report=approved, reason="请补充。", expected_version=stale)
+        report_decisions.return_report(by=office, report=approved, reason="请补充。", expected_version=stale)
     hand_in(duties["market"], seller, 35, work_done="补充以后的新内容写在这里。")
     answer = decide(page, old, "approve", "同意。", version=stale)
     assert answer.status_code == 409

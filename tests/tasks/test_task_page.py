@@ -17,7 +17,7 @@ from departments.models import Department, Role
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentEvent, Evidence, Plan, ProgressReport, Task
 from tasks.report_input import ReportInput
-from tasks.verbs import evidence, reports
+from tasks.verbs import evidence, report_decisions, reports
 from tasks.verbs.assignments import set_stage
 from tests import personas
 
@@ -176,12 +176,12 @@ def reload_report(report):
 
 def approve(report, office, comment=""):
     fresh = reload_report(report)
-    reports.approve_report(by=office, report=fresh, comment=comment, expected_version=fresh.version)
+    report_decisions.approve_report(by=office, report=fresh, comment=comment, expected_version=fresh.version)
 
 
 def send_back(report, office, reason="请补充清单。"):
     fresh = reload_report(report)
-    reports.return_report(by=office, report=fresh, reason=reason, expected_version=fresh.version)
+    report_decisions.return_report(by=office, report=fresh, reason=reason, expected_version=fresh.version)
 
 
 def report_values(row, clerk, values):

@@ -1,0 +1,80 @@
+"""What a report does when it reaches the office: it counts, meets milestones, and may ask for closure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from departments.models import User
+from plan_tracker import clock
+from tasks.models import (
+    Assignment,
+    AssignmentRequest,
+    AssignmentState,
+    Indicator,
+    Milestone,
+    MilestoneKind,
+    ProgressReport,
+    RequestKind,
+)
+from tasks.progress import local_date
+from tasks.report_input import ReportInput
+from tasks.schedule import period_end
+from tasks.workflow import move_assignment, touch_assignment
+
+
+def arrive(report: ProgressReport, assignment: Assignment, verb: str, *, by: User, note: str) -> None:
+    """A report has reached the office: it counts from now on, and asks for closure if it says so."""
+    day = local_date(report.submitted_at or clock.now())
+    _meet_milestones(assignment, report, day)
+    touch_assignment(assignment, verb, by=by, note=note, report=report)
+    if report.wants_closure:
+        _request_closure(report, assignment, by, day)
+    elif assignment.state == AssignmentState.ACCEPTED:
+        move_assignment(assignment, "start", by=by, report=report)
+
+
+def first_value(report: ProgressReport) -> Decimal | None:
+    """What it says of the task's first indicator, in the indicator's unit; None where there is none."""
+    return report.readings.filter(indicator__order=1).values_list("value", flat=True).first()
+
+
+def _meet_milestones(assignment: Assignment, report: ProgressReport, day: date) -> None:
+    first = first_value(report)
+    met = met_by(assignment, report.period, first if first is not None else report.progress)
+    assignment.milestones.filter(met, met_on=None).update(met_on=day)
+
+
+def met_by(assignment: Assignment, period: date, reached: Decimal | int | None) -> Q:
+    """Which milestones a report of a period meets.
+
+    Reporting a period meets the occurrences that fell due up to its end. A stage is met when the first indicator's
+    value, or the percentage where there is none, reaches its target.
+    """
+    met = Q(kind=MilestoneKind.RECURRING, due_on__lte=period_end(period, assignment.plan.report_cycle))
+    if reached is not None:
+        met |= Q(kind=MilestoneKind.STAGE, target_value__lte=reached)
+    return met
+
+
+def left_open(
+    assignment: Assignment, report: ProgressReport, data: ReportInput, indicators: list[Indicator]
+) -> list[Milestone]:
+    """Stages that would still be open after what was entered."""
+    reached = data.values.get(indicators[0].pk) if indicators else data.progress
+    met = met_by(assignment, report.period, reached)
+    return list(assignment.milestones.filter(met_on=None).exclude(met).exclude(kind=MilestoneKind.FINAL))
+
+
+def _request_closure(report: ProgressReport, assignment: Assignment, by: User, day: date) -> None:
+    AssignmentRequest.objects.create(
+        assignment=assignment,
+        kind=RequestKind.CLOSURE,
+        reason=report.work_done,
+        report=report,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    move_assignment(assignment, "request_closure", by=by, report=report, finished_on=day)
