@@ -41,7 +41,9 @@ check: $(VENV)/.test ## Lint, types, templates, migrations
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check
 
 # What the embedded default must be trusted with; everything but the demonstration runs on PostgreSQL too.
-SQLITE := tests/tasks tests/reports tests/notifications tests/importer tests/demo
+SQLITE := tests/reports tests/notifications tests/importer tests/demo $(addprefix tests/tasks/test_, decisions.py \
+	duty_actions_page.py evidence_bundle.py mergers.py my_tasks_page.py report_life.py reporting_page.py requests.py \
+	review_batch.py search.py turning.py)
 fast: $(VENV)/.test ## Quick tests on SQLite
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite $(SQLITE)
 

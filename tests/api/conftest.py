@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 
 from departments.models import Role
+from plan_tracker import clock
 from tasks.models import Plan
 from tests import personas
 from tests.api.machine import Machine
@@ -25,6 +28,19 @@ def files(settings, tmp_path):
 
 @pytest.fixture
 def world(db):
+    """The county, built anew for every test."""
+    return build_world()
+
+
+@contextmanager
+def kept_world(blocker):
+    """The county for a whole file of tests that change nothing: each test's own writes are undone around it."""
+    with blocker.unblock(), clock.at(personas.NOON), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+def build_world():
     """`counted` (lead bureau, support market), `foreign` (market alone), `shared` (joint), `waiting` (not accepted)."""
     bureau = personas.make_department(code="zhengwu")
     market = personas.make_department("市场监督管理局", "市场监管局", code="shichang")
@@ -65,15 +81,25 @@ def world(db):
     )  # fmt: skip
 
 
-@pytest.fixture
-def content(world):
+def content_of(world):
     """A complete report of the counted task."""
     return {"values": [{"indicator": world.indicator.pk, "value": "164"}], "work_done": WORDS}
 
 
 @pytest.fixture
+def content(world):
+    """A complete report of the counted task."""
+    return content_of(world)
+
+
+@pytest.fixture
 def report(world, content):
     """A report of the counted task, signed and waiting for the office."""
+    return signed_report(world, content)
+
+
+def signed_report(world, content):
+    """The same, for whoever keeps a world."""
     sent = world.clerk.post(f"/assignments/{world.rows['counted'].pk}/report/", content).json()
     answer = world.head.post(f"/reports/{sent['id']}/sign/", {"version": sent["version"]})
     assert answer.status_code == 200, answer.content.decode()

@@ -7,9 +7,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from audit.models import AuditEntry
 from tasks.models import Evidence, Plan, ProgressReport
+from tests.api.conftest import content_of, kept_world, signed_report
 from tests.api.machine import Machine
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 WORDS = "本月新增同城通办事项8项，均已上线。"
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -56,8 +57,16 @@ def rows():
     return states, Evidence.objects.count(), AuditEntry.objects.exclude(action__startswith="account").count()
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once: whatever is sent here must change nothing."""
+    with kept_world(django_db_blocker) as made:
+        signed_report(made, content_of(made))
+        yield made
+
+
 @pytest.fixture
-def after(world, report):
+def after(world):
     """The world with a waiting report; afterwards everything is as it was and can be read."""
     before = rows()
     yield world
@@ -133,18 +142,19 @@ PATTERNS = sorted({simple(path) for path in api_paths()})
 
 @pytest.mark.parametrize("pattern", [one for one in PATTERNS if "{}" in one])
 def test_a_hostile_address_finds_nothing_and_breaks_nothing(after, pattern):
-    for value in HOSTILE:
+    for number, value in enumerate(HOSTILE):
         is_problem(after.clerk.get(pattern.format(value)), 400, 404, 405)
-        for method in ("post", "put", "delete"):
-            assert 400 <= after.office(method, pattern.format(value), b"{}").status_code < 500, (method, pattern, value)
+        method = ("post", "put", "delete")[number % 3]
+        assert 400 <= after.office(method, pattern.format(value), b"{}").status_code < 500, (method, pattern, value)
     for method in ("options", "head", "patch", "trace"):
         assert after.clerk(method, pattern.format(2**80)).status_code < 500, (method, pattern)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_hostile_parameter_breaks_nothing(after, pattern):
-    for name in PARAMETERS:
-        for value in HOSTILE[:: 12 if "schema" in pattern else 4]:
+    for number, name in enumerate(PARAMETERS):
+        # Each parameter meets others of the values, all of them meet each kind of address.
+        for value in HOSTILE[number % 6 :: 20 if "schema" in pattern else 6]:
             answer = after.office.get(f"{pattern.format(1)}?{name}={value}")
             assert answer.status_code < 500, (pattern, name, value)
 
@@ -154,8 +164,8 @@ def test_a_hostile_body_breaks_no_endpoint(after, pattern):
     keys = {"plans": "plan-2024", "reports": ProgressReport.objects.get().pk, "tasks": after.rows["draft"].task_id}
     path = pattern.format(keys.get(pattern.split("/")[1], after.rows["draft"].pk))
     for name, body in BODIES.items():
-        for method in ("post", "put"):
-            assert after.market_clerk(method, path, body).status_code < 500, (method, path, name)
+        method = "put" if path.endswith("/draft/") else "post"
+        assert after.market_clerk(method, path, body).status_code < 500, (method, path, name)
 
 
 def test_an_address_nobody_knows_is_answered_in_the_same_way(after):

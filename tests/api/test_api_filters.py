@@ -5,6 +5,16 @@ from urllib.parse import quote
 import pytest
 
 from tests import personas
+from tests.api.conftest import kept_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once: these tests only read, or undo what they add."""
+    with kept_world(django_db_blocker) as made:
+        yield made
 
 
 def titles(machine, query):

@@ -384,12 +384,8 @@ def test_long_before_and_long_after_the_plan_the_pages_still_come(world, desk):
 NASTY = (
     "%00",
     "'--",
-    "../../etc/passwd",
     "9" * 30,
-    "-1",
     "²",
-    "１",
-    "%F0%9F%92%A9",
     "<script>alert(1)</script>",
     "%ff",
 )

@@ -88,7 +88,7 @@ def test_a_thousand_guessed_ids_find_nothing_and_tell_nothing(page, file, client
     client.force_login(personas.make_user(Role.REPORTER, personas.make_department("市场监督管理局", "市场监管局")))
     dice = random.Random(20231024)
     guesses = {file.pk, *(dice.randrange(1, 10**6) for _ in range(999))}
-    answers = {like(client.get(f"/evidence/{one}/")) for one in guesses}
+    answers = {like(client.get(f"/evidence/{one}/", HTTP_ACCEPT="application/json")) for one in guesses}
     assert len(answers) == 1
     assert next(iter(answers))[0] == 404
 

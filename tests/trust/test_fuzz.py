@@ -25,7 +25,7 @@ from departments.models import Role
 from tests.api.conftest import content, files, report, world  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))  # per operation and mode
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))  # per operation and mode
 SEED = 20231024
 
 
