@@ -12,6 +12,7 @@ from departments.roles import READS_ALL
 from tasks.lights import LIGHT_ORDER, Light, light_of, reasons_of, short_date
 from tasks.models import Assignment, AssignmentRole, AssignmentState, DeadlineKind, Plan, Task
 from tasks.report_input import plain
+from tasks.together import closed_words
 
 PRESSING = (Light.RED, Light.YELLOW)
 NAMED_AT_MOST = 2
@@ -85,7 +86,7 @@ def _names(owed: Sequence[Assignment]) -> str:
 def _value(task: Task, shown: list[Assignment], lights: Counter[Light], day: date) -> str:
     """The margin's last column: how far, or what is wrong."""
     if len(shown) > 1:
-        return f"已办结{lights[Light.DONE]}/{len(shown)}"
+        return closed_words(lights[Light.DONE], len(shown))
     part, light = shown[0], next(iter(lights))
     if light in (Light.DONE, Light.NONE):
         return light.label
