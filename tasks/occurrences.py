@@ -15,7 +15,7 @@ YEARLY = "yearly"
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One time of a recurring duty. `tone` names its glyph: done, red (missed), yellow (due now) or none (ahead).
+    """One time of a recurring duty. `tone` names its glyph: done, red (missed), green (due now) or none (ahead).
 
     `label` is `10月`, `第四季度`, the milestone's own name, or `第2次`; `words` say how it stands.
     """
@@ -25,11 +25,18 @@ class Occurrence:
     due_on: date
     tone: str
     words: str
+    closing: bool = False
+
+    @property
+    def state(self) -> str:
+        """For machines: reported, missed, overdue (the final deadline, met by closing), due or ahead."""
+        late = "overdue" if self.closing else "missed"
+        return {"done": "reported", "red": late, "green": "due", "none": "ahead"}[self.tone]
 
     @property
     def period(self) -> str:
-        """`10月期`; a name or `第2次` stands alone."""
-        return f"{self.label}期" if self.label.endswith(("月", "季度")) else self.label
+        """`10月期`; a quarter, a name or `第2次` stands alone."""
+        return f"{self.label}期" if self.label.endswith("月") else self.label
 
 
 @dataclass(frozen=True)
@@ -47,21 +54,24 @@ class Occurrences:
     @property
     def missed(self) -> list[Occurrence]:
         """Those whose day went by without a report."""
-        return [one for one in self.lines if one.tone == "red"]
+        return [one for one in self.lines if one.state == "missed"]
 
     @property
     def now(self) -> Occurrence | None:
         """The one to report in the present period, if it is still open."""
-        return next((one for one in self.lines if one.tone == "yellow"), None)
+        return next((one for one in self.lines if one.tone == "green"), None)
 
     @property
     def place(self) -> str:
-        """`10月期，第4次，共6次`, or how many are reported when none is due now."""
-        now = self.now
-        if now is None:
-            return f"已报{self.done}次，共{len(self.lines)}次"
-        ordinal = f"第{now.number}次"
-        return "，".join(dict.fromkeys([now.period, ordinal])) + f"，共{len(self.lines)}次"
+        """`第4次，共6次`, or how many are reported when none is due now."""
+        first = f"第{self.now.number}次" if self.now else f"已报{self.done}次"
+        return f"{first}，共{len(self.lines)}次"
+
+    @property
+    def summary(self) -> str:
+        """`每月一次，已报3/6次`; a single time is only named."""
+        count = f"已报{self.done}/{len(self.lines)}次" if len(self.lines) > 1 else "本计划内1次"
+        return "，".join([self.often, count] if self.often else [count])
 
     @property
     def gap(self) -> str:
@@ -85,8 +95,9 @@ def occurrences_of(milestones: Sequence[Milestone], task: Task, day: date) -> Oc
     now = min((one.due_on for one in times if one.met_on is None and one.due_on >= day), default=None)
     if now and task.recurrence in MONTHS_IN_CYCLE and period_of(now, task.recurrence) > period_of(day, task.recurrence):
         now = None  # this period's is reported, the next one is not asked for yet
+    this = "本期" if task.recurrence in MONTHS_IN_CYCLE else "本次"
     lines = [
-        Occurrence(number, label, one.due_on, *_standing(one, day, now))
+        Occurrence(number, label, one.due_on, *_standing(one, day, now, this), one.kind == MilestoneKind.FINAL)
         for number, (one, label) in enumerate(zip(times, labels, strict=True), start=1)
     ]
     return Occurrences(OFTEN.get(task.recurrence, ""), lines)
@@ -134,16 +145,15 @@ def _labels(times: Sequence[Milestone], recurrence: str) -> list[str]:
     return [one.name or label for one, label in zip(times, ordinals, strict=True)]
 
 
-def _standing(one: Milestone, day: date, now: date | None) -> tuple[str, str]:
-    """Tone and words of one time."""
+def _standing(one: Milestone, day: date, now: date | None, this: str) -> tuple[str, str]:
+    """Tone and words of one time; a final deadline is met by closing, not by reporting."""
+    reported, missing = ("已办结", "未办结") if one.kind == MilestoneKind.FINAL else ("已报", "缺报")
     if one.met_on is not None:
         late = (one.met_on - one.due_on).days
-        return "done", f"已报，晚{late}天" if late > 0 else "已报"
+        return "done", f"{reported}，晚{late}天" if late > 0 else reported
     if one.due_on < day:
-        # A final deadline is met by closing, not by reporting.
-        missing = "未办结" if one.kind == MilestoneKind.FINAL else "缺报"
         return "red", f"{missing}，已过{(day - one.due_on).days}天"
     if one.due_on == now:
         left = (one.due_on - day).days
-        return "yellow", f"本期，还有{left}天" if left else "本期，今天到期"
+        return "green", f"{this}，还有{left}天" if left else f"{this}，今天到期"
     return "none", "未到"

@@ -28,7 +28,7 @@ class OccurrenceSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     name = serializers.CharField()
     due_on = serializers.DateField()
-    state = serializers.ChoiceField(["reported", "missed", "due", "ahead"])
+    state = serializers.ChoiceField(["reported", "missed", "overdue", "due", "ahead"])
     words = serializers.CharField()
 
 
@@ -39,9 +39,6 @@ class OccurrencesSerializer(serializers.Serializer):
     reported = serializers.IntegerField()
     missed = serializers.IntegerField()
     lines = OccurrenceSerializer(many=True)
-
-
-OCCURRENCE_STATES = {"done": "reported", "red": "missed", "yellow": "due", "none": "ahead"}
 
 
 class ReportRefSerializer(serializers.ModelSerializer):
@@ -87,8 +84,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
         if times is None:
             return None
         lines = [
-            {"number": one.number, "name": one.label, "due_on": one.due_on, "words": one.words}
-            | {"state": OCCURRENCE_STATES[one.tone]}
+            {"number": one.number, "name": one.label, "due_on": one.due_on, "state": one.state, "words": one.words}
             for one in times.lines
         ]
         shown = {"total": len(lines), "reported": times.done, "missed": len(times.missed), "lines": lines}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from plan_tracker import clock
 from tasks.agenda import PeriodProgress
@@ -14,7 +14,7 @@ from tasks.occurrences import Occurrences
 from tasks.presentation import Part, part_of
 from tasks.progress import local_date
 from tasks.report_input import plain
-from tasks.schedule import Pace
+from tasks.schedule import MONTHS_IN_CYCLE, Pace
 from tasks.worklist import LANES, Lane, Worklist
 
 FOLDED = (Lane.RUNNING, Lane.DONE)
@@ -105,7 +105,9 @@ def _why(
         return _returned(assignment, reports)
     reasons = [_outlook_words(assignment, outlook) if one == PACE_SLOW else one for one in part.reasons]
     if times and times.gap and not assignment.closed_on:
-        reasons = [times.gap, *reasons]
+        # The gap is what the light is red for: say it once, by the name of the missed time.
+        told = assignment.overdue_on == times.missed[0].due_on + timedelta(days=1)
+        reasons = [times.gap, *(reasons[1:] if told and part.light == Light.RED else reasons)]
     urgent = part.light in (Light.RED, Light.YELLOW)
     if lane == Lane.ACCEPT:
         issued = [f"{short_date(local_date(assignment.issued_at))}由法治办下达"] if assignment.issued_at else []
@@ -146,7 +148,8 @@ def _due(assignment: Assignment, times: Occurrences | None, today: date) -> tupl
         stated = " · 原文" if task.deadline_basis == DeadlineBasis.DOCUMENT else ""
         return due_date(assignment.due_on, today), days_words(assignment.due_on, today) + stated
     if times:
-        return task.deadline_text, times.place
+        by_month = times.now is not None and task.recurrence in MONTHS_IN_CYCLE
+        return times.now.period if times.now and by_month else task.deadline_text, times.place
     return task.deadline_text, f"至{due_date(assignment.due_on, today)}"
 
 
