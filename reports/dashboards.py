@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Sum
@@ -15,6 +15,7 @@ from tasks.lights import Light, light_of, reasons_of
 from tasks.models import Assignment, Chapter, Plan
 from tasks.report_input import plain
 from tasks.schedule import period_due, period_label, period_of, time_share
+from tasks.together import closed_words
 
 UPCOMING = 12
 # Shown as one row that unfolds: there are many of them and they owe much the same.
@@ -110,19 +111,19 @@ def overview(plan: Plan, day: date, *, worst_first: bool = True) -> Overview:
         townships_together=rollups.merge_rows(townships),
         overdue=[item_of(row, day) for row in rollups.overdue(plan, day)],
         unreported=rollups.unreported(plan, period),
-        gantt=_gantt(plan, day),
+        gantt=_gantt(plan, day, {task.pk: task for task in tasks}),
         due=due_buckets(rollups.due_counts(everything, day), day),
         trend=_plan_trend(plan, day, rollups.due_by_day(everything), rollups.total(cells).done),
     )
 
 
-def _gantt(plan: Plan, day: date) -> Gantt:
+def _gantt(plan: Plan, day: date, tasks: dict[int, rollups.TaskLight]) -> Gantt:
     rows = rollups.hard_items(plan, day)
     end = max([plan.ends_on, *(row.due_on for row in rows)])
     bars = []
     for row in rows:
         width = round(100 * time_share(plan.starts_on, end, row.due_on))
-        bars.append(GanttBar(item_of(row, day), width, row.progress, _words(row)))
+        bars.append(_bar(item_of(row, day), width, tasks[row.task_id]))
     months, first = [], date(plan.starts_on.year, plan.starts_on.month, 1)
     for n in range(24):
         index = first.month - 1 + n
@@ -131,6 +132,14 @@ def _gantt(plan: Plan, day: date) -> Gantt:
             break
         months.append((f"{start.month}月", round(100 * time_share(plan.starts_on, end, max(start, plan.starts_on)))))
     return Gantt(bars, months, round(100 * time_share(plan.starts_on, end, day)))
+
+
+def _bar(item: Item, width: int, task: rollups.TaskLight) -> GanttBar:
+    """A task of several departments shows all of them together: the most urgent light and how many are done."""
+    if task.owed < 2:
+        return GanttBar(item, width, item.assignment.progress, _words(item.assignment))
+    together = replace(item, light=task.light.value)
+    return GanttBar(together, width, int(task.progress), closed_words(task.closed, task.owed))
 
 
 def _words(row: Assignment) -> str:

@@ -17,6 +17,7 @@ from departments.models import Department
 from tasks.lights import LIGHT_ORDER, Light, light_expression, light_order_expression
 from tasks.models import Assignment, AssignmentRole, Chapter, Plan, ProgressReport, ReportState
 from tasks.models.assignment import NOT_COUNTED, OPEN_STATES, WORKING_STATES, AssignmentQuerySet
+from tasks.together import closed_words
 from tasks.worklist import HANDED_IN
 
 FORMULA = "平均进度＝各责任单位进度之和÷责任单位项数，已撤销的不计，只有办结的算100%"
@@ -99,6 +100,11 @@ class TaskLight:
     owed: int
     closed: int
     progress: float
+
+    @property
+    def together(self) -> str:
+        """`已办结11/40个单位` where several departments owe it, else empty."""
+        return closed_words(self.closed, self.owed) if self.owed > 1 else ""
 
 
 def cells(plan: Plan, day: date, department: Department | None = None) -> list[Cell]:

@@ -68,9 +68,10 @@ def _stages(stages: list[Milestone], explanation: str) -> Condition:
     if not stages:
         return Condition(STAGES, True, "阶段节点都已完成")
     first = stages[0]
-    name = first.name or first.get_kind_display()
-    rest = f"等{len(stages)}个节点" if len(stages) > 1 else "的节点"
-    text = f"{first.due_on.month}月{first.due_on.day}日“{name}”{rest}还没有完成"
+    unnamed = first.kind == MilestoneKind.RECURRING and not first.name
+    name = "这一期" if unnamed else f"“{first.name or first.get_kind_display()}”"
+    rest = f"等{len(stages)}个节点" if len(stages) > 1 else "" if unnamed else "的节点"
+    text = f"{first.due_on.month}月{first.due_on.day}日{name}{rest}还没有完成"
     return Condition(STAGES, False, text, explanation)
 
 

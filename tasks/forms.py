@@ -11,6 +11,7 @@ from departments.roles import REPORTS
 from plan_tracker import clock
 from plan_tracker.form_base import REQUIRED, Choice, Line, PickedDate, VerbForm, Words
 from tasks.models import Assignment, AssignmentRequest, AssignmentState, Instruction, Milestone, RequestKind, Task
+from tasks.occurrences import name_of
 from tasks.request_rules import needs_consent
 
 SCOPE = 2000
@@ -141,7 +142,7 @@ def other_departments(assignment: Assignment) -> Any:
 
 
 def _node_label(node: Milestone) -> str:
-    return f"{node.due_on.month}月{node.due_on.day}日 {node.name or node.get_kind_display()}"
+    return f"{node.due_on.month}月{node.due_on.day}日 {name_of(node, node.assignment.task.recurrence)}"
 
 
 class DecisionForm(VerbForm):

@@ -12,6 +12,7 @@ from departments.roles import READS_ALL
 from tasks.lights import LIGHT_ORDER, Light, light_of, reasons_of, short_date
 from tasks.models import Assignment, AssignmentRole, AssignmentState, DeadlineKind, Plan, Task
 from tasks.report_input import plain
+from tasks.together import closed_words
 
 PRESSING = (Light.RED, Light.YELLOW)
 NAMED_AT_MOST = 2
@@ -65,7 +66,7 @@ def _status(task: Task, parts: list[Assignment], user: User, plan: Plan, day: da
     return TaskStatus(
         task=task,
         light=light,
-        departments=_names(owed),
+        departments=_names(owed, all_open),
         value=_value(task, shown, lights, day) if light else AssignmentRole.SUPPORT.label if mine else "",
         reason=_reason(shown, lights, day),
         deadline=_deadline(task, plan.year),
@@ -73,19 +74,22 @@ def _status(task: Task, parts: list[Assignment], user: User, plan: Plan, day: da
     )
 
 
-def _names(owed: Sequence[Assignment]) -> str:
+def _names(owed: Sequence[Assignment], counted: bool) -> str:
+    """Who owes it; `counted` where the value beside it says how many they are."""
     lead = next((part for part in owed if part.role == AssignmentRole.LEAD), None)
     if lead:
         return lead.department.short_name
     if len(owed) <= NAMED_AT_MOST:
         return "、".join(part.department.short_name for part in owed) or "未指定"
-    return f"{len(owed)}个单位"
+    return "各单位" if counted else f"{len(owed)}个单位"
 
 
 def _value(task: Task, shown: list[Assignment], lights: Counter[Light], day: date) -> str:
     """The margin's last column: how far, or what is wrong."""
     if len(shown) > 1:
-        return f"已办结{lights[Light.DONE]}/{len(shown)}"
+        if len(shown) == NAMED_AT_MOST and shown[0].role == shown[1].role:
+            return f"已办结{lights[Light.DONE]}/{len(shown)}"  # both are named, which leaves no room for more
+        return closed_words(lights[Light.DONE], len(shown))
     part, light = shown[0], next(iter(lights))
     if light in (Light.DONE, Light.NONE):
         return light.label

@@ -14,6 +14,7 @@ from tasks.lights import Light, light_of
 from tasks.models import Evidence, Plan, ProgressReport, Task
 from tasks.schedule import period_label
 from tasks.search import Terms, excerpt
+from tasks.together import together_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ def _task(row: Task, plan: Plan, terms: Terms) -> Hit:
     parts = row.shown_parts  # type: ignore[attr-defined]
     first = parts[0] if parts else None
     who = f"{first.department.name}{f'等{len(parts)}个单位' if len(parts) > 1 else ''}" if first else "还没有责任单位"
-    light = light_of(first, clock.today()) if first else None
+    # Only readers of everything get more than their own part, see `search`.
+    together = together_of(parts, clock.today())
+    light = together.light if together else light_of(first, clock.today()) if first else None
+    who = f"{who}，{together.words}" if together else who
     return Hit(reverse("task", args=[plan.code, row.code]), row.title, excerpt([row.text], terms), who, light, row.code)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +14,7 @@ from departments.roles import READS_ALL, REPORTS
 from tasks.duty_actions import DutyAction, actions_for
 from tasks.indicator_chart import IndicatorChart, indicator_chart
 from tasks.instruction_lists import InstructionLine, of_task
-from tasks.lights import LIGHT_ORDER, PACE_SLOW, Light, light_of, reasons_of
+from tasks.lights import PACE_SLOW, Light, light_of, reasons_of
 from tasks.margin import TaskStatus
 from tasks.models import (
     Assignment,
@@ -38,6 +37,7 @@ from tasks.report_input import plain
 from tasks.request_lists import RequestLine, of_part
 from tasks.schedule import Pace, period_of, time_share
 from tasks.timeline import EventLine, evidence_of, inherited_reports, timeline
+from tasks.together import Together, together_of
 
 ROLE_ORDER = {AssignmentRole.LEAD: 0, AssignmentRole.JOINT: 1, AssignmentRole.SUPPORT: 2}
 HANDED_IN = (ReportState.DEPARTMENT_REVIEW, ReportState.SUBMITTED, ReportState.APPROVED)
@@ -68,7 +68,7 @@ class PartLine:
 class TaskPage:
     """Everything on the page. `part` is the assignment whose course is shown, None if the reader has none.
 
-    `counts` sums up who owes it together, for readers of everything; empty otherwise.
+    `together` sums up those who owe it together, for readers of everything; None otherwise.
     """
 
     task: Task
@@ -79,8 +79,7 @@ class TaskPage:
     edits: list[Edit]
     place: str
     parts: list[PartLine]
-    owed: int
-    counts: list[tuple[Light, int]]
+    together: Together | None
     proposed: bool
     months: list[tuple[str, list[EventLine]]]
     chart: IndicatorChart | None
@@ -106,12 +105,11 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
     parts = _parts(task, day, user, department)
     part = _chosen(parts, user, department)
     reads_all = user.role in READS_ALL
-    owed = [one for one in parts if one.is_owed and one.state != AssignmentState.CANCELLED]
     evidence = evidence_of(part, reads_all) if part else []
     reports = _reports(part, reads_all) if part else []
     chart = _chart(task, part)
     milestones = list(part.milestones.order_by("due_on", "pk")) if part else []
-    occurrences = occurrences_of(milestones, task.recurrence, day)
+    occurrences = occurrences_of(milestones, task, day)
     context, period = words_in_context(task), period_of(day, task.plan.report_cycle)
     return TaskPage(
         task=task,
@@ -122,8 +120,7 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
         edits=list({piece.edit.number: piece.edit for piece in context if piece.edit}.values()),
         place=_place(task),
         parts=[_line(one, part, reads_all, day) for one in parts],
-        owed=len(owed),
-        counts=_counts(owed, day) if reads_all and len(owed) > 1 else [],
+        together=together_of(parts, day) if reads_all else None,
         proposed=any(one.proposed for one in parts),
         months=timeline(part, evidence, chart.indicator.unit if chart else "", reads_all, show) if part else [],
         chart=chart,
@@ -182,12 +179,6 @@ def _line(one: Assignment, part: Assignment | None, reads_all: bool, day: date) 
     light = light_of(one, day) if reads_all or own else None
     value = "" if light is None or not one.is_owed else light.label if light == Light.DONE else f"{one.progress}%"
     return PartLine(one, AssignmentRole(one.role).label, light, value, reads_all or own or helps)
-
-
-def _counts(owed: Sequence[Assignment], day: date) -> list[tuple[Light, int]]:
-    """How many departments show which light, done first; `done` also when it is nought."""
-    numbers = Counter(light_of(one, day) for one in owed)
-    return [(light, numbers[light]) for light in reversed(LIGHT_ORDER) if numbers[light] or light == Light.DONE]
 
 
 def _actions(part: Assignment | None, parts: Sequence[Assignment], user: User, period: date) -> set[str]:

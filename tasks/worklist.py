@@ -36,6 +36,7 @@ from tasks.models import (
     ReportState,
 )
 from tasks.models.assignment import OWED_ROLES, WORKING_STATES
+from tasks.occurrences import Occurrences, times_of
 from tasks.progress import COUNTING
 from tasks.schedule import Pace, pace, period_of
 
@@ -80,6 +81,7 @@ class Worklist:
     reports: dict[int, list[ProgressReport]]
     outlooks: dict[int, Pace]
     leads: dict[int, int]
+    times: dict[int, Occurrences]
 
     @property
     def todo(self) -> int:
@@ -147,6 +149,7 @@ def worklist(user: User, plan: Plan, *, role: str = "", page: object = 1) -> Wor
         reports=unfinished_reports(listed),
         outlooks=outlooks(listed),
         leads=lead_progress(listed),
+        times=times_of(listed, today),
     )
 
 

@@ -11,6 +11,7 @@ from plan_tracker import clock
 from tasks.api.serializers import DepartmentRefSerializer, TaskRefSerializer
 from tasks.lights import Light, light_of, reasons_of
 from tasks.models import Assignment, Evidence, IndicatorReading, Milestone, ProgressReport
+from tasks.occurrences import occurrences_of
 
 
 class MilestoneSerializer(serializers.ModelSerializer):
@@ -19,6 +20,25 @@ class MilestoneSerializer(serializers.ModelSerializer):
     class Meta:
         model = Milestone
         fields = ["id", "kind", "name", "due_on", "target_value", "met_on", "basis"]
+
+
+class OccurrenceSerializer(serializers.Serializer):
+    """One time of a recurring duty."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    due_on = serializers.DateField()
+    state = serializers.ChoiceField(["reported", "missed", "overdue", "due", "ahead"])
+    words = serializers.CharField()
+
+
+class OccurrencesSerializer(serializers.Serializer):
+    """The times of a recurring duty, first to last."""
+
+    total = serializers.IntegerField()
+    reported = serializers.IntegerField()
+    missed = serializers.IntegerField()
+    lines = OccurrenceSerializer(many=True)
 
 
 class ReportRefSerializer(serializers.ModelSerializer):
@@ -40,6 +60,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
     light = serializers.SerializerMethodField()
     light_reasons = serializers.SerializerMethodField()
     milestones = MilestoneSerializer(many=True, read_only=True)
+    occurrences = serializers.SerializerMethodField()
     last_report = serializers.SerializerMethodField()
 
     class Meta:
@@ -47,7 +68,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
         fields = [
             "id", "plan", "chapter", "task", "department", "role", "proposed", "state", "light", "light_reasons",
             "progress", "current_value", "due_on", "closed_on", "closed_late", "owner", "scope", "issued_at",
-            "accepted_at", "last_report", "milestones", "version",
+            "accepted_at", "last_report", "milestones", "occurrences", "version",
         ]  # fmt: skip
 
     @extend_schema_field(ReportRefSerializer(allow_null=True))
@@ -55,6 +76,19 @@ class AssignmentSerializer(serializers.ModelSerializer):
         """The newest report the reader may see."""
         found = row.last_reports  # type: ignore[attr-defined]
         return ReportRefSerializer(found[0]).data if found else None
+
+    @extend_schema_field(OccurrencesSerializer(allow_null=True))
+    def get_occurrences(self, row: Assignment) -> dict[str, Any] | None:
+        """Which times were reported or missed (周期任务的各期); null for a duty without dated times."""
+        times = occurrences_of(list(row.milestones.all()), row.task, clock.today())
+        if times is None:
+            return None
+        lines = [
+            {"number": one.number, "name": one.label, "due_on": one.due_on, "state": one.state, "words": one.words}
+            for one in times.lines
+        ]
+        shown = {"total": len(lines), "reported": times.done, "missed": len(times.missed), "lines": lines}
+        return OccurrencesSerializer(shown).data
 
     @extend_schema_field(serializers.ChoiceField(Light.choices))
     def get_light(self, row: Assignment) -> str:

@@ -24,6 +24,7 @@ from tasks.models import (
     Section,
     Task,
 )
+from tasks.together import together_of
 
 
 class SpanSerializer(serializers.Serializer):
@@ -126,6 +127,14 @@ class TaskDepartmentSerializer(serializers.Serializer):
     due_on = serializers.DateField(allow_null=True)
 
 
+class TogetherSerializer(serializers.Serializer):
+    """How many departments owe a task together and how many of them are done (`已办结11/40个单位`)."""
+
+    owed = serializers.IntegerField()
+    closed = serializers.IntegerField()
+    words = serializers.CharField()
+
+
 class TaskSerializer(serializers.ModelSerializer):
     """A task with its words, deadline, indicators and departments."""
 
@@ -137,13 +146,14 @@ class TaskSerializer(serializers.ModelSerializer):
     deadline = DeadlineSerializer(source="*", read_only=True)
     indicators = IndicatorSerializer(many=True, read_only=True)
     departments = serializers.SerializerMethodField()
+    together = serializers.SerializerMethodField()
     light = serializers.SerializerMethodField()
 
     class Meta:
         model = Task
         fields = [
             "id", "plan", "chapter", "section", "number", "code", "title", "text", "source_text", "span", "deadline",
-            "evidence_required", "indicators", "departments", "light",
+            "evidence_required", "indicators", "departments", "together", "light",
         ]  # fmt: skip
 
     def get_source_text(self, task: Task) -> str:
@@ -155,6 +165,14 @@ class TaskSerializer(serializers.ModelSerializer):
         """Who owes it."""
         user = self.context["request"].user
         return [_part(row, user) for row in task.assignments.all() if row.state != AssignmentState.CANCELLED]
+
+    @extend_schema_field(TogetherSerializer(allow_null=True))
+    def get_together(self, task: Task) -> dict[str, Any] | None:
+        """The figure of several departments, for readers of everything; null for one department or one's own."""
+        if self.context["request"].user.role not in READS_ALL:
+            return None
+        found = together_of(task.assignments.all(), clock.today())
+        return TogetherSerializer(found).data if found else None
 
     @extend_schema_field(serializers.ChoiceField(Light.choices, allow_null=True))
     def get_light(self, task: Task) -> str | None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from plan_tracker import clock
 from tasks.agenda import PeriodProgress
 from tasks.lights import PACE_SLOW, Light, short_date
 from tasks.models import Assignment, AssignmentState, DeadlineBasis, DeadlineKind, ProgressReport, ReportState
+from tasks.occurrences import Occurrences
 from tasks.presentation import Part, part_of
 from tasks.progress import local_date
 from tasks.report_input import plain
-from tasks.schedule import Pace
+from tasks.schedule import MONTHS_IN_CYCLE, Pace
 from tasks.worklist import LANES, Lane, Worklist
 
 FOLDED = (Lane.RUNNING, Lane.DONE)
@@ -49,6 +50,7 @@ class Row:
     action: str
     draft: ProgressReport | None
     to_sign: list[ProgressReport]
+    times: Occurrences | None = None
 
     @property
     def assignment(self) -> Assignment:
@@ -61,19 +63,20 @@ def build_row(
     reports: Sequence[ProgressReport] = (),
     outlook: Pace | None = None,
     lead_progress: int | None = None,
+    times: Occurrences | None = None,
 ) -> Row:
     """The row of an assignment annotated with `lane_order`; no queries. A supporting part shows its lead's progress."""
     today, lane = clock.today(), LANES[assignment.lane_order]
     part = part_of(assignment, today)
     glyph, sign = _sign(assignment, lane, Light(part.light))
-    due, due_note = _due(assignment, today)
+    due, due_note = _due(assignment, times, today)
     drafts = [one for one in reports if one.state == ReportState.DRAFT]
     return Row(
         part=part,
         lane=lane,
         glyph=glyph,
         sign=sign,
-        why=_why(part, lane, reports, outlook),
+        why=_why(part, lane, reports, outlook, times),
         tone="returned" if lane == Lane.RETURNED else part.light,
         percent=assignment.progress if assignment.is_owed or assignment.closed_on else lead_progress,
         due=due,
@@ -82,6 +85,7 @@ def build_row(
         action=LANE_ACTIONS.get(lane, "view"),
         draft=drafts[-1] if drafts else None,
         to_sign=[one for one in reports if one.state == ReportState.DEPARTMENT_REVIEW] if lane == Lane.SIGN else [],
+        times=times,
     )
 
 
@@ -92,12 +96,18 @@ def _sign(assignment: Assignment, lane: Lane, light: Light) -> tuple[str, str]:
     return LANE_SIGNS.get(lane, (light.value, light.label))
 
 
-def _why(part: Part, lane: Lane, reports: Sequence[ProgressReport], outlook: Pace | None) -> str:
+def _why(
+    part: Part, lane: Lane, reports: Sequence[ProgressReport], outlook: Pace | None, times: Occurrences | None
+) -> str:
     """The reason beside the sign; empty when there is nothing to say."""
     assignment = part.assignment
     if lane == Lane.RETURNED:
         return _returned(assignment, reports)
     reasons = [_outlook_words(assignment, outlook) if one == PACE_SLOW else one for one in part.reasons]
+    if times and times.gap and not assignment.closed_on:
+        # The gap is what the light is red for: say it once, by the name of the missed time.
+        told = assignment.overdue_on == times.missed[0].due_on + timedelta(days=1)
+        reasons = [times.gap, *(reasons[1:] if told and part.light == Light.RED else reasons)]
     urgent = part.light in (Light.RED, Light.YELLOW)
     if lane == Lane.ACCEPT:
         issued = [f"{short_date(local_date(assignment.issued_at))}由法治办下达"] if assignment.issued_at else []
@@ -128,7 +138,7 @@ def _outlook_words(assignment: Assignment, outlook: Pace | None) -> str:
     return f"按近三个月增速，到期预计{reached}{first.unit}，差{plain(first.target_value - reached)}{first.unit}"
 
 
-def _due(assignment: Assignment, today: date) -> tuple[str, str]:
+def _due(assignment: Assignment, times: Occurrences | None, today: date) -> tuple[str, str]:
     """The deadline and a note in words; constant and unspecified duties show no date of their own."""
     task = assignment.task
     if assignment.closed_on:
@@ -137,6 +147,9 @@ def _due(assignment: Assignment, today: date) -> tuple[str, str]:
     if task.deadline_kind == DeadlineKind.FIXED:
         stated = " · 原文" if task.deadline_basis == DeadlineBasis.DOCUMENT else ""
         return due_date(assignment.due_on, today), days_words(assignment.due_on, today) + stated
+    if times:
+        by_month = times.now is not None and task.recurrence in MONTHS_IN_CYCLE
+        return times.now.period if times.now and by_month else task.deadline_text, times.place
     return task.deadline_text, f"至{due_date(assignment.due_on, today)}"
 
 
@@ -209,6 +222,7 @@ def _list_row(work: Worklist, assignment: Assignment) -> Row:
         work.reports.get(assignment.pk, ()),
         work.outlooks.get(assignment.pk),
         work.leads.get(assignment.task_id),
+        work.times.get(assignment.pk),
     )
 
 

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from departments.models import User
 from departments.roles import REPORTS
 from notifications.models import Message
+from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from tasks.agenda import next_deadlines, period_progress
 from tasks.models import Assignment, AssignmentRole, Plan
+from tasks.occurrences import times_of
 from tasks.permissions import get_assignment, get_report
 from tasks.verbs import assignments as verbs
 from tasks.verbs import report_decisions
@@ -184,7 +186,11 @@ def fresh_row(user: User, pk: int) -> Row:
         raise Conflict(f"这项任务现在是“{assignment.get_state_display()}”，不用办理了。请刷新页面查看最新情况。")
     rows = [listed]
     return build_row(
-        listed, unfinished_reports(rows).get(pk, ()), outlooks(rows).get(pk), lead_progress(rows).get(listed.task_id)
+        listed,
+        unfinished_reports(rows).get(pk, ()),
+        outlooks(rows).get(pk),
+        lead_progress(rows).get(listed.task_id),
+        times_of(rows, clock.today()).get(pk),
     )
 
 

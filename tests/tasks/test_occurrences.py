@@ -6,11 +6,11 @@ import re
 from datetime import date, datetime
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from departments.models import Role
 from plan_tracker import clock
-from tasks.models import Assignment
 from tasks.report_input import ReportInput
 from tasks.verbs.reports import submit_report
 from tests import personas
@@ -43,55 +43,101 @@ def report(world, day):
         submit_report(by=world["clerk"], assignment=personas.reload(world["rows"][0]), data=data)
 
 
+def times(html):
+    """`已报3/6次`, and what each time says."""
+    block = re.search(r'<div class="times">(.*?)</div>', html, re.S)[1]
+    lines = re.findall(r"<b>([^<]+)</b><span>[^<]+</span><em>([^<]+)</em>", block)
+    return re.search(r"已报\d/\d次", block)[0], dict(lines)
+
+
 def shown(user, query=""):
-    client = Client()
-    client.force_login(user)
-    html = client.get(f"/tasks/plan-2023/2.2.1/{query}").content.decode()
-    found = re.search(r"每月一次，已完成(\d)/(\d)次.*?<ol class=\"ms\">(.*?)</ol>", html, re.S)
-    lines = re.findall(r"<b>([^<]+)</b></span><em>([^<]+)</em>", found[3])
-    return f"{found[1]}/{found[2]}", dict(lines)
+    return times(personas.browser(user).get(f"/tasks/plan-2023/2.2.1/{query}").content.decode())
 
 
-def test_each_time_says_whether_it_was_done_missed_or_is_due_now(world):
+def at(*day):
+    return clock.at(datetime(*day, 4, 0, tzinfo=personas.NOON.tzinfo))
+
+
+def test_each_time_says_whether_it_was_reported_missed_or_is_due_now(world):
     report(world, (7, 20))
     report(world, (9, 10))
-    assert shown(world["clerk"]) == (
-        "3/6",
-        {"7月": "按期", "8月": "晚10天", "9月": "按期", "10月": "本次，还有7天", "11月": "未到", "12月": "未到"},
-    )
-    with clock.at(datetime(2023, 11, 2, 4, 0, tzinfo=personas.NOON.tzinfo)):
+    before = {"7月": "已报", "8月": "已报，晚10天", "9月": "已报"}
+    ahead = {"11月": "未到", "12月": "未到"}
+    assert shown(world["clerk"]) == ("已报3/6次", before | {"10月": "本期，还有7天"} | ahead)
+    with at(2023, 11, 2):
         count, lines = shown(world["clerk"])
-    assert (count, lines["10月"], lines["11月"]) == ("3/6", "缺，已过2天", "本次，还有28天")
+    assert (count, lines["10月"], lines["11月"]) == ("已报3/6次", "缺报，已过2天", "本期，还有28天")
+    report(world, (10, 24))
+    assert shown(world["clerk"]) == ("已报4/6次", before | {"10月": "已报"} | ahead), (
+        "the next one is not asked for yet"
+    )
+    with at(2024, 1, 3):
+        lines = shown(world["clerk"])[1]
+    assert (lines["11月"], lines["12月"]) == ("缺报，已过34天", "未办结，已过3天")
+
+
+def test_my_tasks_and_the_form_say_which_time_it_is(world):
+    report(world, (7, 20))
+    client = personas.browser(world["clerk"])
+    html = client.get("/tasks/").content.decode()
+    assert "<b>10月期</b><small>第4次，共6次</small>" in html
+    assert "8月期等2期缺报" in html
+    assert "的节点已过" not in html, "said once"
+    form = client.get(f"/assignments/{world['rows'][0].pk}/report/").content.decode()
+    assert times(form)[1]["9月"] == "缺报，已过24天"
+    report(world, (10, 24))
+    assert "已报4次，共6次" in client.get("/tasks/").content.decode()
+
+
+def test_times_without_a_month_are_counted(world):
+    plan = world["task"].plan
+    task = personas.make_task(plan, "每年培训", deadline_kind="recurring", recurrence="yearly")
+    row = personas.assign(task, world["rows"][0].department, state="issued", issued_at=personas.ISSUED)
+    row.milestones.create(kind="recurring", due_on=date(2023, 9, 30))
+    row.milestones.create(kind="recurring", due_on=date(2023, 12, 31))
+    html = personas.browser(world["clerk"]).get(f"/tasks/plan-2023/{task.code}/").content.decode()
+    expected = {"第1次": "缺报，已过24天", "第2次": "本次，还有68天"}
+    assert times(html) == ("已报0/2次", expected), "the final day is not counted twice"
+    assert "周期节点" not in html
+    assert "第2次，共2次" in personas.browser(world["clerk"]).get("/tasks/").content.decode()
+
+
+def test_no_date_is_invented_where_the_document_gives_none(world):
+    task = personas.make_task(world["task"].plan, "定期听取", deadline_kind="recurring", recurrence="unspecified")
+    personas.assign(task, world["rows"][0].department, state="issued", issued_at=personas.ISSUED)
+    html = personas.browser(world["clerk"]).get(f"/tasks/plan-2023/{task.code}/").content.decode()
+    assert 'class="times"' not in html
+    assert "频次待定" in html
+
+
+def test_my_tasks_cost_the_same_with_more_recurring_duties(world, django_assert_num_queries):
+    client, plan = personas.browser(world["clerk"]), world["task"].plan
+    client.get("/tasks/")
+    with CaptureQueriesContext(connection) as before:
+        client.get("/tasks/")
+    for number in range(5):
+        task = personas.make_task(plan, f"每月的事{number}", deadline_kind="recurring", recurrence="monthly")
+        row = personas.assign(task, world["rows"][0].department, state="issued", issued_at=personas.ISSUED)
+        row.milestones.create(kind="recurring", due_on=date(2023, 10, 31))
+    with django_assert_num_queries(len(before)):
+        assert client.get("/tasks/").content.decode().count("第1次，共2次") == 5
+
+
+def test_machines_read_the_times(world):
+    report(world, (7, 20))
+    row = personas.browser(world["clerk"]).get(f"/api/v1/assignments/{world['rows'][0].pk}/").json()["occurrences"]
+    assert (row["total"], row["reported"], row["missed"]) == (6, 1, 2)
+    assert [one["state"] for one in row["lines"]] == ["reported", "missed", "missed", "due", "ahead", "ahead"]
+    assert row["lines"][1] == {
+        "number": 2, "name": "8月", "due_on": "2023-08-31", "state": "missed", "words": "缺报，已过54天",
+    }  # fmt: skip
 
 
 def test_a_department_sees_its_own_times_the_office_those_it_asks_for(world):
     report(world, (9, 10))
     neighbour = personas.make_user(Role.REPORTER, world["other"])
-    assert shown(neighbour)[0] == "0/6"
-    assert shown(neighbour, f"?department={world['rows'][0].department.code}")[0] == "0/6"
-    assert shown(world["office"], f"?department={world['rows'][0].department.code}")[0] == "3/6"
-    assert shown(world["office"], f"?department={world['other'].code}")[0] == "0/6"
-
-
-def test_forty_departments_of_which_eleven_are_done(world):
-    plan, office = world["task"].plan, world["office"]
-    task = personas.make_task(plan, "各单位都要办的事")
-    rows = []
-    for number in range(40):
-        bureau = personas.make_department(f"第{number}局", f"{number}局", code=f"joint{number}")
-        rows.append(personas.assign(task, bureau, "joint", state="issued", issued_at=personas.ISSUED))
-    for row in rows[:11]:
-        Assignment.objects.filter(pk=row.pk).update(
-            state="closed", closed_on="2023-10-01", finished_on="2023-10-01", accepted_at=personas.ISSUED, progress=100
-        )
-    client = Client()
-    client.force_login(office)
-    html = client.get(f"/tasks/plan-2023/{task.code}/").content.decode()
-    assert "已办结11/40个单位" in html
-    assert "另外34个单位" in html
-    assert "11/40" in client.get("/plans/plan-2023/").content.decode()
-    clerk = Client()
-    clerk.force_login(personas.make_user(Role.REPORTER, rows[20].department))
-    own = clerk.get(f"/tasks/plan-2023/{task.code}/").content.decode()
-    assert "已办结" not in re.sub(r"<nav.*?</nav>", "", own, flags=re.S).split("<main")[1]
-    assert "11/40" not in clerk.get("/plans/plan-2023/").content.decode()
+    mine = f"?department={world['rows'][0].department.code}"
+    assert shown(neighbour)[0] == "已报0/6次"
+    assert shown(neighbour, mine)[0] == "已报0/6次"
+    assert shown(world["office"], mine)[0] == "已报3/6次"
+    assert shown(world["office"], f"?department={world['other'].code}")[0] == "已报0/6次"

@@ -465,7 +465,7 @@ def test_the_office_chooses_whose_course_it_reads(client, plan, bureau, market, 
 
 def test_many_departments_are_folded(client, plan, office):
     task = make_task(plan, "推行告知承诺制", "推行告之承诺制")
-    for n in range(9):
+    for n in range(15):
         personas.assign(task, personas.make_department(f"第{n}镇", f"{n}镇"), "joint")
     personas.issue(plan, office)
     assert "另外3个单位" in card(read(client, office), "单位")
