@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var SAVE_AFTER_MS = 2000;
+  var STALLED_MS = 60000; /* an upload that long without a byte is lost: everything behind it waits */
   var timers = new WeakMap(); /* form -> pending autosave; present means: typed, not yet sent */
   var queues = new WeakMap(); /* form -> promise of what is under way; one thing at a time keeps versions in step */
 
@@ -162,7 +163,13 @@
     one.type = "button";
     one.className = "link";
     one.textContent = words;
-    one.addEventListener("click", act);
+    one.setAttribute("aria-label", words + " " + item.querySelector(".nm").textContent);
+    one.addEventListener("click", function () {
+      /* The row goes: the keyboard stays at the files. */
+      item.closest("[data-evidence]").querySelector("[data-drop] input").focus({ preventScroll: true });
+      item.remove();
+      if (act) { act(); }
+    });
     item.appendChild(one);
   }
 
@@ -171,9 +178,16 @@
     item.classList.add("file--err");
     var bar = item.querySelector("progress");
     if (bar) { bar.remove(); }
-    item.querySelector(".sz").textContent = text;
-    if (again) { button(item, "重试", function () { item.remove(); again(); }); }
-    button(item, again ? "移除" : "知道了", function () { item.remove(); });
+    var words = item.querySelector(".sz");
+    words.setAttribute("role", "alert");
+    words.textContent = text;
+    if (again) { button(item, "重试", again); }
+    button(item, again ? "移除" : "知道了");
+  }
+
+  /* Whether the same file may well be taken next time: after signing in again, later, or when the server is back. */
+  function passing(status, message) {
+    return !message || status === 401 || status === 429 || status >= 500;
   }
 
   function upload(form, file) {
@@ -182,11 +196,17 @@
     var again = function () { inTurn(form, function () { return upload(form, file); }); };
     var body = new FormData();
     body.append("evidence", file, file.name || "截图.png");
+    var watch = null;
+    function alive() {
+      clearTimeout(watch);
+      watch = setTimeout(function () { request.abort(); }, STALLED_MS);
+    }
     return new Promise(function (done) {
       request.open("POST", form.dataset.uploadUrl);
       request.setRequestHeader("Accept", "application/json");
       request.setRequestHeader("X-CSRFToken", token(form));
       request.upload.addEventListener("progress", function (event) {
+        alive();
         if (!event.lengthComputable) { return; }
         var percent = Math.round(100 * event.loaded / event.total);
         item.querySelector("progress").value = percent;
@@ -195,9 +215,9 @@
       request.addEventListener("load", function () {
         var data = {};
         try { data = JSON.parse(request.responseText); } catch (error) { /* not ours */ }
-        if (request.status >= 300) {
-          failed(item, data.message || "没有传上，请再试一次", request.status >= 500 || !data.message ? again : null);
-          done();
+        /* A whole page instead of an answer: something else is due first, such as a new password. */
+        if (request.status >= 300 || !data.html) {
+          failed(item, data.message || "没有传上，请再试一次", passing(request.status, data.message) ? again : null);
           return;
         }
         form.querySelector("[name=report_version]").value = data.version;
@@ -205,9 +225,12 @@
         var added = item.previousElementSibling;
         item.remove();
         if (window.htmx) { window.htmx.process(added); }
-        done();
       });
-      request.addEventListener("error", function () { failed(item, "网络中断，没有传上", again); done(); });
+      ["error", "abort"].forEach(function (kind) {
+        request.addEventListener(kind, function () { failed(item, "网络中断，没有传上", again); });
+      });
+      request.addEventListener("loadend", function () { clearTimeout(watch); done(); });
+      alive();
       request.send(body);
     });
   }
@@ -240,8 +263,9 @@
       return fetch(form.dataset.uploadUrl + "reuse/", {
         method: "POST", body: body, headers: { "HX-Request": "true", "X-CSRFToken": token(form) }
       }).then(function (answer) {
-        if (!answer.ok) { button.disabled = false; throw new Error(String(answer.status)); }
-        form.querySelector("[name=report_version]").value = answer.headers.get("X-Report-Version");
+        var version = answer.headers.get("X-Report-Version");
+        if (!answer.ok || !version) { button.disabled = false; throw new Error(String(answer.status)); }
+        form.querySelector("[name=report_version]").value = version;
         return answer.text();
       }).then(function (html) {
         var list = form.querySelector("[data-files]");
@@ -310,6 +334,24 @@
     var form = formOf(event.target);
     var files = event.clipboardData ? event.clipboardData.files : [];
     if (form && files.length) { event.preventDefault(); uploadAll(form, files); }
+  });
+
+  /* The note of a file takes its turn too: written last, it must still arrive before the report goes. */
+  document.addEventListener("htmx:confirm", function (event) {
+    var note = event.detail.elt;
+    if (!note.matches("[data-file-note]")) { return; }
+    event.preventDefault();
+    inTurn(formOf(note), function () {
+      if (!note.isConnected) { return null; }
+      return new Promise(function (done) {
+        document.addEventListener("htmx:afterRequest", function ended(after) {
+          if (after.detail.requestConfig.elt !== note) { return; }
+          document.removeEventListener("htmx:afterRequest", ended);
+          done();
+        });
+        event.detail.issueRequest(true);
+      });
+    });
   });
 
   /* Sending and closing wait for a draft or a file that is under way; closing saves what was typed. */

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -34,6 +36,7 @@ from tasks.models import (
 )
 from tasks.progress import COUNTING
 from tasks.verbs.assignments import accept_all, confirm_departments, issue_plan
+from tasks.views.evidence_bundle import zip_of_task
 
 
 class DoneSerializer(serializers.Serializer):
@@ -121,6 +124,12 @@ class TaskViewSet(ReadOnlyResource):
     def confirm_departments(self, request: Request, pk: str) -> Response:
         """Settle who is responsible (确认责任单位)."""
         return Response({"changed": confirm_departments(by=request.user, task=self.get_object())})
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="evidence-zip", pagination_class=None, filterset_class=None)
+    def evidence_zip(self, request: Request, pk: str) -> HttpResponseBase:
+        """The files of all its reports that one may read, as one zip with an index (全部下载)."""
+        return zip_of_task(request.user, self.get_object())
 
 
 def with_current_value(user: User) -> QuerySet[Indicator]:

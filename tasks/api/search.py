@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from plan_tracker.errors import DomainError
+from plan_tracker.text import clean_text
 from tasks.models import Plan
 from tasks.permissions import get_plan
 from tasks.search import KINDS, MOST_TEXT, find, read_terms
@@ -51,6 +52,7 @@ class SearchView(APIView):
     @extend_schema(parameters=PARAMETERS, responses=FoundSerializer)
     def get(self, request: Request) -> Response:
         """Find rows of one kind, best first, twenty a page (搜索)."""
+        _refuse_unknown(request)
         terms = read_terms(request.query_params.get("q", ""))
         if not terms.words:
             raise DomainError("请填写搜索词。", field="q")
@@ -65,8 +67,18 @@ class SearchView(APIView):
         return Response(FoundSerializer(found).data)
 
 
+def _refuse_unknown(request: Request) -> None:
+    """A parameter nobody declared is refused by name, as in lists: a typing error must not look elsewhere."""
+    known = {one.name for one in PARAMETERS}
+    unknown = [name for name in request.query_params if name not in known and name != "format"]
+    if unknown:
+        hint = f"没有这个参数，可用的有：{'、'.join(sorted(known))}。"
+        raise serializers.ValidationError({name[:60]: [hint] for name in unknown[:20]})
+
+
 def _plan(request: Request) -> Plan:
-    code = request.query_params.get("plan")
+    asked = request.query_params.get("plan", "")
+    code = clean_text(asked, field="plan", label="计划编码", max_length=MOST_TEXT, required=False)
     if code:
         return get_plan(request.user, code)
     plan = Plan.objects.visible_to(request.user).newest_first().first()

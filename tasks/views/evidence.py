@@ -13,12 +13,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from plan_tracker.errors import DomainError, NotFound
+from plan_tracker.errors import Conflict, DomainError, NotFound
 from tasks.evidence_types import TOO_LARGE
 from tasks.models import Evidence
 from tasks.permissions import get_assignment, get_evidence, require_own_department
 from tasks.verbs.evidence import attach_evidence, note_evidence, remove_evidence
-from tasks.views import is_htmx
+from tasks.verbs.reports import EDITABLE
+from tasks.views import is_htmx, with_toast
 
 log = logging.getLogger(__name__)
 # Should a browser show the file after all, it may run nothing and load nothing.
@@ -61,14 +62,23 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST /evidence/<pk>/note/ (`note`, `was`): say what a file shows; its row again for htmx."""
+    """POST /evidence/<pk>/note/ (`note`, `was`): say what a file shows; its row again for htmx.
+
+    After a colleague's note the row comes back with what was typed and the colleague's words: sent again, it counts.
+    """
     evidence = get_evidence(request.user, pk)
     text, was = request.POST.get("note", ""), request.POST.get("was")
-    changed = note_evidence(by=request.user, evidence=evidence, note=text, expected=was)
+    row: dict[str, Any] = {"removable": True}
+    try:
+        row["file"] = note_evidence(by=request.user, evidence=evidence, note=text, expected=was)
+    except Conflict as error:
+        row |= {"file": get_evidence(request.user, pk), "note_typed": text, "note_problem": error.message}
+        if not is_htmx(request) or row["file"].report.state not in EDITABLE:
+            raise
     if not is_htmx(request):
         return redirect(reverse("report", args=[evidence.report.assignment_id]))
-    html = render_to_string("tasks/_file_row.html", {"file": changed, "removable": True}, request=request)
-    return HttpResponse(html)
+    html = render_to_string("tasks/_file_row.html", row, request=request)
+    return HttpResponse(html, status=409) if "note_problem" in row else with_toast(HttpResponse(html), "说明已保存")
 
 
 @login_required

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
+from departments.models import User
 from plan_tracker.errors import DomainError, NotFound
 from plan_tracker.text import clean_text
 from tasks.evidence_zip import MOST_FILES, zip_of
-from tasks.models import Evidence, ProgressReport
+from tasks.models import Evidence, ProgressReport, Task
 from tasks.permissions import get_assignment, get_evidence, get_plan, get_report, get_task, require_own_department
 from tasks.verbs.evidence import reuse_evidence, sent_before
 from tasks.views import is_htmx
@@ -25,8 +26,12 @@ PAGE_SIZE = 10
 @require_safe
 def task_zip(request: HttpRequest, plan: str, code: str) -> FileResponse:
     """GET /tasks/<plan>/<code>/evidence.zip: every file of the task that this person may see."""
-    task = get_task(request.user, get_plan(request.user, plan), code)
-    reports = ProgressReport.objects.readable_by(request.user).filter(assignment__task=task)
+    return zip_of_task(request.user, get_task(request.user, get_plan(request.user, plan), code))
+
+
+def zip_of_task(user: User, task: Task) -> FileResponse:
+    """The files of its reports that the user may read; the API answers with it too."""
+    reports = ProgressReport.objects.readable_by(user).filter(assignment__task=task)
     return _answer(Evidence.objects.filter(report__in=reports), f"{task.code} {task.title}")
 
 

@@ -136,6 +136,7 @@ API = {
     "api-task-list": ("get", ALL),
     "api-task-detail": ("get", OWN | READERS),
     "api-task-confirm-departments": ("post", OFFICE),
+    "api-task-evidence-zip": ("get", OWN | READERS),
     "api-assignment-list": ("get", ALL),
     "api-assignment-detail": ("get", OWN | READERS),
     "api-assignment-accept": ("post", OWN),
@@ -276,6 +277,8 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or world["bureau"].pk])
     if name in ("message", "api-message-detail"):
         return reverse(name, args=[pk or world["message"].pk])
+    if name == "api-task-evidence-zip":
+        return reverse(name, args=[pk or world["report"].assignment.task_id])
     if name.startswith("api-task-") and name != "api-task-list":
         return reverse(name, args=[pk or task.pk])
     if name in ("api-chapter-detail", "api-section-detail"):

@@ -124,11 +124,12 @@ STEPS = {"loaded": load, "world": hand_down, "accepted": accept}
 class Visitor:
     """Somebody at a browser; complains about script errors, sideways scrolling and barriers."""
 
-    def __init__(self, browser, address, width):
+    def __init__(self, browser, address, width, touch=False):
         size = WIDTHS[width]
         self.context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai",
+            has_touch=touch, is_mobile=touch,
+        )  # fmt: skip
         self.page = self.context.new_page()
         self.address, self.width, self.errors = address, width, []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -139,12 +140,13 @@ class Visitor:
         if message.type == "error" and "status of 4" not in message.text:
             self.errors.append(message.text)
 
-    def sign_in(self, username):
-        self.page.goto(self.address + "/login/")
-        self.page.fill("#username", username)
-        self.page.fill("#password", personas.PASSWORD)
-        self.page.get_by_role("button", name="登录", exact=True).click()
-        self.page.wait_for_url(lambda url: "/login/" not in url)
+    def sign_in(self, username, page=None):
+        page = page or self.page
+        page.goto(self.address + "/login/")
+        page.fill("#username", username)
+        page.fill("#password", personas.PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url(lambda url: "/login/" not in url)
 
     def open(self, path):
         self.page.goto(self.address + path)
@@ -171,8 +173,8 @@ def visitor(browser, live_server):
     """`visitor("wide", "clerk")`: a signed-in person at a desk or with a phone."""
     opened = []
 
-    def visit(width, username=None):
-        one = Visitor(browser, live_server.url, width)
+    def visit(width, username=None, *, touch=False):
+        one = Visitor(browser, live_server.url, width, touch)
         opened.append(one)
         if username:
             one.sign_in(username)

@@ -124,6 +124,62 @@ def test_a_file_is_uploaded_beside_the_form(visitor, accepted, tmp_path):
     expect(form.locator(".file--err")).to_have_count(1)
 
 
+def test_a_note_written_last_goes_with_the_report(visitor, accepted, tmp_path):
+    row = duty(accepted)
+    clerk = visitor("wide", "clerk")
+    (tmp_path / "清单.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    form = fill_in(clerk, row, 164)
+    form.locator("input[type=file]").first.set_input_files(tmp_path / "清单.pdf")
+    order = []
+    clerk.page.on("request", lambda one: order.append(one.url) if one.method == "POST" else None)
+    clerk.page.on("response", lambda one: order.append("done") if one.request.method == "POST" else None)
+    form.get_by_label("说明：清单.pdf").fill("第一批清单")
+    form.get_by_role("button", name="提交审核").click()
+    expect(clerk.page.locator(f"#a-{row.pk} form.fill")).to_have_count(0)
+    note = next(number for number, url in enumerate(order) if url.endswith("/note/"))
+    assert order[note + 1] == "done", "the report waits for it"
+    assert Evidence.objects.get().note == "第一批清单"
+    assert ProgressReport.objects.get().state == "department_review"
+
+
+def test_an_upload_after_the_session_ended_is_sent_again_from_the_same_row(visitor, accepted, tmp_path):
+    row = duty(accepted)
+    clerk = visitor("phone", "clerk", touch=True)
+    (tmp_path / "现场.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    form = fill_in(clerk, row, 164)
+    expect(form.locator("[data-saved]")).to_contain_text("草稿已保存")
+    clerk.context.clear_cookies(name="plan_tracker_session")
+    camera = form.locator("input[capture]")
+    expect(form.get_by_text("拍照", exact=True)).to_be_visible()
+    camera.set_input_files(tmp_path / "现场.png")
+    lost = form.locator(".file--err")
+    expect(lost).to_contain_text("登录已过期")
+    clerk.look("report-signed-out")
+    second = clerk.context.new_page()
+    clerk.sign_in("clerk", second)
+    lost.get_by_role("button", name="重试 现场.png").click()
+    expect(form.locator(".file a.nm")).to_have_text("现场.png")
+    expect(lost).to_have_count(0)
+
+
+def test_suggestions_are_chosen_with_the_keyboard(visitor, accepted):
+    clerk = visitor("wide", "clerk")
+    clerk.open("/tasks/")
+    clerk.page.keyboard.press("/")
+    clerk.page.keyboard.type("2.2")
+    options = clerk.page.get_by_role("listbox", name="搜索建议").get_by_role("option")
+    expect(options.first).to_be_visible()
+    clerk.page.keyboard.press("ArrowDown")
+    clerk.page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    box = clerk.page.get_by_role("combobox")
+    assert box.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    clerk.look("suggestions")
+    chosen = options.nth(1).get_attribute("href")
+    clerk.page.keyboard.press("Enter")
+    clerk.page.wait_for_url(f"**{chosen}")
+
+
 def test_the_overview_leads_to_the_rows_behind_a_cell(visitor, accepted):
     office = visitor("wide", "office")
     office.open("/overview/")

@@ -1,12 +1,16 @@
 """What is said about a file, the same by API, and ids that somebody guesses."""
 
 import io
+import json
 import random
 import re
 import zipfile
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from departments.models import Role
@@ -24,6 +28,7 @@ from tests.tasks.test_evidence_page import (  # noqa: F401 - fixtures
 )
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -52,6 +57,18 @@ def test_a_colleagues_note_is_not_overwritten_unseen(page, file):  # noqa: F811
     late = page.post(f"/evidence/{file.pk}/note/", {"note": "第二批", "was": ""})
     assert late.status_code == 409
     assert "同事刚刚把说明改成了“第一批”" in late.content.decode()
+
+
+def test_in_the_open_form_both_notes_are_shown_and_the_second_try_counts(page, file):  # noqa: F811
+    page.post(f"/evidence/{file.pk}/note/", {"note": "第一批", "was": ""})
+    late = page.post(f"/evidence/{file.pk}/note/", {"note": "第二批", "was": ""}, **HTMX)
+    html = late.content.decode()
+    assert late.status_code == 409
+    assert 'value="第二批"' in html and "同事刚刚把说明改成了“第一批”" in html
+    was = json.loads(unescape(re.search(r'hx-vals="([^"]+)"', html)[1]))["was"]
+    assert page.post(f"/evidence/{file.pk}/note/", {"note": "第二批", "was": was}, **HTMX).status_code == 200
+    file.refresh_from_db()
+    assert file.note == "第二批"
 
 
 def test_after_handing_in_it_stays_as_it_is(page, duty, clerk, file):  # noqa: F811
@@ -83,14 +100,52 @@ def test_machines_do_the_same(page, duty, file, office, client):  # noqa: F811
     assert client.get(f"/api/v1/reports/{ProgressReport.objects.get().pk}/evidence-zip/").status_code == 404
 
 
+def test_machines_use_a_file_again_for_another_report_and_take_a_whole_task_home(page, duty, file, office, clerk):  # noqa: F811
+    row = personas.assign(personas.make_task(duty.plan, "推行容缺受理制"), duty.department)
+    personas.issue(personas.Plan.objects.get(pk=duty.plan_id), office)
+    other = personas.accepted(row, clerk)
+    again = api(page, "post", f"/assignments/{other.pk}/evidence/reuse/", {"evidence": file.pk})
+    assert again.status_code == 201
+    assert again.json()["sha256"] == file.sha256
+    copy = Evidence.objects.get(report__assignment=other)
+    assert (copy.pk, copy.file.name) == (again.json()["id"], file.file.name), "one stored file, a row for each report"
+    answer = page.get(f"/api/v1/tasks/{other.task_id}/evidence-zip/")
+    names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+    assert names == ["001 清单.pdf", "目录.xlsx"]
+    page.force_login(office)
+    assert page.get(f"/api/v1/tasks/{other.task_id}/evidence-zip/").status_code == 404, "a draft's files"
+
+
+GUESSED = [
+    ("get", "/evidence/{}/", 200), ("get", "/evidence/{}/preview/", 60), ("get", "/evidence/{}/picture/", 60),
+    ("post", "/evidence/{}/remove/", 60), ("post", "/evidence/{}/note/", 60), ("get", "/api/v1/evidence/{}/", 500),
+    ("patch", "/api/v1/evidence/{}/", 60), ("delete", "/api/v1/evidence/{}/", 60),
+]  # fmt: skip
+
+
 @pytest.mark.slow
 def test_a_thousand_guessed_ids_find_nothing_and_tell_nothing(page, file, client):  # noqa: F811
     client.force_login(personas.make_user(Role.REPORTER, personas.make_department("市场监督管理局", "市场监管局")))
     dice = random.Random(20231024)
-    guesses = {file.pk, *(dice.randrange(1, 10**6) for _ in range(999))}
-    answers = {like(client.get(f"/evidence/{one}/", HTTP_ACCEPT="application/json")) for one in guesses}
-    assert len(answers) == 1
-    assert next(iter(answers))[0] == 404
+    client.get("/evidence/1/")  # what is loaded once
+    for method, address, count in GUESSED:
+        taken, free = set(), set()
+        for one in [file.pk, *(dice.randrange(10**6, 10**8) for _ in range(count - 1))]:
+            with CaptureQueriesContext(connection) as queries:
+                sent = {"note": "x"} if method == "post" else None
+                answer = getattr(client, method)(address.format(one), sent, HTTP_ACCEPT="application/json")
+            (taken if one == file.pk else free).add((*like(answer), len(queries)))
+        assert taken == free, f"{method} {address}: what exists is no different from what does not"
+        assert [(status, number <= MOST_QUERIES) for status, _, number in taken] == [(404, True)], address
+    file.refresh_from_db()
+    assert (file.removed_at, file.note) == (None, "")
+
+
+def test_names_in_the_storage_open_nothing(page, file, client):  # noqa: F811
+    client.force_login(personas.make_user(Role.REPORTER, personas.make_department("市场监督管理局", "市场监管局")))
+    key = file.file.name
+    for address in (f"/{key}", f"/evidence/{key}", f"/evidence/{key}/", f"/evidence/{file.sha256}/", f"/static/{key}"):
+        assert client.get(address).status_code == 404, address
 
 
 def like(answer):

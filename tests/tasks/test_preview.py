@@ -287,10 +287,23 @@ def test_entities_unfold_to_nothing(report):
     assert "root:" not in shown.text
 
 
-def test_a_picture_of_a_billion_pixels_is_refused(report, client):
-    answer = look(client, Role.REVIEWER, attach(report, "大.png", huge_picture()), "evidence-picture")
+def huge_photograph():
+    """A JPEG that claims the same: height and width stand in its start-of-frame."""
+    content = picture(mode="RGB", kind="JPEG")
+    frame = content.index(b"\xff\xc0") + 5
+    return content[:frame] + (30_000).to_bytes(2, "big") * 2 + content[frame + 4 :]
+
+
+@pytest.mark.parametrize(("name", "made"), [("大.png", huge_picture), ("大.jpg", huge_photograph)])
+def test_a_picture_of_a_billion_pixels_is_refused(report, client, name, made, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(Image, "MAX_IMAGE_PIXELS", None)
+        assert Image.open(io.BytesIO(made())).size == (30_000, 30_000), "that is what its header says"
+    row = attach(report, name, made())
+    answer = look(client, Role.REVIEWER, row, "evidence-picture")
     assert answer.status_code == 400
     assert TOO_LARGE in answer.content.decode()
+    assert look(client, Role.REVIEWER, row).status_code == 200, "the page around it stands"
 
 
 @pytest.mark.slow

@@ -159,8 +159,21 @@ def test_machines_find_what_the_page_finds_and_no_more(county):
 @pytest.mark.parametrize("fields", [
     {}, {"q": " "}, {"q": "长" * 101}, {"q": "x\u202ey"}, {"q": "a", "kind": "people"}, {"q": "a", "page": "0"},
     {"q": "a", "page": "９"}, {"q": "a", "page": "9" * 30},
+    {"q": "告知", "kinds": "files"}, {"q": "告知\x00"},
+    {"q": "告知", "plan": "x\x00"},
 ])  # fmt: skip
 def test_machines_are_told_what_is_wrong_with_a_search(county, fields):
     answer = api(county["office"], **fields)
     assert answer.status_code == 400
     assert answer.json()["detail"]
+
+
+def test_a_search_by_machines_costs_the_same_for_many_rows(county, django_assert_max_num_queries):
+    plan = personas.Plan.objects.get()
+    for number in range(30):
+        personas.assign(personas.make_task(plan, f"第{number}项告知承诺"), county["clerk"].department)
+    client = Client()
+    client.force_login(county["office"])
+    with django_assert_max_num_queries(10):
+        seen = client.get("/api/v1/search/", {"q": "告知承诺"}).json()
+    assert (seen["count"], len(seen["results"])) == (31, 20)
