@@ -88,7 +88,7 @@ def occurrences_of(milestones: Sequence[Milestone], task: Task, day: date) -> Oc
     The final deadline is the last time, unless an occurrence already falls on that day.
     """
     dated = task.recurrence == YEARLY and task.recurrence_month
-    if not task.recurrence or not (dated or any(one.kind == MilestoneKind.RECURRING for one in milestones)):
+    if not (dated or any(one.kind == MilestoneKind.RECURRING for one in milestones)):
         return None
     times = _times(milestones)
     labels = _labels(times, task.recurrence)
