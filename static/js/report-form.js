@@ -185,6 +185,16 @@
     button(item, again ? "移除" : "知道了");
   }
 
+  /* The stored file's row comes before `item`; the report has each content once. */
+  function place(item, html) {
+    item.insertAdjacentHTML("beforebegin", html);
+    var added = item.previousElementSibling;
+    Array.prototype.forEach.call(item.parentNode.querySelectorAll("[data-file]"), function (other) {
+      if (other !== added && other.dataset.file === added.dataset.file) { other.remove(); }
+    });
+    if (window.htmx) { window.htmx.process(added); }
+  }
+
   /* Whether the same file may well be taken next time: after signing in again, later, or when the server is back. */
   function passing(status, message) {
     return !message || status === 401 || status === 429 || status >= 500;
@@ -221,10 +231,8 @@
           return;
         }
         form.querySelector("[name=report_version]").value = data.version;
-        item.insertAdjacentHTML("beforebegin", data.html);
-        var added = item.previousElementSibling;
+        place(item, data.html);
         item.remove();
-        if (window.htmx) { window.htmx.process(added); }
       });
       ["error", "abort"].forEach(function (kind) {
         request.addEventListener(kind, function () { failed(item, "网络中断，没有传上", again); });
@@ -268,9 +276,9 @@
         form.querySelector("[name=report_version]").value = version;
         return answer.text();
       }).then(function (html) {
-        var list = form.querySelector("[data-files]");
-        list.insertAdjacentHTML("beforeend", html);
-        if (window.htmx) { window.htmx.process(list); }
+        var end = form.querySelector("[data-files]").appendChild(document.createElement("li"));
+        place(end, html);
+        end.remove();
         button.textContent = "已添加";
       }).catch(function () { say(form, "这份材料没有加上，请再试一次"); });
     });

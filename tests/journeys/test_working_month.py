@@ -122,6 +122,9 @@ def test_a_file_is_uploaded_beside_the_form(visitor, accepted, tmp_path):
     lost.get_by_role("button", name="重试").click()
     expect(form.locator(".file a.nm")).to_have_count(2)
     expect(form.locator(".file--err")).to_have_count(1)
+    form.locator("input[type=file]").first.set_input_files(good)
+    expect(form.locator(".file progress")).to_have_count(0)
+    expect(form.locator(".file a.nm")).to_have_count(2)
 
 
 def test_a_note_written_last_goes_with_the_report(visitor, accepted, tmp_path):
