@@ -6,7 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help run test check bench fast lock python
+.PHONY: help run test check lint types browser bench fast lock python
+# Types are checked beside the rest.
+MAKEFLAGS += --jobs=2
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -32,25 +34,28 @@ run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8000 (PORT, DATA_DIR, 
 browser: $(VENV)/.test
 	@$(BIN)/python tests/browser_setup.py
 
-check: $(VENV)/.test ## Lint, types, templates, migrations
+check: lint types ## Lint, types, templates, migrations
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check
 
 # What the embedded default must be trusted with; everything but the demonstration runs on PostgreSQL too.
-SQLITE := tests/reports tests/notifications tests/importer tests/demo $(addprefix tests/tasks/test_, decisions.py \
-	duty_actions_page.py evidence_bundle.py mergers.py my_tasks_page.py report_life.py reporting_page.py requests.py \
-	review_batch.py search.py turning.py)
+SQLITE := tests/notifications tests/demo tests/reports/test_jobs.py tests/reports/test_figures.py $(addprefix \
+	tests/tasks/test_, decisions.py mergers.py report_life.py requests.py review_batch.py turning.py)
 fast: $(VENV)/.test ## Quick tests on SQLite
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite $(SQLITE)
 
 test: check browser ## Set up and pass everything
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite -q $(SQLITE)
-	$(BIN)/python -m pytest -n 2 -m "not journey" --database postgresql -q --ignore tests/demo
-	$(BIN)/python -m pytest -n 2 -m journey --database postgresql -q
+	$(BIN)/python -m pytest -n 4 -m "not journey" --database postgresql -q --ignore tests/demo
+	$(BIN)/python -m pytest -n 3 -m journey --database postgresql -q
 
 bench: $(VENV)/.test ## Speed as ratios against a floor of the same run
 	$(BIN)/python bench/run.py

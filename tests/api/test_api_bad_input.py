@@ -163,8 +163,9 @@ def test_a_hostile_parameter_breaks_nothing(after, pattern):
 def test_a_hostile_body_breaks_no_endpoint(after, pattern):
     keys = {"plans": "plan-2024", "reports": ProgressReport.objects.get().pk, "tasks": after.rows["draft"].task_id}
     path = pattern.format(keys.get(pattern.split("/")[1], after.rows["draft"].pk))
-    for name, body in BODIES.items():
-        method = "put" if path.endswith("/draft/") else "post"
+    method = "put" if path.endswith("/draft/") else "post"
+    # Every other one, by turns: all of them meet each kind of address, and the six that write meet all above.
+    for name, body in list(BODIES.items())[PATTERNS.index(pattern) % 2 :: 2]:
         assert after.market_clerk(method, path, body).status_code < 500, (method, path, name)
 
 
