@@ -25,6 +25,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("services") is None)
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Files in the names of cases by their size: some hold the second they were made in, and workers must agree."""
+    return f"{len(val)}bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def noon():
     """The day of the tests; `with clock.at(...)` moves it."""
