@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from departments import accounts, verbs
+from departments import accounts, working_days
 from departments.admin_access import RoleAdmin
 from departments.models import Department, DepartmentAlias, DepartmentGroup, Role, User, WorkingDay
 from departments.password_policy import LONGEST
@@ -88,8 +88,8 @@ class WorkingDayAdmin(RoleAdmin):
         """Load the years of the chosen days and the year after the last."""
         for year in sorted({day.year for day in queryset.values_list("date", flat=True)}):
             try:
-                count = verbs.load_year(year=year, by=request.user)
-                self.message_user(request, f"{year}年工作日历已载入，共{count}天。")
+                done = working_days.load_year(year=year, by=request.user)
+                self.message_user(request, f"{year}年工作日历已载入，改了{done.days}天。")
             except DomainError as error:
                 self.message_user(request, error.message, messages.ERROR)
 

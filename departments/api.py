@@ -8,15 +8,16 @@ import django_filters
 from django.contrib.auth import authenticate
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, permissions, serializers, viewsets
+from rest_framework import exceptions, mixins, permissions, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from departments import accounts, lockout, second_factor
-from departments.models import Department, DepartmentKind, User
+from departments.models import Department, DepartmentKind, User, WorkingDay
 from departments.roles import MAY, Role
+from departments.working_days import LEAST_YEAR, MOST_YEAR
 from plan_tracker import clock
 from plan_tracker.api_base import StrictSerializer
 
@@ -66,6 +67,38 @@ class DepartmentViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = DepartmentSerializer
     filterset_class = DepartmentFilter
     lookup_value_regex = "[0-9]+"
+
+
+class WorkingDaySerializer(serializers.ModelSerializer):
+    """A day of the working calendar; `name` says why it differs from an ordinary week."""
+
+    class Meta:
+        model = WorkingDay
+        fields = ["date", "is_working", "name"]
+        read_only_fields = fields
+
+
+class WorkingDayFilter(django_filters.FilterSet):
+    """By year and by whether people work."""
+
+    year = django_filters.NumberFilter(method="in_year", min_value=LEAST_YEAR, max_value=MOST_YEAR, decimal_places=0)
+    is_working = django_filters.BooleanFilter()
+
+    class Meta:
+        model = WorkingDay
+        fields = ["year", "is_working"]
+
+    def in_year(self, rows: QuerySet[WorkingDay], name: str, value: int) -> QuerySet[WorkingDay]:
+        """Days of one year."""
+        return rows.filter(date__year=int(value))
+
+
+class WorkingDayViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Days of the loaded years; a year that is not loaded has none."""
+
+    queryset = WorkingDay.objects.order_by("date")
+    serializer_class = WorkingDaySerializer
+    filterset_class = WorkingDayFilter
 
 
 class CredentialsSerializer(StrictSerializer):

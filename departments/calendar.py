@@ -14,6 +14,12 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
+def year_days(year: int) -> list[date]:
+    """All days of a year, in order."""
+    first = date(year, 1, 1)
+    return [first + n * ONE_DAY for n in range((date(year + 1, 1, 1) - first).days)]
+
+
 @dataclass(frozen=True)
 class WorkingCalendar:
     """Days of the loaded years; a year that is not loaded counts Monday to Friday."""
@@ -21,8 +27,8 @@ class WorkingCalendar:
     days: Mapping[date, bool]
 
     def loaded(self, year: int) -> bool:
-        """Whether the year's holidays and make-up days are known."""
-        return date(year, 1, 1) in self.days
+        """Whether every day of the year is known."""
+        return all(day in self.days for day in year_days(year))
 
     def is_working(self, day: date) -> bool:
         """Whether people work on `day`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 MOST = 80
 
 
@@ -14,5 +12,8 @@ def initials_of(name: str, short_name: str) -> str:
 
 
 def _initials(name: str) -> str:
+    # Its dictionary takes a third of a second and 40 MB, which most processes never need.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     letters = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")
     return "".join(letters).lower()

@@ -32,7 +32,7 @@ class SessionLifeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve one request."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.path != "/healthz":
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.path not in ("/healthz", "/metrics"):
             self._look_at(request)
         return keep_what_was_typed(request, self.get_response(request))
 

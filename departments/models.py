@@ -65,6 +65,11 @@ class Department(models.Model):
     successor = models.ForeignKey(
         "self", models.PROTECT, related_name="predecessors", null=True, blank=True, verbose_name="职责划入"
     )
+    # Whom the red letters of overdue duties go to; the string avoids a circle with User below.
+    leader = models.ForeignKey(
+        "User", models.SET_NULL, related_name="leads", null=True, blank=True, verbose_name="分管领导",
+        limit_choices_to={"role": Role.LEADER},
+    )  # fmt: skip
     order = models.PositiveIntegerField("顺序", default=0)
     initials = models.CharField("拼音首字母", max_length=80, blank=True, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)

@@ -19,7 +19,7 @@ from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
 from plan_tracker.text import clean_text
 
-CHANGEABLE = ("short_name", "kind", "parent", "order", "verified", "outside_scoring")
+CHANGEABLE = ("short_name", "kind", "parent", "order", "verified", "outside_scoring", "leader")
 MOST_ALIASES, LONGEST_ALIAS = 30, 80
 LONGEST_CHAIN = 20
 
@@ -61,6 +61,8 @@ def change_department(
             for name, value in changes.items()
             if getattr(current, name) != value
         }
+        if "leader" in detail:
+            _check_leader(changes["leader"])
         for name, value in changes.items():
             setattr(current, name, value)
         _check_parent(current)
@@ -197,6 +199,11 @@ def _check_parent(department: Department) -> None:
         if above.pk == department.pk:
             raise DomainError("上级单位不能是本单位或它的下级，请重新选择。", field="parent")
         above, steps = above.parent, steps + 1
+
+
+def _check_leader(leader: object) -> None:
+    if isinstance(leader, User) and not (leader.is_active and leader.role == Role.LEADER):
+        raise DomainError("分管领导要选在用的“分管领导”账号，请重新选择。", field="leader")
 
 
 def _check_successor(department: Department, successor: Department) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from departments.models import Department, DepartmentKind
+from departments.models import Department, DepartmentKind, Role, User
 from plan_tracker import clock
 from plan_tracker.form_base import CHOOSE, Choice, Line, PickedDate, VerbForm, Words
 
@@ -82,16 +83,28 @@ class EditForm(DetailsForm):
     aliases = Words(
         label="文件里的其他叫法", required=False, rows=4, help_text="一行一个。导入计划时按这些名字认单位。"
     )
+    leader = Choice(
+        User.objects.none(),
+        label="分管领导",
+        required=False,
+        empty="没有",
+        help_text="逾期多日的任务会提醒到这位领导。",
+    )
     verified = TickBox(label="已核实", help_text="名称和职责已经和机构编制部门核对过。")
-    field_order = ["version", "short_name", "kind", "parent", "order", "outside_scoring", "verified", "aliases"]
+    field_order = [
+        "version", "short_name", "kind", "parent", "leader", "order", "outside_scoring", "verified", "aliases",
+    ]  # fmt: skip
 
     def __init__(self, data: Any = None, *, department: Department) -> None:
         initial: dict[str, Any] = {
             name: getattr(department, name)
-            for name in ("short_name", "kind", "parent", "order", "outside_scoring", "verified")
+            for name in ("short_name", "kind", "parent", "leader", "order", "outside_scoring", "verified")
         }
         initial["aliases"] = "\n".join(department.aliases.order_by("pk").values_list("alias", flat=True))
         super().__init__(data, department=department, initial=initial)
+        # One whose account was stopped stays chosen until somebody changes it.
+        leaders = User.objects.filter(Q(role=Role.LEADER, is_active=True) | Q(leads=department)).distinct()
+        self.fields["leader"].queryset = leaders.order_by("full_name", "pk")  # type: ignore[attr-defined]
 
     def clean_aliases(self) -> list[str]:
         """One name a line."""

@@ -60,7 +60,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     """GET /organisation/?q=&kind=&closed=&page=: departments in their order; closed ones on request."""
     _require_system(request)
     typed = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("q", "kind", "closed")}
-    rows = Department.objects.select_related("successor").order_by("order", "code")
+    rows = Department.objects.select_related("successor", "leader").order_by("order", "code")
     for word in typed["q"].split():
         names = Q(name__icontains=word) | Q(short_name__icontains=word) | Q(initials__icontains=word)
         rows = rows.filter(names | Q(pk__in=Department.objects.filter(aliases__alias__icontains=word)))

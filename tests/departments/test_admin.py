@@ -9,7 +9,7 @@ from audit.models import AuditEntry
 from audit.verbs import record, verify
 from departments.admin_access import RoleAdmin
 from departments.models import Department, DepartmentGroup, Role, User, WorkingDay
-from departments.verbs import load_year
+from departments.working_days import load_year
 from tests.personas import make_department, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from audit.models import AuditEntry
 from departments.calendar import WorkingCalendar, calendar_changed_at, load_calendar
 from departments.models import Role, WorkingDay
-from departments.verbs import load_year, year_published
+from departments.working_days import load_year, year_published
 from plan_tracker.errors import DomainError, Forbidden
 from tests.personas import NOON, make_user
 
@@ -49,7 +49,7 @@ class TestLoaded2023:
 
     @pytest.fixture(autouse=True)
     def _loaded(self):
-        assert load_year(year=2023, by=None) == 365
+        assert load_year(year=2023, by=None).days == 365
 
     @pytest.mark.parametrize(
         ("day", "working"),

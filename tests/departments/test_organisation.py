@@ -167,3 +167,29 @@ def test_the_list_asks_the_same_whatever_its_length(desk, bureau, django_assert_
 def test_an_unknown_change_or_department_is_not_there(desk, bureau):
     assert desk.post(f"/organisation/{bureau.pk}/sell/").status_code == 404
     assert desk.get("/organisation/999999/").status_code == 404
+
+
+def edit(desk, bureau, **fields):
+    bureau.refresh_from_db()
+    values = {"short_name": bureau.short_name, "kind": "government", "order": "0", "version": bureau.version}
+    return desk.post(f"/organisation/{bureau.pk}/edit/", values | fields)
+
+
+def test_a_department_has_a_leader_in_charge_on_record(desk, bureau):
+    zhao = make_user(Role.LEADER, full_name="赵副旗长")
+    assert edit(desk, bureau, leader=zhao.pk).status_code == 302
+    assert "赵副旗长" in desk.get("/organisation/").content.decode()
+    assert "赵副旗长" in AuditEntry.objects.get(action="department.change").detail
+    assert edit(desk, bureau, leader="").status_code == 302
+    bureau.refresh_from_db()
+    assert bureau.leader is None
+
+
+def test_only_an_active_leader_may_be_in_charge(desk, bureau):
+    gone = make_user(Role.LEADER, full_name="钱副旗长", is_active=False)
+    for wrong in (gone.pk, make_user(Role.OBSERVER).pk, 10**30, "x"):
+        answer = edit(desk, bureau, leader=wrong)
+        assert answer.status_code == 422, wrong
+        assert "没有这一项，请重新选择。" in answer.content.decode()
+    bureau.refresh_from_db()
+    assert bureau.leader is None
