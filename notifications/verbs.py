@@ -1,36 +1,30 @@
-"""Queue, deliver and read messages."""
+"""Queue, resend, drop and read messages; sending them is in `notifications/delivery.py`."""
 
 from __future__ import annotations
 
-import logging
-import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef
 
-from departments.models import User
-from notifications.models import Channel, Message, MessageQuerySet, MessageState
+from audit import verbs as audit
+from departments.models import Role, User
+from notifications.bulk import insert_for_each
+from notifications.models import Channel, Endpoint, Message, MessageState
+from notifications.routing import Route, Routes
 from plan_tracker import clock
+from plan_tracker.errors import Conflict, Forbidden
 
-log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
-BATCH = 1000
+BATCH = 500
 MAX_TITLE = 200
-MAX_ERROR = 300
-# Waiting times before the next tries; after the last one the message has failed, visibly.
-BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
-
-Sender = Callable[[Message], None]
-"""Sends one message through one channel, or raises."""
-SENDERS: Mapping[str, Sender] = MappingProxyType({})  # the application itself needs none
+DIGEST = "digest"
+DIGEST_TITLE = "今天要办的事"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to be queued."""
+    """A message to be queued. `about` says what it is about ("report:12"), to ask before sending if it still holds."""
 
     recipient_id: int
     kind: str
@@ -39,35 +33,76 @@ class Draft:
     url: str
     dedupe_key: str
     urgent: bool = False
+    about: str = ""
 
 
-def queue(*, recipient: User, kind: str, title: str, body: str, url: str, dedupe_key: str, urgent: bool = False) -> int:
+def queue(
+    *,
+    recipient: User,
+    kind: str,
+    title: str,
+    body: str,
+    url: str,
+    dedupe_key: str,
+    urgent: bool = False,
+    about: str = "",
+) -> int:
     """Queue one message; 0 if this person already has one with the same key."""
-    return queue_many([Draft(recipient.pk, kind, title, body, url, dedupe_key, urgent)])
+    return queue_many([Draft(recipient.pk, kind, title, body, url, dedupe_key, urgent, about)])
 
 
 def queue_many(drafts: Sequence[Draft]) -> int:
-    """Queue messages set-based; those whose key exists already are left out. Returns how many are new."""
+    """Queue messages set-based, each to the bell and, if urgent, to wherever else its reader wants it.
+
+    Those whose key exists already are left out. Returns how many are new inside the application.
+    """
     unique = {(one.recipient_id, one.dedupe_key): one for one in reversed(drafts)}
     ordered = list(reversed(unique.values()))
     return sum(_queue(ordered[start : start + BATCH]) for start in range(0, len(ordered), BATCH))
 
 
-def deliver_due(limit: int = BATCH, senders: Mapping[str, Sender] = SENDERS) -> int:
-    """Send what is due and return how many were sent. Safe to run twice, in parallel, and to be killed at any point.
-
-    A lease taken by compare-and-set makes a message one worker's; when the worker dies the lease runs out and another
-    takes over. Inside the application a message is delivered by becoming visible, all of a batch at once; through
-    other channels one by one, outside any transaction, with the message's key against repeats.
-    """
-    mine = _lease(limit)
+def queue_digests(people: Collection[int], *, key: str, about: str) -> int:
+    """Queue a digest for each person; what it says is written when it is sent. Returns how many are new."""
+    if not people:
+        return 0
+    draft = Draft(0, DIGEST, DIGEST_TITLE, "", "/messages/", key, about=about)
     now = clock.now()
-    inside = mine.filter(channel=Channel.IN_APP)
-    sent = inside.update(
-        state=MessageState.SENT, sent_at=now, attempts=F("attempts") + 1, lease_until=None, leased_by=""
+    fresh = User.objects.filter(pk__in=people).exclude(
+        Exists(Message.objects.filter(recipient=OuterRef("pk"), channel=Channel.IN_APP, dedupe_key=key))
     )
-    outside = mine.exclude(channel=Channel.IN_APP).select_related("recipient")
-    return sent + sum(_send(message, senders.get(message.channel)) for message in outside)
+    routes = Routes(people) if Endpoint.objects.filter(active=True).exists() else None
+    outside = [_row(draft, route, now) for pk in people for route in routes.of_digest(pk, now)] if routes else []
+    Message.objects.bulk_create(outside, ignore_conflicts=True, batch_size=BATCH)
+    return insert_for_each(fresh, "recipient", _row(draft, Route(None, Channel.IN_APP, None, now), now))
+
+
+def queue_room_digests(rooms: Collection[int], *, key: str, about: str) -> int:
+    """Queue a digest for each group robot or webhook; returns how many are new."""
+    draft = Draft(0, DIGEST, DIGEST_TITLE, "", "/", key, about=about)
+    routes = Routes(set())
+    rows = [_row(draft, route, clock.now()) for route in routes.rooms(rooms)]
+    before = Message.objects.filter(endpoint__in=rooms, dedupe_key=key).count()
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows) - before
+
+
+def resend(*, by: User, message: Message) -> None:
+    """Send a message again that failed or was not sent; its tries so far stay on record. Raises Conflict, Forbidden."""
+    if by.role != Role.SYSTEM_ADMIN:
+        raise Forbidden("只有系统管理员可以重发消息。")
+    rows = Message.objects.filter(pk=message.pk, state__in=(MessageState.FAILED, MessageState.QUEUED))
+    now = clock.now()
+    if not rows.update(state=MessageState.QUEUED, send_after=now, due_at=now, lease_until=None, leased_by=""):
+        raise Conflict("没有重发：这条消息已经发出，或不再需要发送，请刷新后再看。")
+    audit.record(
+        chain="system",
+        by=by,
+        action="message.resend",
+        object_type="message",
+        object_id=str(message.pk),
+        object_label=message.title,
+        detail={"channel": message.channel},
+    )
 
 
 def drop(*, message: Message, reason: str) -> bool:
@@ -97,73 +132,42 @@ def _queue(drafts: Sequence[Draft]) -> int:
             recipient__in={one.recipient_id for one in drafts}, dedupe_key__in={one.dedupe_key for one in drafts}
         ).values_list("recipient_id", "dedupe_key")
     )
-    fresh = [_row(one, now) for one in drafts if (one.recipient_id, one.dedupe_key) not in known]
-    Message.objects.bulk_create(fresh, ignore_conflicts=True)
+    fresh = [one for one in drafts if (one.recipient_id, one.dedupe_key) not in known]
+    if not fresh:
+        return 0
+    routes = Routes({one.recipient_id for one in fresh})
+    rows = [_row(one, route, now) for one in fresh for route in _ways(one, routes, now)]
+    Message.objects.bulk_create(_once(rows), ignore_conflicts=True, batch_size=BATCH)
     return len(fresh)
 
 
-def _lease(limit: int) -> MessageQuerySet:
-    """The due messages that are now this call's alone; a dead worker's count again once its lease has run out."""
-    now, me = clock.now(), uuid.uuid4().hex
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Message.objects.filter(free, state=MessageState.QUEUED, send_after__lte=now)
-    ids = list(due.order_by("send_after", "pk").values_list("pk", flat=True)[:limit])
-    due.filter(pk__in=ids).update(lease_until=now + LEASE, leased_by=me)
-    return Message.objects.filter(pk__in=ids, leased_by=me, state=MessageState.QUEUED)
+def _ways(draft: Draft, routes: Routes, now: datetime) -> Iterator[Route]:
+    """Under the bell of its reader and of who stands in; outside too, if it is urgent."""
+    yield from routes.of(draft.recipient_id, urgent=draft.urgent, now=now)
 
 
-def _send(message: Message, sender: Sender | None) -> bool:
-    """Send one message; what goes wrong is noted and tried again later, at last given up visibly."""
-    try:
-        if sender is None:
-            raise LookupError(f"没有渠道“{message.channel}”的发送程序")
-        sender(message)
-    except Exception as error:  # noqa: BLE001 - a channel may fail in any way; one message must not stop the others
-        _note_failure(message, error)
-        return False
-    return bool(
-        _still_mine(message).update(
-            state=MessageState.SENT,
-            sent_at=clock.now(),
-            attempts=message.attempts + 1,
-            lease_until=None,
-            leased_by="",
-            last_error="",
-        )
-    )
+def _once(rows: list[Message]) -> list[Message]:
+    """Several readers of one department share its room, which hears it once; what is one's own goes before a copy."""
+    kept: dict[tuple[object, ...], Message] = {}
+    for row in sorted(rows, key=lambda one: one.on_behalf_of_id is not None):
+        kept.setdefault((row.recipient_id, row.endpoint_id, row.channel, row.dedupe_key), row)
+    return list(kept.values())
 
 
-def _note_failure(message: Message, error: Exception) -> None:
-    log.warning("message %s by %s failed: %s", message.pk, message.channel, error)
-    attempts = message.attempts + 1
-    state, again = MessageState.FAILED, message.send_after
-    if attempts <= len(BACKOFF):
-        state, again = MessageState.QUEUED, clock.now() + BACKOFF[attempts - 1]
-    _still_mine(message).update(
-        state=state,
-        attempts=attempts,
-        send_after=again,
-        lease_until=None,
-        leased_by="",
-        last_error=(str(error) or type(error).__name__)[:MAX_ERROR],
-    )
-
-
-def _still_mine(message: Message) -> MessageQuerySet:
-    """Nothing, if the lease ran out and somebody else took over."""
-    return Message.objects.filter(pk=message.pk, leased_by=message.leased_by, state=MessageState.QUEUED)
-
-
-def _row(draft: Draft, now: datetime) -> Message:
+def _row(draft: Draft, route: Route, now: datetime) -> Message:
     return Message(
-        recipient_id=draft.recipient_id,
-        channel=Channel.IN_APP,
+        recipient_id=route.recipient_id,
+        on_behalf_of_id=route.on_behalf_of_id,
+        endpoint_id=route.endpoint_id,
+        channel=route.channel,
         kind=draft.kind,
         title=draft.title[:MAX_TITLE],
         body=draft.body,
         url=draft.url,
+        about=draft.about,
         dedupe_key=draft.dedupe_key,
         urgent=draft.urgent,
         created_at=now,
-        send_after=now,
+        due_at=route.not_before,
+        send_after=route.not_before,
     )

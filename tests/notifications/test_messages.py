@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from departments.models import Role, User
-from notifications.jobs import deliver
-from notifications.models import Message, MessageState
-from notifications.verbs import BACKOFF, LEASE, Draft, deliver_due, drop, mark_read, queue, queue_many, unread_count
+from notifications.delivery import BACKOFF, LEASE, SendError, deliver_inside, deliver_outside
+from notifications.models import Attempt, Channel, Endpoint, Message, MessageState, Preference
+from notifications.verbs import Draft, drop, mark_read, queue, queue_many, unread_count
 from plan_tracker import clock
+from tasks.reminders.truth import judge
 from tests.personas import NOON, make_department, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,18 +42,18 @@ def test_the_same_thing_is_told_once(liu):
 
 def test_a_thousand_messages_take_a_handful_of_queries(liu, django_assert_max_num_queries):
     drafts = [Draft(liu.pk, "due_soon", "题", "文", "/tasks/", f"k{n}") for n in range(1000)]
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         queue_many(drafts)
     with django_assert_max_num_queries(5):
-        assert deliver() == 1000
+        assert deliver_inside(judge) == 1000
 
 
 def test_a_queued_message_appears_under_the_bell_when_delivered(client, liu):
     client.force_login(liu)
     tell(liu)
     assert unread_count(liu) == 0
-    assert deliver_due() == 1
-    assert deliver_due() == 0
+    assert deliver_inside() == 1
+    assert deliver_inside() == 0
     assert "1条未读" in client.get("/messages/bell/").content.decode()
     page = client.get("/messages/").content.decode()
     assert "2项任务明天到期" in page
@@ -61,34 +62,64 @@ def test_a_queued_message_appears_under_the_bell_when_delivered(client, liu):
 def test_a_message_for_later_waits(liu):
     tell(liu)
     Message.objects.update(send_after=NOON + timedelta(hours=1))
-    assert deliver_due() == 0
+    assert deliver_inside() == 0
     with clock.at(NOON + timedelta(hours=2)):
-        assert deliver_due() == 1
+        assert deliver_inside() == 1
 
 
-def test_what_a_killed_worker_had_leased_is_delivered_when_the_lease_runs_out(liu):
-    tell(liu)
-    Message.objects.update(lease_until=NOON + LEASE, leased_by="killed")
-    assert deliver_due() == 0
+def mail(person: User, **fields) -> Endpoint:
+    """A mail server, and somebody who has an address."""
+    User.objects.filter(pk=person.pk).update(email="liu@example.gov.cn", phone="13800000000")
+    return Endpoint.objects.create(channel="email", name="单位邮箱", address="smtp://mail:25", active=True, **fields)
+
+
+def tell_at_once(person: User, key: str = "k1", **fields) -> None:
+    """Queue one urgent message: under the bell, and outside."""
+    queue(recipient=person, kind="returned", title="填报被退回", body="请修改", url="/tasks/", dedupe_key=key,
+          urgent=True, **fields)  # fmt: skip
+
+
+def taken(message: Message, endpoint: Endpoint) -> str:
+    """A provider that takes everything."""
+    return "250 OK"
+
+
+def test_what_a_killed_worker_had_leased_is_sent_when_the_lease_runs_out(liu):
+    mail(liu)
+    tell_at_once(liu)
+    outside = Message.objects.filter(channel="email")
+    outside.update(lease_until=NOON + LEASE, leased_by="killed")
+    assert deliver_outside({"email": taken}) == 0
     with clock.at(NOON + LEASE + timedelta(seconds=1)):
-        assert deliver_due() == 1
-    assert Message.objects.get().attempts == 1
+        assert deliver_outside({"email": taken}) == 1
+    assert outside.get().attempts == 1
+
+
+def test_times_written_by_a_clock_that_was_ahead_hold_nothing_up(liu):
+    mail(liu)
+    tell_at_once(liu)
+    month = timedelta(days=30)
+    Message.objects.update(send_after=NOON + month, lease_until=NOON + month, leased_by="ahead")
+    Endpoint.objects.update(resting_until=NOON + month, failures=1)
+    assert deliver_inside() == 1
+    assert deliver_outside({"email": taken}) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="the tests' in-memory SQLite has no second writer")
-def test_workers_side_by_side_deliver_each_message_once():
+def test_workers_side_by_side_send_each_message_once():
     liu = make_user(Role.REPORTER, make_department(), username="liu")
-    queue_many([Draft(liu.pk, "k", "题", "文", "/tasks/", f"k{n}") for n in range(60)])
-    Message.objects.update(channel="test")
-    sent, start = [], threading.Barrier(3)
+    mail(liu)
+    queue_many([Draft(liu.pk, "k", "题", "文", "/tasks/", f"k{n}", urgent=True) for n in range(60)])
+    sent, shown, start = [], [], threading.Barrier(3)
 
     def work() -> None:
         start.wait()
         try:
             with clock.at(NOON):
                 for _ in range(8):
-                    deliver_due(limit=10, senders={"test": lambda message: sent.append(message.dedupe_key)})
+                    shown.append(deliver_inside(limit=10))
+                    deliver_outside({"email": lambda message, _: sent.append(message.dedupe_key) or "ok"})
         finally:
             connection.close()
 
@@ -98,53 +129,149 @@ def test_workers_side_by_side_deliver_each_message_once():
     for thread in threads:
         thread.join()
     assert sorted(sent) == sorted(f"k{n}" for n in range(60))
+    assert sum(shown) == 60
 
 
-def test_a_failing_channel_is_tried_again_later_and_given_up_visibly(liu):
-    tell(liu)
-    Message.objects.update(channel="test")
+def test_a_channel_that_does_not_answer_rests_and_its_messages_are_given_up_after_a_day_visibly(liu):
+    endpoint = mail(liu)
+    tell_at_once(liu)
 
-    def broken(message: Message) -> None:
-        raise ConnectionError("邮件服务器没有响应")
+    def broken(message: Message, endpoint: Endpoint) -> str:
+        raise SendError("邮件服务器没有响应")
 
-    moment = NOON
-    for wait in BACKOFF:
+    moment, tries = NOON, 0
+    while Message.objects.get(channel="email").state == MessageState.QUEUED:
         with clock.at(moment):
-            assert deliver_due(senders={"test": broken}) == 0
-        message = Message.objects.get()
-        assert (message.state, message.last_error) == (MessageState.QUEUED, "邮件服务器没有响应")
-        with clock.at(moment + wait - timedelta(seconds=1)):
-            assert deliver_due(senders={"test": lambda message: pytest.fail("too early")}) == 0
-        moment += wait
-    with clock.at(moment):
-        deliver_due(senders={"test": broken})
-    message = Message.objects.get()
-    assert (message.state, message.attempts) == (MessageState.FAILED, len(BACKOFF) + 1)
+            deliver_outside({"email": broken})
+        tries = Message.objects.get(channel="email").attempts
+        moment += timedelta(minutes=10)
+        assert moment < NOON + timedelta(days=1, hours=7), "must be given up"
+    message = Message.objects.get(channel="email")
+    assert (message.state, message.last_error) == (MessageState.FAILED, "邮件服务器没有响应")
+    assert len(BACKOFF) <= tries <= len(BACKOFF) + 5
+    assert [one.words for one in Attempt.objects.filter(message=message)] == ["邮件服务器没有响应"] * tries
+    endpoint.refresh_from_db()
+    assert (endpoint.failures, endpoint.last_error) == (tries, "邮件服务器没有响应")
 
 
-def test_one_broken_message_does_not_stop_the_others(liu):
-    tell(liu, "bad")
-    tell(liu, "good")
-    tell(liu, "inside")
-    Message.objects.exclude(dedupe_key="inside").update(channel="test")
+def test_a_resting_channel_is_not_asked_and_does_not_hold_up_the_others(liu):
+    mail(liu)
+    Endpoint.objects.create(channel="sms", name="短信", address="https://sms/", active=True)
+    tell_at_once(liu)
+    tell_at_once(liu, "k2")
+    asked = []
 
-    def sender(message: Message) -> None:
+    def silent(message: Message, endpoint: Endpoint) -> str:
+        asked.append(message.dedupe_key)
+        raise SendError("超时")
+
+    assert deliver_outside({"email": silent, "sms": taken}) == 2
+    assert deliver_outside({"email": silent, "sms": taken}) == 0
+    assert asked == ["k1"], "one try shows that nobody answers; the other message waits untried"
+    assert Message.objects.get(channel="email", dedupe_key="k2").attempts == 0
+
+
+def test_what_is_refused_for_good_is_not_tried_again_and_stops_nobody(liu):
+    mail(liu)
+    tell_at_once(liu, "bad")
+    tell_at_once(liu, "good")
+
+    def picky(message: Message, endpoint: Endpoint) -> str:
         if message.dedupe_key == "bad":
-            raise ValueError
+            raise SendError("550 没有这个邮箱", "refused")
+        return "250 OK"
 
-    assert deliver_due(senders={"test": sender}) == 2
-    assert Message.objects.get(state="queued").last_error == "ValueError"
+    assert deliver_outside({"email": picky}) == 1
+    bad = Message.objects.get(channel="email", dedupe_key="bad")
+    assert (bad.state, bad.last_error, bad.attempts) == ("failed", "550 没有这个邮箱", 1)
+    assert Endpoint.objects.get().resting_until is None
+
+
+def test_a_channel_that_breaks_in_its_own_code_is_noted_and_tried_again(liu):
+    mail(liu)
+    tell_at_once(liu)
+
+    def bug(message: Message, endpoint: Endpoint) -> str:
+        raise ValueError
+
+    assert deliver_outside({"email": bug}) == 0
+    assert Message.objects.get(channel="email").last_error == "ValueError"
+
+
+def test_messages_of_a_channel_switched_off_go_through_the_new_one_or_nowhere(liu):
+    old = mail(liu)
+    tell_at_once(liu)
+    Endpoint.objects.update(active=False)
+    new = Endpoint.objects.create(channel="email", name="新邮箱", address="smtp://new:25", active=True)
+    assert deliver_outside({"email": taken}) == 1
+    assert Message.objects.get(channel="email").endpoint == new
+    tell_at_once(liu, "k2")
+    Endpoint.objects.update(active=False)
+    deliver_outside({"email": taken})
+    message = Message.objects.get(channel="email", dedupe_key="k2")
+    assert (message.state, message.drop_reason) == ("dropped", "这个渠道已停用")
+    assert old.pk != new.pk
+
+
+class TestWhere:
+    """To whom, through what, and when."""
+
+    def test_only_what_is_urgent_goes_outside(self, liu):
+        mail(liu)
+        tell(liu)
+        tell_at_once(liu, "k2")
+        assert sorted(Message.objects.values_list("channel", "dedupe_key")) == [
+            ("email", "k2"), ("in_app", "k1"), ("in_app", "k2"),
+        ]  # fmt: skip
+
+    def test_nobody_is_woken_at_night(self, liu):
+        mail(liu)
+        night = NOON + timedelta(hours=10)  # ten in the evening
+        with clock.at(night):
+            tell_at_once(liu)
+            assert deliver_inside() == 1, "the bell wakes nobody"
+            assert deliver_outside({"email": taken}) == 0
+        with clock.at(night + timedelta(hours=10)):  # eight in the morning
+            assert deliver_outside({"email": taken}) == 1
+
+    def test_who_wants_no_mail_gets_none(self, liu):
+        mail(liu)
+        Preference.objects.create(user=liu, by_email=False)
+        tell_at_once(liu)
+        assert not Message.objects.filter(channel="email").exists()
+
+    def test_while_somebody_is_away_their_substitute_hears(self, liu):
+        mail(liu)
+        zhao = make_user(Role.REPORTER, liu.department, username="zhao", email="zhao@example.gov.cn")
+        liu.leaves.create(substitute=zhao, first_day=NOON.date(), last_day=NOON.date(), created_at=NOON)
+        tell_at_once(liu)
+        assert sorted(Message.objects.values_list("channel", "recipient__username", "on_behalf_of__username")) == [
+            ("email", "zhao", "liu"), ("in_app", "liu", None), ("in_app", "zhao", "liu"),
+        ]  # fmt: skip
+        with clock.at(NOON + timedelta(days=1)):
+            tell_at_once(liu, "k2")
+        assert not Message.objects.filter(recipient=zhao, dedupe_key="k2").exists()
+
+    def test_a_room_hears_once_what_several_of_its_department_hear(self, liu):
+        zhao = make_user(Role.REPORTER, liu.department, username="zhao")
+        other = make_user(Role.REPORTER, make_department("财政局", "财政局"), username="he")
+        room = Endpoint.objects.create(
+            channel=Channel.WECOM, name="政务局群", address="https://room/", active=True, department=liu.department
+        )
+        queue_many([Draft(one.pk, "returned", "题", "文", "/", "k", urgent=True) for one in (liu, zhao, other)])
+        assert Message.objects.get(endpoint=room).recipient is None
+        assert Message.objects.count() == 4
 
 
 def test_a_message_that_became_untrue_is_dropped_with_its_reason(liu):
     tell(liu)
     message = Message.objects.get()
     assert drop(message=message, reason="已填报")
-    assert deliver_due() == 0
+    assert deliver_inside() == 0
     message.refresh_from_db()
     assert (message.state, message.drop_reason) == ("dropped", "已填报")
     tell(liu, "k2")
-    deliver_due()
+    deliver_inside()
     assert not drop(message=Message.objects.get(dedupe_key="k2"), reason="太晚")
 
 
@@ -152,6 +279,7 @@ def test_a_message_that_became_untrue_is_dropped_with_its_reason(liu):
     "wrong",
     [
         {"state": "sent"}, {"state": "dropped"}, {"state": "failed"}, {"state": "lost"}, {"read_at": NOON},
+        {"recipient": None}, {"channel": "email", "recipient": None},
         {"url": "https://evil.example/"}, {"url": "//evil.example/"},
     ],
 )  # fmt: skip
@@ -170,7 +298,7 @@ class TestInbox:
             tell(liu, f"k{n}", title=f"消息{n}号")
         self.other = make_user(Role.REVIEWER, username="wang")
         tell(self.other, "k1", title="别人的消息", url="/review/")
-        deliver_due()
+        deliver_inside()
         client.force_login(liu)
 
     def test_a_page_shows_only_ones_own_newest_first(self, client):
@@ -221,6 +349,6 @@ class TestInbox:
 def test_marking_read_without_ids_leaves_queued_messages_alone(liu):
     tell(liu)
     assert mark_read(by=liu) == 0
-    deliver_due()
+    deliver_inside()
     assert mark_read(by=liu) == 1
     assert mark_read(by=liu) == 0

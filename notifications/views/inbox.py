@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from notifications.models import Message
 from notifications.verbs import mark_read, unread_count
+from notifications.wishes import HEARERS
 from plan_tracker.errors import NotFound
 
 PAGE_SIZE = 30
@@ -20,8 +21,10 @@ PAGE_SIZE = 30
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """One's own messages, newest first."""
-    page = Paginator(Message.objects.inbox(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "notifications/messages.html", {"page": page, "unread": unread_count(request.user)})
+    rows = Message.objects.inbox(request.user).select_related("on_behalf_of")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "unread": unread_count(request.user), "hears": request.user.role in HEARERS}
+    return render(request, "notifications/messages.html", context)
 
 
 @login_required
