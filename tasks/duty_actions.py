@@ -18,6 +18,7 @@ from tasks.forms import (
     DepartmentForm,
     DutyForm,
     ExtensionForm,
+    NudgeForm,
     PersonForm,
     ReasonForm,
     ResumeForm,
@@ -28,7 +29,9 @@ from tasks.models import Assignment, AssignmentState, ProgressReport, ReportStat
 from tasks.permissions import may_report, may_review
 from tasks.request_rules import appeal_deadline
 from tasks.transitions import BY_VERB, WORKING
+from tasks.urging import may_be_urged
 from tasks.verbs import assignments, decisions, requests
+from tasks.verbs.nudges import urge
 
 Run = Callable[[User, Assignment, dict[str, Any]], object]
 
@@ -81,6 +84,10 @@ def _appeal_return(user: User, assignment: Assignment, data: dict[str, Any]) -> 
 def _set_stage(user: User, assignment: Assignment, data: dict[str, Any]) -> object:
     fields = {name: data[name] for name in ("name", "due_on", "target")}
     return assignments.set_stage(by=user, assignment=assignment, **fields)
+
+
+def _urge(user: User, assignment: Assignment, data: dict[str, Any]) -> object:
+    return urge(by=user, plan=assignment.plan, duties=[assignment.pk], note=data["note"])
 
 
 ACTIONS: Mapping[str, DutyAction] = {
@@ -143,6 +150,15 @@ ACTIONS: Mapping[str, DutyAction] = {
             done="复核申请已提交，由另一位审核员办理",
             hint="办结后30天内可以申请，由另一位审核员在30天内办理。",
             button="提交申请",
+        ),
+        DutyAction(
+            "urge",
+            "催办",
+            "megaphone",
+            form=NudgeForm,
+            run=_urge,
+            done="已催办，单位会马上收到",
+            hint="同一项任务一天最多催办一次。",
         ),
         DutyAction(
             "uphold",
@@ -220,7 +236,7 @@ ACTIONS: Mapping[str, DutyAction] = {
 }
 OFFICE_ACTIONS = ("uphold", "reassign", "suspend", "resume", "carry-over", "cancel", "reopen")
 OFFICE_VERBS = {name: name.replace("-", "_") for name in OFFICE_ACTIONS}
-OFFICES = frozenset({*OFFICE_ACTIONS, "set-stage"})
+OFFICES = frozenset({*OFFICE_ACTIONS, "set-stage", "urge"})
 
 
 def actions_for(user: User, assignment: Assignment) -> list[DutyAction]:
@@ -236,8 +252,11 @@ def actions_for(user: User, assignment: Assignment) -> list[DutyAction]:
 def _offices(assignment: Assignment) -> set[str]:
     """What the office can do."""
     names = {name for name, verb in OFFICE_VERBS.items() if assignment.state in BY_VERB[verb].sources}
-    stages = assignment.is_owed and assignment.state in WORKING
-    return names | {"set-stage"} if stages else names
+    if assignment.is_owed and assignment.state in WORKING:
+        names.add("set-stage")
+    if may_be_urged(assignment, clock.today()):
+        names.add("urge")
+    return names
 
 
 def _departments(assignment: Assignment) -> set[str]:

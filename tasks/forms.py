@@ -50,6 +50,12 @@ class PersonForm(DutyForm):
         self.initial["person"] = self.assignment.owner_id
 
 
+class NudgeForm(DutyForm):
+    """What to urge for; may stay empty."""
+
+    note = Words(label="催办要求", required=False, max_length=200)
+
+
 class DepartmentForm(ReasonForm):
     """Another department."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from tasks.reminders import sweep
+from tasks.reminders.sweep import sweep
+from tasks.verbs import calendar
 from tasks.verbs.evidence import sweep_orphans
 
 
@@ -18,3 +19,9 @@ def sweep_reminders() -> int:
 def sweep_files() -> int:
     """Delete stored files without a row."""
     return sweep_orphans()
+
+
+@shared_task
+def keep_turning_days() -> int:
+    """Move warnings that still follow an older working calendar; returns how many."""
+    return calendar.keep_turning_days()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from departments.models import Role, User
 from departments.roles import REPORTS
@@ -16,34 +17,31 @@ def task_url(assignment: Assignment) -> str:
 
 
 def tell_department(
-    assignment: Assignment, *, kind: str, title: str, body: str, key: str, but: User | None = None
+    assignment: Assignment, *, kind: str, title: str, body: str, key: str, but: User | None = None, urgent: bool = False
 ) -> None:
-    """Tell the department's reporters and heads; `but` is who did it and knows."""
+    """Tell the department's reporters and heads; `but` is who did it and knows; what is urgent also goes outside."""
     people = User.objects.filter(department=assignment.department_id, role__in=REPORTS, is_active=True)
-    _tell(people, kind, title, body, task_url(assignment), key, but)
+    _tell(people, but, kind=kind, title=title, body=body, url=task_url(assignment), dedupe_key=key, urgent=urgent)
 
 
-def tell_heads(assignment: Assignment, *, kind: str, title: str, body: str, key: str, but: User | None = None) -> None:
-    """Tell the department's head."""
+def tell_heads(assignment: Assignment, *, kind: str, title: str, body: str, key: str, about: str = "") -> None:
+    """Tell the department's head; `about` is asked before sending ("report:12")."""
     people = User.objects.filter(department=assignment.department_id, role=Role.HEAD, is_active=True)
-    _tell(people, kind, title, body, task_url(assignment), key, but)
+    _tell(people, None, kind=kind, title=title, body=body, url=task_url(assignment), dedupe_key=key, about=about)
 
 
-def tell_office(*, kind: str, title: str, body: str, url: str, key: str, but: User | None = None) -> None:
+def tell_office(*, kind: str, title: str, body: str, url: str, key: str, about: str = "", urgent: bool = False) -> None:
     """Tell the legal affairs office's reviewers."""
-    _tell(User.objects.filter(role=Role.REVIEWER, is_active=True), kind, title, body, url, key, but)
+    people = User.objects.filter(role=Role.REVIEWER, is_active=True)
+    _tell(people, None, kind=kind, title=title, body=body, url=url, dedupe_key=key, about=about, urgent=urgent)
 
 
 def tell_person(person: User, *, kind: str, title: str, body: str, url: str, key: str) -> None:
     """Tell one person."""
-    _tell([person], kind, title, body, url, key, None)
+    _tell([person], None, kind=kind, title=title, body=body, url=url, dedupe_key=key)
 
 
-def _tell(people: Iterable[User], kind: str, title: str, body: str, url: str, key: str, but: User | None) -> None:
-    drafts = [
-        notifications.Draft(recipient_id=one.pk, kind=kind, title=title, body=body, url=url, dedupe_key=key)
-        for one in people
-        if but is None or one.pk != but.pk
-    ]
+def _tell(people: Iterable[User], but: User | None, **said: Any) -> None:
+    drafts = [notifications.Draft(recipient_id=one.pk, **said) for one in people if but is None or one.pk != but.pk]
     if drafts:
         notifications.queue_many(drafts)

@@ -8,7 +8,16 @@ from __future__ import annotations
 from departments.models import Role, User
 from departments.roles import REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound
-from tasks.models import Assignment, AssignmentRequest, Evidence, Instruction, Plan, ProgressReport, Task
+from tasks.models import (
+    Assignment,
+    AssignmentRequest,
+    Evidence,
+    Instruction,
+    Plan,
+    ProgressReport,
+    SupervisionNotice,
+    Task,
+)
 
 
 def get_plan(user: User, code: str) -> Plan:
@@ -71,6 +80,16 @@ def get_instruction(user: User, pk: int) -> Instruction:
     if instruction is None:
         raise NotFound("没有找到这条批示，请回到列表重新打开。")
     return instruction
+
+
+def get_notice(user: User, pk: int) -> SupervisionNotice:
+    """A supervision notice the user may read, or NotFound."""
+    rows = SupervisionNotice.objects.visible_to(user).filter(pk=pk)
+    rows = rows.select_related("plan", "department__leader", "issued_by", "replied_by", "noted_by")
+    notice = rows.defer("plan__source_text").first()
+    if notice is None:
+        raise NotFound("没有找到这份督办单，请回到列表重新打开。")
+    return notice
 
 
 def get_evidence(user: User, pk: int) -> Evidence:

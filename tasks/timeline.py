@@ -25,12 +25,13 @@ ICONS = {
     "submit": "pencil", "submit_to_head": "pencil", "sign": "check", "approve": "check", "close": "circle-check",
     "close_support": "circle-check", "return": "back", "send_back": "back", "refuse_closure": "back",
     "request_closure": "send", "issue": "send", "accept": "check", "confirm": "check", "set_stage": "calendar",
-    "nudge": "bell", "remind": "bell", "dispute": "message", "uphold": "check", "reassign": "send",
+    "nudge": "megaphone", "remind": "bell", "notice": "clipboard-alert",
+    "answer_notice": "message", "dispute": "message", "uphold": "check", "reassign": "send",
     "suspend": "minus", "resume": "refresh", "cancel": "x", "carry_over": "chevron-right", "reopen": "back",
     "delegate": "user", "take_over": "user", "ask_extension": "hourglass", "extend": "hourglass",
     "ask_change": "refresh", "change_scope": "refresh", "appeal": "scale", "reinstate": "scale",
     "excuse_late": "scale", "hand_down": "message", "answer": "message", "refuse": "back", "withdraw": "back",
-    "hand_over": "users",
+    "hand_over": "users", "recalendar": "calendar",
 }  # fmt: skip
 TONES = {"approve": "ok", "sign": "ok", "close": "ok", "return": "back", "send_back": "back"}
 # Said already by the event beside them.

@@ -71,6 +71,7 @@ EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "nudge": "催办",
     "remind": "系统提醒",
     "recompute": "按新的规则重算预警",
+    "recalendar": "按工作日历重算临期",
     "hand_over": "转他人审",
     "delegate": "指定经办人",
     "take_over": "接手任务",
@@ -82,6 +83,8 @@ EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "excuse_late": "复核后按期计算",
     "hand_down": "交办领导批示",
     "answer": "回复领导批示",
+    "notice": "发出督办单",
+    "answer_notice": "回复督办单",
 }
 
 

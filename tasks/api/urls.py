@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from tasks.api import assignments, documents, instructions, reports, requests, search
+from tasks.api import assignments, documents, instructions, notices, nudges, reports, requests, search
 
 router = SimpleRouter()
 router.register("plans", documents.PlanViewSet, basename="api-plan")
@@ -12,6 +12,8 @@ router.register("sections", documents.SectionViewSet, basename="api-section")
 router.register("tasks", documents.TaskViewSet, basename="api-task")
 router.register("assignments", assignments.AssignmentViewSet, basename="api-assignment")
 router.register("instructions", instructions.InstructionViewSet, basename="api-instruction")
+router.register("notices", notices.NoticeViewSet, basename="api-notice")
+router.register("nudges", nudges.NudgeViewSet, basename="api-nudge")
 router.register("requests", requests.RequestViewSet, basename="api-request")
 router.register("reports", reports.ReportViewSet, basename="api-report")
 router.register("evidence", reports.EvidenceViewSet, basename="api-evidence")

@@ -3,9 +3,10 @@
 from tasks.models.assignment import Assignment, AssignmentEvent, Milestone, MilestoneKind
 from tasks.models.facts import AssignmentRole, AssignmentState, LightFacts, ReportState
 from tasks.models.plan import Chapter, ContextSpan, Plan, PlanState, ReportCycle, Section, SourceCorrection
+from tasks.models.reminding import CalendarFeed, Nudge, ReminderPolicy
 from tasks.models.report import Evidence, IndicatorReading, ProgressReport
 from tasks.models.request import AssignmentRequest, RequestKind, RequestState
-from tasks.models.supervision import Instruction, NoticeLevel, SupervisionNotice
+from tasks.models.supervision import Instruction, NoticeLevel, NoticeReply, SupervisionNotice
 from tasks.models.task import Comparator, DeadlineBasis, DeadlineKind, Indicator, Recurrence, Task
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "AssignmentRequest",
     "AssignmentRole",
     "AssignmentState",
+    "CalendarFeed",
     "Chapter",
     "Comparator",
     "ContextSpan",
@@ -27,10 +29,13 @@ __all__ = [
     "Milestone",
     "MilestoneKind",
     "NoticeLevel",
+    "NoticeReply",
+    "Nudge",
     "Plan",
     "PlanState",
     "ProgressReport",
     "Recurrence",
+    "ReminderPolicy",
     "ReportCycle",
     "ReportState",
     "RequestKind",

@@ -22,6 +22,8 @@ OPEN_STATES = (
     AssignmentState.DISPUTED,
 )
 WORKING_STATES = (AssignmentState.ACCEPTED, AssignmentState.IN_PROGRESS)
+# The department can still do something; what asks for closure or is disputed waits for the office.
+PUSHED = (AssignmentState.ISSUED, *WORKING_STATES)
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -63,6 +63,8 @@ class Plan(models.Model):
     behind_points = models.PositiveSmallIntegerField("落后序时进度预警（百分点）", default=15)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     changed_at = models.DateTimeField("最近变动时间", editable=False)
+    # Turning days of open duties fit the working calendar as it was then; empty: nobody looked yet.
+    turned_at = models.DateTimeField("按工作日历核对的时间", null=True, blank=True, editable=False)
 
     objects = PlanQuerySet.as_manager()
 

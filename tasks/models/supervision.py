@@ -85,6 +85,22 @@ class NoticeLevel(models.TextChoices):
     RED = "red", "红色"
 
 
+class NoticeQuerySet(models.QuerySet["SupervisionNotice"]):
+    """Which notices."""
+
+    def visible_to(self, user: User) -> NoticeQuerySet:
+        """All for readers of everything; a department's people see their own department's."""
+        if user.role in READS_ALL:
+            return self
+        if user.role in REPORTS:
+            return self.filter(department_id=user.department_id)
+        return self.none()
+
+    def to_answer(self) -> NoticeQuerySet:
+        """Not answered yet, the most pressing first."""
+        return self.filter(replied_at=None).order_by("reply_due_on", "pk")
+
+
 class SupervisionNotice(models.Model):
     """督办单: a numbered letter to one department, with a deadline for its reply."""
 
@@ -102,11 +118,51 @@ class SupervisionNotice(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="回复人"
     )
     replied_at = models.DateTimeField("回复时间", null=True, blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="阅办人"
+    )
+    noted_at = models.DateTimeField("阅办时间", null=True, blank=True)
+    remark = models.TextField("阅办意见", blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "督办单"
         ordering = ["plan", "-number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="notice_number_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="notice_number_unique"),
+            models.CheckConstraint(
+                condition=Q(replied_at__isnull=True, replied_by__isnull=True, reply="")
+                | (Q(replied_at__isnull=False, replied_by__isnull=False) & ~Q(reply="")),
+                name="notice_reply_has_author_and_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(noted_at__isnull=True) | Q(replied_at__isnull=False), name="notice_noted_after_reply"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"督办〔{self.plan_id}〕{self.number}号"
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """`督办单〔2023〕3号`; needs `plan`."""
+        return f"督办单〔{self.plan.year}〕{self.number}号"
+
+
+class NoticeReply(models.Model):
+    """A reply to a notice with which the office was not content, and why; the notice itself waits for another."""
+
+    notice = models.ForeignKey(SupervisionNotice, models.CASCADE, related_name="earlier_replies", verbose_name="督办单")
+    text = models.TextField("回复")
+    replied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="回复人")
+    replied_at = models.DateTimeField("回复时间")
+    reply_due_on = models.DateField("当时的回复期限")
+    remark = models.TextField("要求重新回复的意见")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="审阅人")
+    asked_at = models.DateTimeField("审阅时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "以前的回复"
+        ordering = ["notice", "asked_at", "pk"]

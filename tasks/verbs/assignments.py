@@ -76,6 +76,7 @@ def dispute_assignment(
             body=reason,
             url=task_url(assignment),
             key=f"dispute:{assignment.pk}:{assignment.version}",
+            about=f"assignment:{assignment.pk}",
         )
         audit_assignment(assignment, "assignment.dispute", by=by, reason=reason)
     return assignment
@@ -216,6 +217,7 @@ def _tell_departments(plan: Plan, rows: list[Assignment], today: date) -> None:
                 body=f"{plan.title}已下达，请在“我的任务”里签收。",
                 url="/tasks/",
                 dedupe_key=f"to_accept:{plan.pk}:{today}",
+                urgent=True,
             )
             for person in people.only("pk", "department_id")
         ]

@@ -32,6 +32,7 @@ def leave_instruction(*, by: User, task: Task, text: str) -> Instruction:
             body=text,
             url=f"/instructions/{row.pk}/",
             key=f"instruction:{row.pk}",
+            urgent=True,
         )
         audit_task(task, "instruction.leave", by=by, text=text)
     return row
@@ -67,6 +68,7 @@ def hand_down_instruction(
             title=f"领导批示，请于{reply_due_on.month}月{reply_due_on.day}日前回复：{assignment.task.title}",
             body=f"{instruction.leader.full_name}：{instruction.text}",
             key=f"hand-down:{instruction.pk}",
+            urgent=True,
         )
         audit_task(
             instruction.task, "instruction.hand_down", by=by,

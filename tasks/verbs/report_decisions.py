@@ -125,6 +125,7 @@ def _tell_author(report: ProgressReport, assignment: Assignment, kind: str, head
         url=task_url(assignment),
         dedupe_key=f"{kind}:{report.pk}:{report.version}",
         urgent=kind == "returned",
+        about=f"report:{report.pk}",
     )
 
 

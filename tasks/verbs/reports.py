@@ -246,6 +246,7 @@ def _tell_heads(report: ProgressReport, assignment: Assignment) -> None:
         title=f"请审签：{assignment.task.title}",
         body=f"{report.author.full_name}填报了{_period(report)}进展，等您审签后报法治办。",
         key=f"to_sign:{report.pk}:{report.version}",
+        about=f"report:{report.pk}",
     )
 
 

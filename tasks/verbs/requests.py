@@ -181,4 +181,5 @@ def _tell_office(request: AssignmentRequest, by: User) -> None:
         body=f"{assignment.department.short_name}{by.full_name}：{request.reason}",
         url=f"/requests/{request.pk}/",
         key=f"request:{request.pk}",
+        about=f"request:{request.pk}",
     )

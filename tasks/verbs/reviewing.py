@@ -116,4 +116,5 @@ def _tell_colleague(by: User, report: ProgressReport, to: User, note: str) -> No
         body=f"{by.full_name}把{assignment.department.short_name}{period}的填报转给您审核。{note}",
         url=f"/review/?plan={assignment.plan.code}&report={report.pk}",
         dedupe_key=f"handed_over:{report.pk}:{report.version}",
+        about=f"report:{report.pk}",
     )

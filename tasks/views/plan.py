@@ -25,6 +25,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "plan": row,
         "document": plan_document(row, request.user, clock.today()),
         "can_issue": may_review(request.user) and row.state == PlanState.DRAFT,
+        "may_review": may_review(request.user),
         "text_only": text_only,
         "only_problems": not text_only and request.GET.get("only") == "problems",
     }

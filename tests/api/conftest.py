@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
 
 from departments.models import Role
-from plan_tracker import clock
 from tasks.models import Plan
 from tests import personas
 from tests.api.machine import Machine
+from tests.kept import kept
 
 WORDS = "本月新增同城通办事项8项，均已上线。"
 
@@ -26,18 +25,17 @@ def files(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def world(db):
-    """The county, built anew for every test."""
-    return build_world()
-
-
-@contextmanager
-def kept_world(blocker):
-    """The county for a whole file of tests that change nothing: each test's own writes are undone around it."""
-    with blocker.unblock(), clock.at(personas.NOON), transaction.atomic():
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """The county, built once for each file."""
+    with kept(django_db_blocker):
         yield build_world()
-        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built, db):
+    """Each test's own copy of the county."""
+    return deepcopy(built)
 
 
 def build_world():

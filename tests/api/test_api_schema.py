@@ -67,6 +67,12 @@ def test_the_page_to_try_it_is_served_from_here_alone(world):
     assert world.clerk.client.get("/api/v1/schema/").status_code == 200
 
 
+def test_the_description_served_is_the_whole_one_in_every_language_and_for_everybody(world, schema):
+    first = world.clerk.client.get("/api/v1/schema/?lang=en&version=9")
+    assert yaml.safe_load(first.content)["paths"] == schema["paths"]
+    assert yaml.safe_load(world.leader.client.get("/api/v1/schema/").content) == yaml.safe_load(first.content)
+
+
 def test_the_schema_and_its_page_are_for_people_with_an_account(client):
     assert client.get("/api/v1/schema/").status_code == 401
     assert client.get("/api/v1/docs/").status_code == 401

@@ -51,7 +51,7 @@ def menu(client, duty):
 
 def test_everybody_has_the_menu_of_their_role(duty, clerk, office):
     assert menu(browser(clerk), duty) == ["指定经办人", "申请延期", "申请变更"]
-    assert menu(browser(office), duty) == ["改由其他单位承担", "设置阶段节点", "中止", "结转下年", "撤销"]
+    assert menu(browser(office), duty) == ["催办", "改由其他单位承担", "设置阶段节点", "中止", "结转下年", "撤销"]
     assert menu(browser(personas.make_user(Role.LEADER)), duty) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -17,13 +18,13 @@ from tasks.verbs.decisions import suspend_assignment
 from tasks.verbs.evidence import attach_evidence
 from tasks.verbs.reports import submit_report
 from tests import personas
+from tests.kept import kept
 from tests.personas import browser
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(db):
+def build_world():
     old, new = personas.make_department(), personas.make_department("数据局", "数据局", code="data")
     clerk, office = personas.make_user(Role.REPORTER, old), personas.make_user(Role.REVIEWER, full_name="苏日娜")
     personas.make_user(Role.REPORTER, new)
@@ -48,6 +49,19 @@ def world(db):
     client = Client()
     client.force_login(office)
     return {"old": old, "new": new, "duties": duties, "desk": client, "report": report, "file": file}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Built once."""
+    with kept(django_db_blocker):
+        yield build_world()
+
+
+@pytest.fixture
+def world(built, db):
+    """Each test's own copy."""
+    return deepcopy(built)
 
 
 def close(world):

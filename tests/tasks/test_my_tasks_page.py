@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from departments.models import Role
 from notifications import verbs as notifications
+from notifications.delivery import deliver_inside
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentEvent, ProgressReport
 from tasks.report_input import ReportInput
@@ -208,7 +209,7 @@ def test_all_done_is_said(page, plan, bureau, clerk, office):
 
 def test_rail_shows_this_period_dates_and_news(page, everything, clerk):
     notifications.queue(recipient=clerk, kind="x", title="一条新消息", body="", url="/tasks/", dedupe_key="x")
-    notifications.deliver_due()
+    deliver_inside()
     html = page.get("/tasks/").content.decode()
     rail = html[html.index('<aside class="wb-side"') :]
     assert "<b>3</b>/6 项已提交" in rail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import date, datetime
 
 import pytest
@@ -14,13 +15,13 @@ from plan_tracker import clock
 from tasks.report_input import ReportInput
 from tasks.verbs.reports import submit_report
 from tests import personas
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 ENDS = [date(2023, 7, 31), date(2023, 8, 31), date(2023, 9, 30), date(2023, 10, 31), date(2023, 11, 30)]
 
 
-@pytest.fixture
-def world(db):
+def build_world():
     bureau, other = personas.make_department(), personas.make_department("市场监督管理局", "市场监管局")
     clerk, office = personas.make_user(Role.REPORTER, bureau), personas.make_user(Role.REVIEWER)
     plan = personas.make_plan()
@@ -35,6 +36,19 @@ def world(db):
     personas.accepted(rows[0], clerk)
     personas.accepted(rows[1], personas.make_user(Role.REPORTER, other))
     return {"clerk": clerk, "office": office, "rows": rows, "task": task, "other": other}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Built once."""
+    with kept(django_db_blocker):
+        yield build_world()
+
+
+@pytest.fixture
+def world(built, db):
+    """Each test's own copy."""
+    return deepcopy(built)
 
 
 def report(world, day):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html as entities
 import re
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +23,7 @@ from tasks.models import Assignment, AssignmentEvent, AssignmentRequest, Progres
 from tasks.report_input import ReportInput
 from tasks.verbs import evidence, report_decisions, reports
 from tests import personas
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "本月新增同城通办事项8项，均已上线。"
@@ -34,34 +37,13 @@ def files(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {"default": local}
 
 
-@pytest.fixture
-def office():
-    return personas.make_user(Role.REVIEWER, full_name="苏日娜")
-
-
-@pytest.fixture
-def bureau():
-    return personas.make_department(code="zhengwu")
-
-
-@pytest.fixture
-def market():
-    return personas.make_department("市场监督管理局", "市场监管局", code="shichang")
-
-
-@pytest.fixture
-def clerk(bureau):
-    return personas.make_user(Role.REPORTER, bureau, full_name="王敏")
-
-
-@pytest.fixture
-def seller(market):
-    return personas.make_user(Role.REPORTER, market, full_name="张强")
-
-
-@pytest.fixture
-def duties(bureau, market, office, clerk, seller):
+def build_world():
     """Accepted: a counted duty and one in percent of the bureau, one in percent of the market bureau."""
+    office = personas.make_user(Role.REVIEWER, full_name="苏日娜")
+    bureau = personas.make_department(code="zhengwu")
+    market = personas.make_department("市场监督管理局", "市场监管局", code="shichang")
+    clerk = personas.make_user(Role.REPORTER, bureau, full_name="王敏")
+    seller = personas.make_user(Role.REPORTER, market, full_name="张强")
     plan = personas.make_plan()
     counted = personas.make_task(plan, "同城通办达到200项", deadline_kind="fixed", due_on=date(2023, 12, 31))
     personas.make_indicator(counted)
@@ -72,7 +54,51 @@ def duties(bureau, market, office, clerk, seller):
     }
     personas.issue(plan, office)
     people = {"counted": clerk, "plain": clerk, "market": seller}
-    return {name: personas.accepted(row, people[name]) for name, row in rows.items()}
+    duties = {name: personas.accepted(row, people[name]) for name, row in rows.items()}
+    return SimpleNamespace(office=office, bureau=bureau, market=market, clerk=clerk, seller=seller, duties=duties)
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Built once."""
+    with kept(django_db_blocker):
+        yield build_world()
+
+
+@pytest.fixture
+def world(built, db):
+    """Each test's own copy."""
+    return deepcopy(built)
+
+
+@pytest.fixture
+def office(world):
+    return world.office
+
+
+@pytest.fixture
+def bureau(world):
+    return world.bureau
+
+
+@pytest.fixture
+def market(world):
+    return world.market
+
+
+@pytest.fixture
+def clerk(world):
+    return world.clerk
+
+
+@pytest.fixture
+def seller(world):
+    return world.seller
+
+
+@pytest.fixture
+def duties(world):
+    return world.duties
 
 
 def hand_in(row, by, value=50, *, hours=0, **fields):

@@ -1,6 +1,7 @@
 """The search box: by words, numbers and pinyin initials, and only what one may see."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -10,12 +11,12 @@ from departments.models import Role
 from tasks.report_input import ReportInput
 from tasks.verbs import reports
 from tests import personas
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def county():
+def build_county():
     """Two departments with a duty each; the first has reported."""
     bureau = personas.make_department()
     market = personas.make_department("市场监督管理局", "市场监管局")
@@ -34,6 +35,19 @@ def county():
     text = "清理了28项证明事项，<b>3项</b>保留100%。"
     reports.submit_report(by=people["clerk"], assignment=duty, data=ReportInput(progress=40, work_done=text))
     return people
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Built once."""
+    with kept(django_db_blocker):
+        yield build_county()
+
+
+@pytest.fixture
+def county(built, db):
+    """Each test's own copy."""
+    return deepcopy(built)
 
 
 def look(user, q, **fields):
