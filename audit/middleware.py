@@ -52,4 +52,4 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     failed = response.status_code >= 500
     level = logging.WARNING if failed or seconds >= SLOW_SECONDS else logging.DEBUG
     fields = (request.method, request.path, response.status_code, seconds * 1000)
-    log.log(level, "%s %s %s %d ms", *fields, extra={"request": request})
+    log.log(level, "%s %s %s %d ms", *fields, extra={"request": request, "duration_ms": round(seconds * 1000)})
