@@ -19,6 +19,8 @@ from tasks.models.assignment import NOT_COUNTED, OWED_ROLES
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 400
+# The row that keeps how the nightly comparison came out; the job itself runs more often.
+COMPARED = "cells-compared"
 
 
 def store_day(plan: Plan, day: date) -> int:
@@ -112,13 +114,13 @@ def past_cells(plan: Plan, day: date) -> tuple[list[Cell], Counter[tuple[int, st
 def check_today() -> int:
     """Compare stored cells of today with a fresh count and repair them; returns how many plans differed."""
     today, differing = clock.today(), []
-    with noted("check-cells") as started:
+    with noted(COMPARED) as started:
         for plan in Plan.objects.exclude(state=PlanState.DRAFT).defer("source_text"):
             with transaction.atomic():
                 if not _is_right(plan, today):
                     differing.append(plan.code)
                     store_day(plan, today)
-        finish("check-cells", started, note=f"已修复：{'、'.join(differing)}" if differing else "")
+        finish(COMPARED, started, note=f"已修复：{'、'.join(differing)}" if differing else "")
     return len(differing)
 
 
@@ -147,15 +149,16 @@ def noted(name: str) -> Iterator[datetime]:
 
 def checked_on(day: date) -> bool:
     """Whether the stored cells were compared on a day of the wall clock."""
-    last = JobRun.objects.filter(name="check-cells", ok=True).first()
+    last = JobRun.objects.filter(name=COMPARED, ok=True).first()
     return last is not None and clock.local(last.finished_at).date() >= day
 
 
 def finish(name: str, started: datetime, *, note: str = "", ok: bool = True) -> None:
-    """Note that a job ran; in real time, whatever the demonstration's clock says."""
-    JobRun.objects.update_or_create(
-        name=name, defaults={"started_at": started, "finished_at": datetime.now(UTC), "ok": ok, "note": note[:300]}
-    )
+    """Note that a part of a job ran; in real time, whatever the demonstration's clock says."""
+    finished = datetime.now(UTC)
+    values = {"started_at": started, "finished_at": finished, "ok": ok, "note": note[:300]}
+    values |= {"last_ok_at": finished} if ok else {}
+    JobRun.objects.update_or_create(name=name, defaults=values, create_defaults=values | {"first_at": started})
 
 
 def _newest_day(plan: Plan) -> date | None:

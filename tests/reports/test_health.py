@@ -8,14 +8,14 @@ from reports import jobs
 from reports.models import JobRun
 
 pytestmark = pytest.mark.django_db
-KEYS = {"status", "database", "queue", "beat"}
+KEYS = {"status", "database", "queue", "beat", "jobs"}
 
 
 def test_everything_runs(client):
     jobs.heartbeat()
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "queue": "ok", "beat": "ok"}
+    assert answer.json() == {"status": "ok", "database": "ok", "queue": "ok", "beat": "ok", "jobs": "starting"}
 
 
 def test_before_the_first_beat_it_is_starting(client):
@@ -26,7 +26,7 @@ def test_before_the_first_beat_it_is_starting(client):
 
 def test_a_silent_beat_is_named(client):
     jobs.heartbeat()
-    JobRun.objects.update(finished_at=datetime.now(UTC) - timedelta(minutes=5))
+    JobRun.objects.update(last_ok_at=datetime.now(UTC) - timedelta(minutes=5))
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["beat"] == "failing"

@@ -44,7 +44,8 @@ def test_each_job_leaves_one_row_however_often_it_runs(plan):
         jobs.roll_up()
         jobs.check_cells()
     runs = {run.name: run for run in JobRun.objects.all()}
-    assert set(runs) == {"heartbeat", f"roll-up:{plan.pk}", "check-cells"}
+    assert set(runs) == {"heartbeat", "roll-up", f"roll-up:{plan.pk}", "check-cells", "cells-compared"}
+    assert [runs[name].runs for name in ("heartbeat", "roll-up", "check-cells")] == [3, 3, 3]
     for run in runs.values():
         assert run.ok
         assert run.started_at <= run.finished_at
@@ -83,7 +84,7 @@ def test_a_check_that_fails_is_recorded_as_failed(plan):
 def test_only_a_heartbeat_that_succeeded_counts(client, db):
     jobs.heartbeat()
     assert client.get("/healthz").json()["beat"] == "ok"
-    JobRun.objects.update(ok=False)
+    JobRun.objects.update(ok=False, last_ok_at=datetime.now(UTC) - timedelta(minutes=2))
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"]) == (503, "failing")
 
@@ -98,7 +99,9 @@ def test_a_lost_database_is_named(client):
     """This test has no database: pytest-django refuses every query."""
     answer = client.get("/healthz")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "failing", "database": "failing", "queue": "ok", "beat": "failing"}
+    assert answer.json() == {
+        "status": "failing", "database": "failing", "queue": "ok", "beat": "failing", "jobs": "failing",
+    }  # fmt: skip
 
 
 def test_no_answer_is_kept_by_anybody_on_the_way(client, db):
@@ -108,9 +111,9 @@ def test_no_answer_is_kept_by_anybody_on_the_way(client, db):
 def test_the_nightly_comparison_is_made_once_a_day(plan):
     jobs.roll_up()
     jobs.check_cells()
-    first = JobRun.objects.get(name="check-cells").finished_at
+    first = JobRun.objects.get(name="cells-compared").finished_at
     jobs.check_cells()
-    assert JobRun.objects.get(name="check-cells").finished_at == first
-    JobRun.objects.filter(name="check-cells").update(finished_at=first - timedelta(days=1))
+    assert JobRun.objects.get(name="cells-compared").finished_at == first
+    JobRun.objects.filter(name="cells-compared").update(finished_at=first - timedelta(days=1))
     jobs.check_cells()
-    assert JobRun.objects.get(name="check-cells").finished_at > first
+    assert JobRun.objects.get(name="cells-compared").finished_at > first

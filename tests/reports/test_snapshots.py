@@ -183,7 +183,7 @@ def test_only_the_differing_plan_is_repaired_and_named(plan, bureau, office):
     roll_up()
     DailyCell.objects.filter(day=TODAY, plan=other).update(assignments=8)
     assert jobs.check_cells() == 1
-    assert JobRun.objects.get(name="check-cells").note == "已修复：plan-2022"
+    assert JobRun.objects.get(name="cells-compared").note == "已修复：plan-2022"
 
 
 def test_a_day_never_stored_is_left_to_the_roll_up(plan):
