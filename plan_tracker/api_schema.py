@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
 
 METHODS = ("get", "post", "put", "patch", "delete")
 WORDS = {
@@ -32,6 +39,26 @@ PROBLEM = {
     },
     "required": ["type", "title", "status", "detail"],
 }
+
+
+class KeptSchemaGenerator(SchemaGenerator):
+    """Describes the API once in a process's life: it takes a second, and is the same for everybody."""
+
+    def get_schema(self, request: Request | None = None, public: bool = False) -> dict[str, Any]:
+        """The whole description, whoever asks."""
+        return _description()
+
+
+@cache
+def _description() -> dict[str, Any]:
+    with translation.override(settings.LANGUAGE_CODE):
+        return dict(SchemaGenerator().get_schema(request=None, public=True))
+
+
+class SchemaView(SpectacularAPIView):
+    """GET /api/v1/schema/: the OpenAPI description."""
+
+    generator_class = KeptSchemaGenerator
 
 
 def describe_problems(result: dict[str, Any], **rest: Any) -> dict[str, Any]:

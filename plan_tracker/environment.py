@@ -45,6 +45,15 @@ def minutes(env: Env, name: str, default: int) -> int:
     return int(text)
 
 
+def site_url(env: Env, name: str, default: str) -> str:
+    """Where users find the site: scheme and host, without a slash at the end."""
+    text = env.str(name, default=default).strip().rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(f"{name} 要写成 http://主机 或 https://主机 这样的网址，现在是“{text}”。")
+    return text
+
+
 def identity_provider(env: Env) -> dict[str, str]:
     """Where the identity provider is: everything needed, or nothing."""
     given = {name: env.str(f"OIDC_{name}", default="").strip() for name in (*OIDC_NEEDED, *OIDC_OPTIONAL)}
@@ -74,7 +83,7 @@ def evidence_storage(env: Env, folder: Path) -> dict[str, Any]:
     """
     given = {name: env.str(f"EVIDENCE_S3_{name}", default="").strip() for name in S3_NEEDED}
     if not any(given.values()):
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+        return {"BACKEND": "plan_tracker.file_storage.WholeFileStorage", "OPTIONS": {"location": folder}}
     missing = [f"EVIDENCE_S3_{name}" for name, value in given.items() if not value]
     if missing:
         raise ImproperlyConfigured(f"材料存到对象存储还缺这些设置：{'、'.join(missing)}。请补全，或全部去掉改存本机。")

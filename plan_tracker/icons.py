@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 # our name: lucide's name
 ICONS = {
+    "activity": "activity",
     "alert": "triangle-alert",
     "back": "undo-2",
     "bell": "bell",
@@ -21,6 +22,7 @@ ICONS = {
     "chevron-left": "chevron-left",
     "chevron-right": "chevron-right",
     "circle-check": "circle-check",
+    "clipboard-alert": "clipboard-pen",
     "clipboard-check": "clipboard-check",
     "clock": "clock",
     "dashboard": "layout-dashboard",
@@ -30,12 +32,14 @@ ICONS = {
     "history": "history",
     "help": "circle-question-mark",
     "hourglass": "hourglass",
+    "inbox": "inbox",
     "info": "info",
     "keyboard": "keyboard",
     "key": "key-round",
     "list-check": "list-checks",
     "laptop": "laptop",
     "lock": "lock",
+    "megaphone": "megaphone",
     "message": "message-square",
     "minus": "minus",
     "pencil": "pencil",

@@ -21,3 +21,17 @@ class HandledRequest(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class BeatLease(models.Model):
+    """Which of several beats leads, and until when by the database's own clock."""
+
+    name = models.CharField("名称", max_length=20, primary_key=True)
+    holder = models.CharField("持有者", max_length=80, blank=True)
+    until = models.DateTimeField("有效到")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定时器租约"
+
+    def __str__(self) -> str:
+        return self.holder

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 
 from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
@@ -13,6 +15,7 @@ from departments.views.sign_in import home_for
 from plan_tracker.api_base import PROBLEM_TYPE
 
 log = logging.getLogger("plan_tracker.errors")
+RETRY_SECONDS = 5
 
 WORDS = {
     400: ("请求有误", "这个请求不完整或格式不对。请返回上一页重新操作。"),
@@ -70,8 +73,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return error_page(request, 500)
+    """500; 503 while the database is away or too busy: whoever asked may ask the same again."""
+    error = sys.exc_info()[1]
+    if not _database_is_away(error):
+        return error_page(request, 500)
+    response = error_page(request, 503, reason=type(error).__name__)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _database_is_away(error: BaseException | None) -> bool:
+    """Stopped, restarting, out of connections or over its time; a broken connection may say no more than that."""
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import socket
 import sys
@@ -22,6 +23,7 @@ from plan_tracker.supervisor import Child
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60
+PROCESSES = ("database", "queue", "beat")
 
 
 def check_folder() -> None:
@@ -53,6 +55,7 @@ def children(host: str, port: int, env: dict[str, str]) -> list[Child]:
     """The processes in starting order."""
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "-A", "plan_tracker"]
+    _forget_counters()
     processes = [
         Child("网页服务", [
             python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
@@ -60,24 +63,41 @@ def children(host: str, port: int, env: dict[str, str]) -> list[Child]:
             "--log-level", "warning", "--workers-kill-timeout", "5", "--respawn-failed-workers",
             "plan_tracker.wsgi:application",
         ], env),
-        Child("后台任务", [*celery, "worker", "--concurrency", env.get("JOB_WORKERS", "1"), "--loglevel", "WARNING",
+        Child("后台任务", [*celery, "worker", "--concurrency", env.get("JOB_WORKERS", "2"), "--loglevel", "WARNING",
                        "--without-gossip", "--without-mingle"], env),
         # Its memory needs no file: what is due is decided from tables, and a file can be broken by a kill.
-        Child("定时器", [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING",
-                      "--pidfile="], env),
+        Child("定时器", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="], env),
     ]  # fmt: skip
     if settings.BROKER_EMBEDDED:
         processes.insert(0, Child("消息队列", valkey_command(), env))
     return processes
 
 
+def _forget_counters() -> None:
+    """Every start of the web processes counts requests anew, as Prometheus expects of counters."""
+    for file in Path(settings.METRICS_DIR).glob("*.db"):
+        file.unlink(missing_ok=True)
+
+
 def is_healthy(host: str, port: int) -> bool:
-    """Ask /healthz once."""
+    """Ask /healthz once: whether all processes run. A job that keeps failing is told there, and holds no start up."""
     try:
         with urlopen(f"http://{host}:{port}/healthz", timeout=3) as answer:  # noqa: S310 - our own address
-            return answer.status == 200
-    except (HTTPError, URLError, OSError):
+            parts = json.load(answer)
+    except HTTPError as error:
+        parts = _parts(error)
+    except (URLError, OSError, ValueError):
         return False
+    return all(parts.get(name) == "ok" for name in PROCESSES)
+
+
+def _parts(error: HTTPError) -> dict[str, object]:
+    """What /healthz says beside 503; nothing where something else answered."""
+    try:
+        parts = json.load(error)
+    except (OSError, ValueError):
+        return {}
+    return parts if isinstance(parts, dict) else {}
 
 
 @dataclass

@@ -7,6 +7,7 @@ PostgreSQL and Redis. What is wrong is said in one sentence and nothing starts.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import tempfile
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from plan_tracker.environment import choice, evidence_storage, identity_provider, minutes, origins, roles
+from plan_tracker.environment import choice, evidence_storage, identity_provider, minutes, origins, roles, site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -101,10 +102,25 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c statement_timeout=30000 -c lock_timeout=10000"
-    )
+    # A server that is gone or frozen is noticed: nobody waits for it for ever.
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+        "connect_timeout": 5,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    } | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- backups
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="")  # unset: the key file beside the data
+
+# --- channels outside the application
+SITE_URL = site_url(env, "SITE_URL", f"http://127.0.0.1:{PORT}")  # how links in mails begin
+CHANNEL_HOSTS = [entry.strip() for entry in env.list("CHANNEL_HOSTS", default=[]) if entry.strip()]  # host:port
+CHANNEL_KEY = env.str("CHANNEL_KEY", default="")  # unset: a file of its own beside the data
 
 BROKER_SOCKET = _broker_socket()
 BROKER_URL = env.str("BROKER_URL", default="")
@@ -164,6 +180,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "audit.middleware.RequestContextMiddleware",
+    "plan_tracker.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -347,6 +364,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- metrics: who may ask, and where the web processes keep their counters together
+METRICS_ALLOW = env.list("METRICS_ALLOW", default=["127.0.0.1"])
+METRICS_DIR = DATA_DIR / "metrics"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # its library reads nothing else
+
 # --- log
 LOGGING = {
     "version": 1,
@@ -355,8 +377,25 @@ LOGGING = {
         "origin": {"()": "plan_tracker.logs.OriginFilter"},
         "health": {"()": "plan_tracker.logs.HealthFilter"},
     },
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["origin", "health"]}},
+    "formatters": {
+        "line": {
+            "()": "plan_tracker.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        },
+        "json": {"()": "plan_tracker.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": choice(env, "LOG_FORMAT", "line", {"line", "json"}),
+            "filters": ["origin", "health"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
+    # Ours is named because a worker sets the root's level by itself.
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "plan_tracker": {"level": env.str("LOG_LEVEL", default="INFO")},
+    },
 }

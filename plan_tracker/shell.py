@@ -14,7 +14,9 @@ from django.utils.functional import SimpleLazyObject
 from departments.hints import HINTS, seen_by
 from departments.models import Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
+from departments.working_days import missing_for
 from notifications.verbs import unread_count
+from plan_tracker import clock
 from tasks.badges import Badges, badges
 from tasks.models import Plan
 
@@ -54,6 +56,14 @@ class Shell:
         """Whether a hint is still to be shown. One query a page."""
         return name in HINTS and name not in self._seen
 
+    @cached_property
+    def calendar_gap(self) -> list[int]:
+        """Years the plan still runs in whose holidays are not known. One query, only on pages that ask."""
+        if self.plan is None:
+            return []
+        today = clock.today()
+        return missing_for(max(self.plan.starts_on, date(today.year, 1, 1)), self.plan.ends_on)
+
     @property
     def tabs(self) -> list[NavItem]:
         """The first entries, for the bar at the bottom of a phone."""
@@ -69,7 +79,9 @@ def _shell(request: HttpRequest) -> Shell:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Shell(user=None, demo_today=settings.DEMO_TODAY)
-    plans = list(Plan.objects.visible_to(user).newest_first().defer("source_text")[:10])
+    plans = list(
+        Plan.objects.visible_to(user).newest_first().select_related("reminder_policy").defer("source_text")[:10]
+    )
     plan = current_plan(request, plans)
     waits = badges(user, plan)
     return Shell(
@@ -104,7 +116,9 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         requests = item("申请", "申请", "hourglass", reverse("requests"))
         people = item("本单位人员", "人员", "users", reverse("my-department"))
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
-        return [("办理", [*work, item("部门看板", "看板", "chart", board), *plan_page, *inbox, requests, told, people])]
+        notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
+        board_item = item("部门看板", "看板", "chart", board)
+        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, people])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -115,14 +129,24 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         items.append(item(label, "申请", "hourglass", reverse("requests"), waits.requests))
         items.append(item("领导批示", "批示", "message", reverse("instructions"), waits.instructions))
         if reviews:
+            items.append(item("催办与督办", "催办", "megaphone", reverse("urging"), waits.offers))
+        items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
+        if reviews:
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
+            inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))
     if user.role == Role.AUDIT_ADMIN:
         groups.insert(0, ("审计", [item("操作日志", "日志", "history", reverse("audit"))]))
     if user.role == Role.SECURITY_ADMIN:
         groups.append(("账号", [item("账号", "账号", "users", reverse("accounts"))]))
     if user.role == Role.SYSTEM_ADMIN:
-        groups.insert(0, ("单位", [item("单位", "单位", "building", reverse("organisation"))]))
+        calendar = item("工作日历", "日历", "calendar", reverse("working-days"))
+        groups.insert(0, ("单位", [item("单位", "单位", "building", reverse("organisation")), calendar]))
     if user.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
-        groups.append(("系统", [item("管理后台", "后台", "settings", reverse("admin:index"))]))
+        status = [] if user.role == Role.SECURITY_ADMIN else [item("运行状态", "运行", "activity", reverse("ops"))]
+        if user.role == Role.SYSTEM_ADMIN:
+            status.append(item("发送渠道", "渠道", "send", reverse("channels")))
+        if status:
+            status.append(item("发送记录", "发送", "inbox", reverse("deliveries")))
+        groups.append(("系统", [*status, item("管理后台", "后台", "settings", reverse("admin:index"))]))
     return groups

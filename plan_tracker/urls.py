@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from plan_tracker import manual, pages
 from plan_tracker.health import healthz
+from plan_tracker.metrics import metrics
+from plan_tracker.ops.page import ops
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -17,6 +19,8 @@ urlpatterns = [
     path("manual/<slug:name>/", manual.page, name="manual-page"),
     path("manual/pictures/<slug:name>.png", manual.picture, name="manual-picture"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
+    path("ops/", ops, name="ops"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("plan_tracker.api_urls")),
 ]

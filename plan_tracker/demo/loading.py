@@ -10,7 +10,7 @@ from django.db.models import F
 from rest_framework.authtoken.models import Token
 
 from audit import verbs as audit
-from departments import verbs as departments
+from departments import working_days
 from departments.models import Department, Role, User, WorkingDay
 from notifications.models import Message
 from plan_tracker import clock
@@ -51,8 +51,8 @@ def load_demo(*, today: date, plan: Plan | None = None) -> list[Account]:
         raise DomainError("还没有计划，请先用 load_plan 载入计划。")
     with transaction.atomic():
         for year in (plan.year, plan.year + 1):
-            if departments.year_published(year) and not WorkingDay.objects.filter(date__year=year).exists():
-                departments.load_year(year=year, by=None)
+            if working_days.year_published(year) and not WorkingDay.objects.filter(date__year=year).exists():
+                working_days.load_year(year=year, by=None)
         accounts = create_accounts(_departments_in(plan))
         _play(plan, today)
     write_accounts(accounts)

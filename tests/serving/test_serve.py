@@ -81,14 +81,18 @@ def test_comes_up_repairs_itself_and_stops_clean(tmp_path):
     running = serve(folder, port, log.open("w"))
     try:
         assert until(lambda: f"http://127.0.0.1:{port}" in log.read_text(), 90), health(port)
-        assert health(port)[1] == {"status": "ok", "database": "ok", "queue": "ok", "beat": "ok"}
+        assert until(lambda: health(port)[1].get("jobs") == "ok", 30), health(port)
+        assert health(port)[1] == {"status": "ok", "database": "ok", "queue": "ok", "beat": "ok", "jobs": "ok"}
         broker = next(pid for pid, name in descendants(running.pid).items() if "valkey" in name or "redis" in name)
+        os.kill(running.pid, signal.SIGSTOP)  # or the broker may be back before anybody has looked
         os.kill(broker, signal.SIGKILL)
-        assert until(lambda: health(port)[0] == 503, 15)
+        assert until(lambda: health(port)[0] == 503, 30), health(port)
         assert health(port)[1]["queue"] == "failing"
+        os.kill(running.pid, signal.SIGCONT)
         assert until(lambda: health(port)[0] == 200, 60), health(port)
         started = descendants(running.pid)
     finally:
+        running.send_signal(signal.SIGCONT)
         running.send_signal(signal.SIGINT)
         running.wait(timeout=30)
     output = log.read_text()
