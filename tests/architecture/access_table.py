@@ -18,6 +18,7 @@ HEAD = {Role.HEAD}
 CLERK = {Role.REPORTER}
 LEADER = {Role.LEADER}
 AUDITOR = {Role.AUDIT_ADMIN}
+HEARERS = {Role.REPORTER, Role.HEAD, Role.REVIEWER, Role.LEADER}
 SYSTEM, SECURITY = {Role.SYSTEM_ADMIN}, {Role.SECURITY_ADMIN}
 ALL = set(Role)
 
@@ -56,6 +57,15 @@ PAGES = {
     "large-type": ("post", ALL),
     "password": ("post", ALL),
     "healthz": ("get", ALL),
+    "metrics": ("get", ALL),  # by address, not by role
+    "ops": ("get", SYSTEM | AUDITOR),
+    "channels": ("get", SYSTEM),
+    "channel-new": [("get", SYSTEM), ("post", SYSTEM)],
+    "channel": [("get", SYSTEM), ("post", SYSTEM)],
+    "channel-switch": ("post", SYSTEM),
+    "channel-test": ("post", SYSTEM),
+    "deliveries": ("get", SYSTEM | AUDITOR),
+    "delivery-resend": ("post", SYSTEM),
     "manual": ("get", ALL),
     "manual-page": ("get", ALL),
     "manual-picture": ("get", ALL),
@@ -65,6 +75,17 @@ PAGES = {
     "messages-read": ("post", ALL),
     "message": ("get", CLERK),
     "bell": ("get", ALL),
+    "calendar-file": ("get", set()),  # for who knows its address; any other leads nowhere
+    "calendar-feed": [("get", ALL), ("post", ALL)],
+    "calendar-feed-end": ("post", ALL),
+    "reminder-settings": [("get", HEARERS), ("post", HEARERS)],
+    "leave-take": ("post", HEARERS),
+    "leave-end": ("post", set()),  # of somebody else
+    "reminder-rules": [("get", OFFICE), ("post", OFFICE)],
+    "reminder-preview": ("get", OFFICE),
+    "working-days": ("get", SYSTEM | OFFICE),
+    "working-days-change": [("get", SYSTEM), ("post", SYSTEM)],
+    "working-days-load": ("post", SYSTEM),
     "my-tasks": ("get", OWN),
     "plan": ("get", OWN | READERS),
     "task": ("get", OWN | READERS),
@@ -104,6 +125,14 @@ PAGES = {
     "instruct": [("get", LEADER), ("post", LEADER)],
     "instruction-hand-down": ("post", OFFICE),
     "instruction-answer": ("post", OWN),
+    "urging": [("get", OFFICE), ("post", OFFICE)],
+    "notices": ("get", OWN | READERS),
+    "notice-new": [("get", OFFICE), ("post", OFFICE)],
+    "notice": ("get", OWN | READERS),
+    "notice-docx": ("get", OWN | READERS),
+    "notice-reply": ("post", OWN),
+    "notice-note": ("post", OFFICE),
+    "notice-again": ("post", OFFICE),
     "my-department": ("get", OWN),
     "hand-over": ("post", OWN),
     "unowned": ("get", READERS),
@@ -121,6 +150,7 @@ API = {
     "api-docs": ("get", ALL),
     "api-department-list": ("get", ALL),
     "api-department-detail": ("get", ALL),
+    "api-working-day-list": ("get", ALL),
     "api-message-list": ("get", ALL),
     "api-search": ("get", OWN | READERS),
     "api-message-read": ("post", ALL),
@@ -163,6 +193,12 @@ API = {
     "api-instruction-detail": ("get", OWN | READERS),
     "api-instruction-hand-down": ("post", OFFICE),
     "api-instruction-answer": ("post", OWN),
+    "api-notice-list": [("get", ALL), ("post", OFFICE)],
+    "api-notice-detail": ("get", OWN | READERS),
+    "api-notice-reply": ("post", OWN),
+    "api-notice-note": ("post", OFFICE),
+    "api-notice-ask-again": ("post", OFFICE),
+    "api-nudge-list": [("get", ALL), ("post", OFFICE)],
     "api-report-batch-approve": ("post", OFFICE),
     "api-report-hand-over": ("post", OFFICE),
     "api-report-evidence-zip": ("get", OWN | READERS),
@@ -201,9 +237,13 @@ ADMIN = {
 }
 
 # Open without signing in.
-PUBLIC = {"login", "login-code", "single-sign-on", "single-sign-on-callback", "healthz", "api-token"}
+PUBLIC = {
+    "login", "login-code", "single-sign-on", "single-sign-on-callback", "healthz", "metrics", "api-token",
+    "calendar-file",
+}  # fmt: skip
 # Addresses of things that belong to no department.
 COMMON = {
+    "leave-end", "reminder-rules", "reminder-preview",
     "plan", "plan-issue", "api-plan-detail", "api-plan-issue", "api-plan-accept-all", "api-chapter-detail",
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
     "account-end-sessions", "manual-page", "manual-picture", "help-hide",
@@ -241,7 +281,9 @@ def each(table):
 def address(name, world, pk=None):
     """The address of the department's own object, or of the object `pk` in its place."""
     plan, row, task = world["plan"], world["row"], world["row"].task
-    if name in ("plan", "plan-issue") or (name.startswith("api-plan-") and name != "api-plan-list"):
+    if name in ("plan", "plan-issue", "reminder-rules", "reminder-preview") or (
+        name.startswith("api-plan-") and name != "api-plan-list"
+    ):
         return reverse(name, args=[plan.code])
     if name == "task-zip":
         return reverse(name, args=[plan.code, "9.9.9" if pk else world["report"].assignment.task.code])
@@ -253,7 +295,7 @@ def address(name, world, pk=None):
         return reverse(
             name, args=["no-such" if pk else {"manual-picture": "review", "manual-page": "head"}.get(name, "task")]
         )
-    if name == "session-end":
+    if name in ("session-end", "leave-end"):
         return reverse(name, args=[pk or world["session"].pk])
     if name == "organisation-change":
         return reverse(name, args=[pk or world["bureau"].pk, "rename"])
@@ -261,6 +303,14 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or world["bureau"].pk])
     if name.startswith("account-") and name != "account-new":
         return reverse(name, args=[pk or world["people"][Role.OBSERVER].pk])
+    if name in ("channel", "channel-switch", "channel-test"):
+        return reverse(name, args=[pk or world["endpoint"].pk])
+    if name == "channel-new":
+        return reverse(name) + "?channel=email"
+    if name == "delivery-resend":
+        return reverse(name, args=[pk or world["outside"].pk])
+    if name == "calendar-file":
+        return reverse(name, args=["no-such-token"])
     if name == "duty-action":
         return reverse(name, args=[pk or row.pk, "ask-extension"])
     if name.startswith(("request", "api-request-")) and name not in ("requests", "api-request-list"):
@@ -269,6 +319,10 @@ def address(name, world, pk=None):
         return reverse(name, args=[plan.code, "9.9.9" if pk else task.code])
     if name.startswith(("instruction", "api-instruction-")) and name not in ("instructions", "api-instruction-list"):
         return reverse(name, args=[pk or world["instruction"].pk])
+    if name == "notice-new":
+        return reverse(name) + f"?department={world['bureau'].pk}"
+    if name.startswith(("notice", "api-notice-")) and name not in ("notices", "api-notice-list"):
+        return reverse(name, args=[pk or world["notice"].pk])
     if name in BY_EVIDENCE:
         return reverse(name, args=[pk or world["evidence"].pk])
     if name.startswith("report-") or (name.startswith("api-report-") and name not in NO_OBJECT):
@@ -295,7 +349,9 @@ def body(name, method, world):
     if method == "get":
         return None
     if not name.startswith("api-"):
-        return {"version": "1", "text": "", "reason": "", "plan": world["plan"].code, "format": "csv"}
+        return {"version": "1", "text": "", "reason": "", "plan": world["plan"].code, "format": "csv"} | (
+            {"department": world["bureau"].pk} if name == "notice-new" else {}
+        )
     if name == "api-assignment-evidence":
         return "upload"
     if name == "api-evidence-detail":
@@ -331,6 +387,12 @@ def body(name, method, world):
         "api-instruction-list": {"task": world["row"].task_id, "text": "请抓紧。"},
         "api-instruction-hand-down": {"assignment": world["row"].pk, "reply_due_on": "2023-10-31", "version": 2},
         "api-instruction-answer": {"reply": "已列表。", "version": 2},
+        "api-notice-list": {"plan": world["plan"].code, "department": world["bureau"].code, "level": "yellow"}
+        | {"assignments": [world["row"].pk], "demand": "请抓紧。", "reply_due_on": "2023-10-31"},
+        "api-notice-reply": {"reply": "已经安排专人办理。", "version": 1},
+        "api-notice-note": {"version": 1},
+        "api-notice-ask-again": {"remark": "请写明时间。", "reply_due_on": "2023-10-31", "version": 1},
+        "api-nudge-list": {"plan": world["plan"].code, "assignments": [world["row"].pk]},
         "api-report-batch-approve": {"reports": [{"id": world["report"].pk} | version]},
         "api-report-hand-over": version | {"to": "nobody"},
         "api-report-sign": version,

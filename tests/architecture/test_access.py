@@ -16,8 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from audit.models import AuditEntry
 from departments.models import Role, UserSession
-from notifications.models import Message
+from notifications.models import Endpoint, Message
 from plan_tracker import clock
+from tasks.models import SupervisionNotice
 from tasks.report_input import ReportInput
 from tasks.verbs.evidence import attach_evidence
 from tasks.verbs.instructions import hand_down_instruction, leave_instruction
@@ -82,6 +83,16 @@ def build():
     instruction = leave_instruction(by=people[Role.LEADER], task=row.task, text="请抓紧。")
     fields = {"assignment": personas.reload(row), "demand": "", "reply_due_on": date(2023, 10, 31)}
     hand_down_instruction(by=people[Role.REVIEWER], instruction=instruction, **fields)
+    notice = SupervisionNotice.objects.create(
+        plan=plan, department=bureau, number=1, level="yellow", demand="请抓紧。", issued_by=people[Role.REVIEWER],
+        issued_at=clock.now(), reply_due_on=date(2023, 10, 31),
+    )  # fmt: skip
+    notice.assignments.set([row])
+    endpoint = Endpoint.objects.create(channel="email", name="邮件", address="smtp://127.0.0.1:1", sender="a@b.cn")
+    outside = Message.objects.create(
+        recipient=people[Role.REPORTER], channel="email", endpoint=endpoint, kind="x", title="x", dedupe_key="x",
+        created_at=clock.now(), due_at=clock.now(), send_after=clock.now(),
+    )  # fmt: skip
     Message.objects.update(state="sent", sent_at=clock.now())
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
@@ -90,7 +101,7 @@ def build():
     return {
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
-        "instruction": instruction,
+        "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
     }  # fmt: skip
 
 

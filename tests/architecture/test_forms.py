@@ -6,6 +6,7 @@ from pathlib import Path
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FORM = re.compile(r"<form\b(?=[^>]*method=\"post\")(?:[^>{]|\{\{.*?\}\}|\{%.*?%\}|\{)*>.*?</form>", re.S)
 NATURALLY = {
+    "calendar-feed": "the second address replaces the first, and is the one that is shown",
     "login": "signing in twice is signing in",
     "logout": "signing out twice is signing out",
     "large-type": "a switch says on or off",

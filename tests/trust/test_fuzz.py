@@ -22,10 +22,11 @@ from schemathesis.core.errors import InvalidSchema
 from schemathesis.generation import GenerationMode
 
 from departments.models import Role
-from tests.api.conftest import content, files, report, world  # noqa: F401 - fixtures
+from tests.amounts import amount
+from tests.api.conftest import built, content, files, report, world  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))  # per operation and mode
+EXAMPLES = amount(2, int(os.environ.get("FUZZ_EXAMPLES", "3")))  # per operation and mode
 SEED = 20231024
 
 

@@ -21,7 +21,7 @@ from departments.models import Role
 from plan_tracker import settings as product
 from tasks.models import ProgressReport
 from tests import personas
-from tests.api.conftest import content, files, report, world  # noqa: F401 - fixtures
+from tests.api.conftest import built, content, files, report, world  # noqa: F401 - fixtures
 from tests.api.machine import Machine
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,9 @@ def test_4_only_the_right_role_moves_a_report_and_only_from_its_state(world, rep
 MAY_CALL_OUT = {
     "plan_tracker/serving.py": "asks its own /healthz on loopback",
     "departments/views/single_sign_on.py": "asks the provider that the settings name",
+    "notifications/outbound.py": "the one way out: listed hosts only, checked at the socket",
+    "notifications/channels/http.py": "names what a call over outbound.py may raise",
+    "notifications/channels/email.py": "speaks SMTP over the connections of outbound.py",
 }
 
 

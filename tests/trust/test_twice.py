@@ -20,6 +20,7 @@ from plan_tracker.jobs import sweep_handled_requests
 from plan_tracker.models import HandledRequest
 from tasks.models import Assignment, AssignmentEvent
 from tests import personas
+from tests.amounts import amount
 
 pytestmark = pytest.mark.django_db
 KEY = "11111111-1111-4111-8111-111111111111"
@@ -211,7 +212,7 @@ def test_fifty_clicks_times_eight_at_once_act_once_each(world):
     with clock.at(datetime.now(UTC)):
         world["client"].force_login(world["clerk"])
     signed_in = world["client"].cookies
-    for number in range(50):
+    for number in range(amount(12, 50)):
         key, start, answers = str(uuid.uuid4()), threading.Barrier(8), []
         AssignmentEvent.objects.filter(verb="accept").delete()
         Assignment.objects.update(state="issued", accepted_at=None)

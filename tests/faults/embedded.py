@@ -1,0 +1,53 @@
+"""An embedded installation in a folder, for tests that kill, copy, back up or move it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.faults.rig import ROOT
+
+
+class Embedded:
+    """An embedded installation in a folder; its processes know nothing of the run's database."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is made yet."""
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        self.env = kept | {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "ERROR"}
+        self.folder, self.file = folder, folder / "acknowledged"
+        self.file.touch()
+
+    def build(self, duties: int) -> Embedded:
+        """Make the database and hand `duties` down."""
+        self.call("manage.py", "migrate", "--verbosity", "0", "--skip-checks")
+        self.call("-m", "tests.faults.writer", "build", str(duties))
+        return self
+
+    def call(self, *arguments: str) -> str:
+        """Run to its good end."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run to its end."""
+        return subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120
+        )
+
+    def writer(self, first: int, last: int) -> subprocess.Popen:
+        """Start one."""
+        command = [sys.executable, "-m", "tests.faults.writer", "accept", str(self.file), str(first), str(last)]
+        return subprocess.Popen(command, cwd=ROOT, env=self.env, stderr=subprocess.PIPE, text=True)
+
+    def lines(self) -> int:
+        """How many were acknowledged."""
+        return len(self.file.read_text().splitlines())
+
+    def check(self) -> dict:
+        """How it stands."""
+        return json.loads(self.call("-m", "tests.faults.writer", "check", str(self.file)))
