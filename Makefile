@@ -4,13 +4,14 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE ?= 1
+# Compiled files are kept: every process of a test run would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check lint types browser bench fast lock python
+.PHONY: help run test check lint types browser faults bench bench-sweep fast lock python
 # Types are checked beside the rest.
 MAKEFLAGS += --jobs=2
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 python:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "需要 Python 3.11，没有找到 $(PYTHON)；装好后重试，或用 make PYTHON=路径 指定。" >&2; exit 1; }
@@ -54,11 +55,17 @@ fast: $(VENV)/.test ## Quick tests on SQLite
 
 test: check browser ## Set up and pass everything
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite -q $(SQLITE)
-	$(BIN)/python -m pytest -n 4 -m "not journey" --database postgresql -q --ignore tests/demo
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not journey and not faults" --database postgresql -q --ignore tests/demo
 	$(BIN)/python -m pytest -n 3 -m journey --database postgresql -q
+
+faults: $(VENV)/.test ## Kill, restart, freeze and fill up everything, in full (FAULT_SEED chooses when)
+	THOROUGH=1 $(BIN)/python -m pytest -s -m "not journey" --database postgresql tests/faults tests/keeping
 
 bench: $(VENV)/.test ## Speed as ratios against a floor of the same run
 	$(BIN)/python bench/run.py
+
+bench-sweep: $(VENV)/.test ## The daily sweep over a million duties against plain SQL of the same decision
+	$(BIN)/python bench/sweep.py
 
 lock: $(VENV)/.test ## Pin the requirements anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
