@@ -104,7 +104,9 @@ class Rig:
         return self.broker
 
     def start_web(self, workers: int = 2, threads: int = 4) -> int:
-        """Web processes as `serve` starts them; the port, once they answer (without asking the database)."""
+        """Web processes and what they show, as `serve` makes them; the port, once they answer without the database."""
+        prepare = "import django; django.setup(); from plan_tracker import static_files as all; all.collect_static()"
+        subprocess.run([sys.executable, "-c", prepare], cwd=ROOT, env=self.env, check=True)
         port = free_port()
         self.web = self.start(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers",
