@@ -14,10 +14,12 @@ from tests.faults.rig import ROOT
 class Embedded:
     """An embedded installation in a folder; its processes know nothing of the run's database."""
 
-    def __init__(self, folder: Path) -> None:
-        """Nothing is made yet."""
+    def __init__(self, folder: Path, database: str = "") -> None:
+        """Nothing is made yet; `database` as DATABASE_URL names it, where it is not the file."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         self.env = kept | {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "ERROR"}
+        if database:
+            self.env["DATABASE_URL"] = database
         self.folder, self.file = folder, folder / "acknowledged"
         self.file.touch()
 
