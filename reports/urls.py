@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from reports import views
+from reports.views import dashboards
 
 urlpatterns = [
-    path("overview/", views.overview_page, name="overview"),
-    path("overview/cell/", views.cell, name="overview-cell"),
-    path("departments/<int:pk>/", views.department_page, name="department"),
+    path("overview/", dashboards.overview_page, name="overview"),
+    path("overview/cell/", dashboards.cell, name="overview-cell"),
+    path("departments/<int:pk>/", dashboards.department_page, name="department"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of figures: the overview, the list behind a cell of its heat map, a department's dashboard."""
+"""The dashboards: the overview, the list behind a cell of its heat map, a department's dashboard."""
 
 from __future__ import annotations
 
