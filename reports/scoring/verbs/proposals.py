@@ -49,7 +49,7 @@ def propose_entries(*, scheme: ScoringScheme, day: date) -> int:
         _tell_lost(scheme, stored, found)
         still.update(proposed_on=day)
         if new or gone or back:
-            audit_scheme(scheme, "propose", by=None, count=new + back, reused=back, rows=gone)
+            audit_scheme(scheme, "propose", by=None, count=new, brought_back=back, withdrawn=gone)
     return new
 
 

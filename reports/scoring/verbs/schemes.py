@@ -12,7 +12,7 @@ from departments.models import User
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
-from reports.models import SchemeState, ScoringRule, ScoringScheme
+from reports.models import RuleFact, SchemeState, ScoringRule, ScoringScheme
 from reports.scoring.checks import clean_rule, clean_scheme
 from reports.scoring.departments import scored_departments
 from reports.scoring.examples import Example
@@ -161,4 +161,5 @@ def _move(scheme: ScoringScheme, expected_version: int, source: str, **changes: 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, str]:
     """What was set, as the audit entry keeps it."""
-    return {name: str(value) for name, value in fields.items() if value not in (None, "")}
+    kept = {name: str(value) for name, value in fields.items() if value not in (None, "")}
+    return kept | ({"fact": RuleFact(kept["fact"]).label} if "fact" in kept else {})
