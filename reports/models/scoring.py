@@ -138,14 +138,15 @@ class ScoringRule(models.Model):
             ),
             models.CheckConstraint(condition=Q(cap__isnull=True) | Q(cap__gt=0), name="rule_cap_positive"),
             models.CheckConstraint(
-                condition=Q(fact="overdue_open", days__gte=1, days__lte=366)
+                condition=Q(fact="overdue_open", days__isnull=False, days__gte=1, days__lte=366)
                 | (~Q(fact="overdue_open") & Q(days__isnull=True)),
                 name="rule_days_where_days_count",
             ),
             models.CheckConstraint(
                 condition=Q(nth_from__isnull=True, nth_to__isnull=True)
                 | (
-                    Q(fact="report_returned", nth_from__gte=1) & (Q(nth_to__isnull=True) | Q(nth_to__gte=F("nth_from")))
+                    Q(fact="report_returned", nth_from__isnull=False, nth_from__gte=1)
+                    & (Q(nth_to__isnull=True) | Q(nth_to__gte=F("nth_from")))
                 ),
                 name="rule_tier_of_returns",
             ),
