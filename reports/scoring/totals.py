@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from departments.models import Department
 from reports.models import EntryState, ScoreEntry, ScoringScheme
-from reports.scoring.rules import counted, limited, score
+from reports.scoring.rules import CENT, counted, limited, score
 
 ORDER = ("happened_on", "pk")
 
@@ -43,7 +43,7 @@ def scores(scheme: ScoringScheme, departments: Collection[int]) -> dict[int, tup
     numbers: dict[int, int] = dict.fromkeys(departments, 0)
     for row in sums:
         numbers[row["department"]] += row["number"]
-        changes[row["department"]] += limited(row["total"], row["rule__cap"])
+        changes[row["department"]] += limited(exact(row["total"]), row["rule__cap"])
     return {pk: (score(scheme.base_points, scheme.cap, changes[pk]), numbers[pk]) for pk in departments}
 
 
@@ -70,13 +70,18 @@ def counting_rows(scheme: ScoringScheme, departments: Collection[int], each: int
     rows = _counting(scheme, departments).annotate(running=running, place=place)
     if each is not None:
         rows = rows.filter(place__lte=each)
-    rows = rows.select_related("rule", "department", "assignment__task", "notice")
+    rows = rows.select_related("rule", "department", "assignment__task", "notice", "confirmed_by")
     return rows.order_by("department__order", "department__code", "rule__number", *ORDER)
 
 
 def line_of(row: Any) -> Line:
     """A row of `counting_rows` with what it adds."""
-    return Line(row, counted(row.points, row.running, row.rule.cap))
+    return Line(row, counted(row.points, exact(row.running), row.rule.cap))
+
+
+def exact(total: Decimal) -> Decimal:
+    """A sum in hundredths: SQLite adds decimals as binary fractions."""
+    return total.quantize(CENT)
 
 
 def _counting(scheme: ScoringScheme, departments: Collection[int]) -> QuerySet[ScoreEntry]:
