@@ -45,7 +45,10 @@ class SchemeForm(VerbForm):
 
     name = Line(label="名称", max_length=80)
     basis = Line(
-        label="依据的文件", max_length=200, required=False, help_text="正式印发的考核文件名称和文号，公布前必须填写。"
+        label="依据的文件",
+        max_length=200,
+        required=False,
+        help_text="正式印发的考核文件名称和文号。起草时可以先空着，公布前要填好。",
     )
     base_points = Points(label="基础分")
     cap = Points(label="最高分", help_text="加分以后最多到这个分数；只扣不加的，与基础分相同。")
@@ -62,21 +65,21 @@ class RuleForm(VerbForm):
         error_messages={"required": "请选择考核什么。", "invalid_choice": "没有这一项，请重新选择。"},
         help_text="只能考核是否按时、是否属实、是否办结。登录次数、填报字数不能作为考核内容。",
     )
-    days = Whole(label="逾期满几天", help_text="只用于“逾期满若干天仍未办结”。")
-    nth_from = Whole(label="从第几次", help_text="只用于“填报被法治办退回”，按全年次数分档；不分档的留空。")
-    nth_to = Whole(label="到第几次", help_text="以后每次都算的留空。")
     points = Points(label="主办单位加减分", help_text="扣分写负数，例如-0.5。")
     support_points = Points(
         label="配合单位加减分", required=False, help_text="不填按主办单位的一半；填报、延期、督办只考核主办单位。"
     )
     cap = Points(label="全年最多加或扣几分", required=False, help_text="不限的留空。")
     basis = Line(label="条款", max_length=300, required=False, help_text="依据文件的第几条，原文怎样写。")
+    days = Whole(label="逾期满几天", help_text="只用于“逾期满若干天仍未办结”。")
     required_evidence = Line(
         label="认定时须附的材料",
         max_length=200,
         required=False,
         help_text="只用于“由法治办依据材料认定”，例如督查通报、核查记录。",
     )
+    nth_from = Whole(label="从第几次", help_text="只用于“填报被法治办退回”，按全年次数分档；不分档的留空。")
+    nth_to = Whole(label="到第几次", help_text="以后每次都算的留空。")
 
 
 class ManualForm(forms.Form):
@@ -100,6 +103,7 @@ class ManualForm(forms.Form):
         if department is None:
             del self.fields["assignment"]
         else:
+            fields["department"].widget = forms.HiddenInput()
             rows = Assignment.objects.filter(plan=scheme.plan, department=department).exclude(state__in=NOT_COUNTED)
             fields["assignment"].queryset = rows.exclude(state="draft").select_related("task", "department")
             fields["assignment"].label_from_instance = lambda row: f"{row.task.code} {row.task.title}"

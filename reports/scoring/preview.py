@@ -13,7 +13,7 @@ from reports.scoring.departments import scored_departments
 from reports.scoring.facts import facts_of
 from reports.scoring.rules import Draft, drafts_of, limited, score
 
-MOST_LINES = 60
+MOST_LINES = 40
 MOST_DEPARTMENTS = 200
 
 

@@ -43,7 +43,11 @@ def table(request: HttpRequest) -> HttpResponse:
     plan = plan_for_figures(request.user, request.GET.get("plan", ""))
     scheme = published_scheme(plan)
     if scheme is None:
-        context = {"plan": plan, "office": may_review(request.user), "tabs_list": tabs_of(request.user, plan, None, "")}
+        context = {
+            "plan": plan,
+            "office": may_review(request.user),
+            "tabs_list": tabs_of(request.user, plan, None, "table"),
+        }
         return render(request, "reports/scoring_off.html", context)
     if request.user.role in REPORTS:
         return _department(request, plan, request.user.department)
