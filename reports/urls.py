@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from reports.views import dashboards
+from reports.views import dashboards, ledger
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
     path("overview/cell/", dashboards.cell, name="overview-cell"),
     path("departments/<int:pk>/", dashboards.department_page, name="department"),
+    path("ledger/", ledger.ledger_page, name="ledger"),
 ]
