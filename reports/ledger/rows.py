@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 
 from reports.known import Duty, Parts, known_rows
 from reports.ledger.selection import Ledger
-from tasks.lights import light_of
+from tasks.lights import Light, light_of
 from tasks.models import Assignment, AssignmentRole, AssignmentState, Indicator
 from tasks.presentation import Part, part_of
 from tasks.schedule import period_label, time_share
@@ -52,6 +52,14 @@ class LedgerRow:
     def target_text(self) -> str:
         """The number to reach, with its unit."""
         return self.shown.target_text if len(self.parts) == 1 else ""
+
+    @property
+    def due_light(self) -> str:
+        """The colour of the deadline: red once it has passed, yellow when it is near; a stage has its own words."""
+        near = self.shown.assignment.overdue_on
+        if self.light == Light.RED and near and near > self.due_on:
+            return "red"
+        return "yellow" if self.shown.due_soon and near and near > self.due_on else ""
 
     @property
     def duties(self) -> list[int]:
@@ -144,10 +152,13 @@ def _reason(shown: Part, parts: list[Duty], day: date) -> str:
     why = "；".join(shown.reasons)
     if len(parts) == 1:
         return why
-    same = [one.department.short_name for one in parts if light_of(one, day) == shown.light]
+    others = sum(light_of(one, day) == shown.light for one in parts) - 1
     closed = sum(one.closed_on is not None and one.closed_on <= day for one in parts)
-    who = same[0] if len(same) == 1 else f"{same[0]}等{len(same)}个单位"
-    return "。".join(filter(None, [closed_words(closed, len(parts)), f"{who}：{why}" if why else ""]))
+    lines = [closed_words(closed, len(parts))]
+    if why and shown.light != Light.DONE:
+        more = f"；另有{others}个单位{Light(shown.light).label}" if others else ""
+        lines.append(f"{shown.assignment.department.short_name}：{why}{more}")
+    return "。".join(lines)
 
 
 def due_words(due_on: date, day: date) -> str:

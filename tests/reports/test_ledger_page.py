@@ -75,6 +75,21 @@ def test_a_task_row_says_whose_by_when_how_far_and_why(county, desk):
     assert late[7] == "最近填报：没有报过"
 
 
+def test_where_several_are_late_one_is_named_and_the_others_are_counted(county, desk, bureaus):
+    owe(Task.objects.get(code="2.2.2"), bureaus[3], "joint", overdue_on=date(2023, 10, 20), due_on=date(2023, 12, 31))
+    Assignment.objects.filter(task__code="2.2.2", department=bureaus[1]).update(
+        overdue_on=TODAY, due_on=date(2023, 10, 23)
+    )
+    shared = seen(desk, "q=2.2.2")
+    assert (
+        rows(shared)[0][6] == "逾期已办结1/3个单位。2局：期限已过1天；10月22日填报被退回，还没有重报；另有1个单位逾期"
+    )
+    assert 'class="due due--red"' in shared
+    stage = seen(desk, "q=2.2.2&by=duty&department=d4")
+    assert "10月19日的节点已过5天" in stage
+    assert "due--red" not in stage, "the deadline itself has not passed"
+
+
 def test_by_duty_each_department_has_its_own_row(county, desk):
     found = rows(seen(desk, "by=duty"))
     assert [(row[1], row[3]) for row in found] == [
