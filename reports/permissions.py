@@ -5,7 +5,8 @@ from __future__ import annotations
 from departments.models import Department, User
 from departments.roles import READS_ALL, REPORTS
 from plan_tracker.errors import NotFound
-from tasks.models import Plan
+from reports.known import Parts
+from tasks.models import AssignmentState, Plan
 from tasks.permissions import get_plan
 
 
@@ -32,3 +33,12 @@ def get_department(user: User, pk: int) -> Department:
     if department is None or not (own or user.role in READS_ALL):
         raise NotFound("不能查看这个单位的看板。您可以查看本单位的看板，需要其他单位的情况请联系法治办。")
     return department
+
+
+def visible_rows(user: User, rows: Parts) -> Parts:
+    """Of the rows known on a day those a user may see: the rule of `Assignment.visible_to`, for history too."""
+    if user.role in READS_ALL:
+        return rows
+    if user.role in REPORTS:
+        return rows.filter(department=user.department_id).exclude(state=AssignmentState.DRAFT)
+    return rows.none()
