@@ -88,6 +88,9 @@ ACTIONS = {
     "report.approve": "通过",
     "report.return": "退回",
     "report.hand_over": "转他人审",
+    "filling.read": "上传填报表",
+    "filling.apply": "采用填报表",
+    "filling.undo": "撤销填报表",
 }
 
 

@@ -172,7 +172,7 @@ def _submit(
             open_stages=left_open(assignment, report, data, indicators) if data.wants_closure else [],
         )
         _store(report, by, data, indicators)
-        verb = "submit_to_head" if _has_head(by, assignment) else "submit"
+        verb = "submit_to_head" if has_head(by, assignment.department_id) else "submit"
         _hand_in(report, assignment, verb, by=by, submit_key=submit_key)
     return report
 
@@ -246,11 +246,11 @@ def _store_readings(report: ProgressReport, values: dict[Indicator, Decimal]) ->
     )
 
 
-def _has_head(by: User, assignment: Assignment) -> bool:
+def has_head(by: User, department_id: int) -> bool:
     """Whether somebody else must sign first: the department has an active head, and it is not the writer."""
     if by.role == Role.HEAD:
         return False
-    return User.objects.filter(department=assignment.department_id, role=Role.HEAD, is_active=True).exists()
+    return User.objects.filter(department=department_id, role=Role.HEAD, is_active=True).exists()
 
 
 def _hand_in(
