@@ -113,12 +113,13 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
     if user.role in REPORTS:
         board = reverse("department", args=[user.department_id])
         work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), waits.todo)]
+        filling = item("填报表", "填报表", "sheet", reverse("filling"))
         requests = item("申请", "申请", "hourglass", reverse("requests"))
         people = item("本单位人员", "人员", "users", reverse("my-department"))
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
         notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
         board_item = item("部门看板", "看板", "chart", board)
-        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, people])]
+        return [("办理", [*work, board_item, *plan_page, *inbox, filling, requests, told, notices, people])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -132,6 +133,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
             items.append(item("催办与督办", "催办", "megaphone", reverse("urging"), waits.offers))
         items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
         if reviews:
+            items.append(item("填报表", "填报表", "sheet", reverse("filling")))
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
             inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))
