@@ -139,6 +139,11 @@ PAGES = {
     "move-away": ("post", OFFICE),
     "search": ("get", ALL),
     "search-suggest": ("get", ALL),
+    "filling": [("get", OWN | OFFICE), ("post", OWN)],
+    "filling-form": ("get", OWN | OFFICE),
+    "filling-upload": ("get", OWN),
+    "filling-apply": ("post", OWN),
+    "filling-undo": ("post", OWN),
     "audit": ("get", AUDITOR),
     "audit-export": ("post", AUDITOR),
 }
@@ -212,6 +217,11 @@ API = {
     "api-evidence-detail": [("get", OWN | READERS), ("patch", OWN), ("delete", OWN)],
     "api-overview": ("get", READERS),
     "api-department-board": ("get", OWN | READERS),
+    "api-filling-form": ("get", OWN | OFFICE),
+    "api-filling-list": ("post", OWN),
+    "api-filling-detail": ("get", OWN),
+    "api-filling-apply": ("post", OWN),
+    "api-filling-undo": ("post", OWN),
 }
 
 # Sections of Django's admin: who sees the list, who may add.
@@ -339,6 +349,11 @@ def address(name, world, pk=None):
         return reverse(name, args=[task.chapter_id if "chapter" in name else task.section_id])
     if name == "api-search":
         return reverse(name) + "?q=推行"
+    if name in ("filling-form", "api-filling-form"):
+        bureau = world["bureau"]
+        return reverse(name) + f"?department={bureau.code if name.startswith('api') else bureau.pk}"
+    if name.startswith(("filling-", "api-filling-")) and name != "api-filling-list":
+        return reverse(name, args=[pk or world["filling"].pk])
     if name == "overview-cell":
         return reverse(name) + f"?department={world['bureau'].pk}&chapter=2"
     return reverse(name)
@@ -352,7 +367,7 @@ def body(name, method, world):
         return {"version": "1", "text": "", "reason": "", "plan": world["plan"].code, "format": "csv"} | (
             {"department": world["bureau"].pk} if name == "notice-new" else {}
         )
-    if name == "api-assignment-evidence":
+    if name in ("api-assignment-evidence", "api-filling-list"):
         return "upload"
     if name == "api-evidence-detail":
         return {"note": "第一批"}
@@ -395,6 +410,7 @@ def body(name, method, world):
         "api-nudge-list": {"plan": world["plan"].code, "assignments": [world["row"].pk]},
         "api-report-batch-approve": {"reports": [{"id": world["report"].pk} | version]},
         "api-report-hand-over": version | {"to": "nobody"},
+        "api-filling-apply": {"mode": "draft"},
         "api-report-sign": version,
         "api-report-approve": version,
         "api-report-send-back": version | {"reason": "请补充。"},

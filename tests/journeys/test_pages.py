@@ -9,6 +9,7 @@ PAGES = {
     "plan-own": ("clerk", "/plans/{plan}/"),
     "messages": ("clerk", "/messages/"),
     "account": ("clerk", "/account/"),
+    "filling": ("clerk", "/filling/"),
     "overview": ("office", "/overview/"),
     "review": ("office", "/review/"),
     "plan": ("office", "/plans/{plan}/"),
