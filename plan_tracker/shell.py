@@ -113,6 +113,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
     if user.role in REPORTS:
         board = reverse("department", args=[user.department_id])
         work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), waits.todo)]
+        filling = item("填报表", "填报表", "sheet", reverse("filling"))
         requests = item("申请", "申请", "hourglass", reverse("requests"))
         people = item("本单位人员", "人员", "users", reverse("my-department"))
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
@@ -120,7 +121,12 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         board_item = item("部门看板", "看板", "chart", board)
         scoring = [item("考核", "考核", "scale", reverse("scoring"))] if getattr(plan, "scored", False) else []
         ledger = item("本部门台账", "台账", "sheet", reverse("ledger"))
-        return [("办理", [*work, board_item, *plan_page, *inbox, ledger, requests, told, notices, *scoring, people])]
+        return [
+            (
+                "办理",
+                [*work, board_item, *plan_page, *inbox, ledger, filling, requests, told, notices, *scoring, people],
+            )
+        ]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -136,6 +142,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
         if reviews:
             items.append(item("考核", "考核", "scale", reverse("scoring")))
+            items.append(item("填报表", "填报表", "sheet", reverse("filling")))
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
             inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboards, ledger, public_page, scoring, scoring_rules
+from reports.views import dashboards, filling, ledger, public_page, scoring, scoring_rules
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
@@ -31,4 +31,9 @@ urlpatterns = [
     path("scoring/schemes/<int:pk>/publish/", scoring_rules.publish, name="scoring-publish"),
     path("scoring/schemes/<int:pk>/drop/", scoring_rules.drop, name="scoring-drop"),
     path("scoring/schemes/<int:pk>/retire/", scoring_rules.retire, name="scoring-retire"),
+    path("filling/", filling.page, name="filling"),
+    path("filling/form.xlsx", filling.form, name="filling-form"),
+    path("filling/<int:pk>/", filling.upload, name="filling-upload"),
+    path("filling/<int:pk>/apply/", filling.apply, name="filling-apply"),
+    path("filling/<int:pk>/undo/", filling.undo, name="filling-undo"),
 ]

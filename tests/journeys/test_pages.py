@@ -10,6 +10,7 @@ PAGES = {
     "messages": ("clerk", "/messages/"),
     "ledger-own": ("clerk", "/ledger/"),
     "account": ("clerk", "/account/"),
+    "filling": ("clerk", "/filling/"),
     "overview": ("office", "/overview/"),
     "review": ("office", "/review/"),
     "ledger": ("office", "/ledger/?light=red,yellow,none&per=20"),
