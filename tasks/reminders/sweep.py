@@ -20,7 +20,7 @@ from departments.models import User
 from notifications import verbs as notifications
 from notifications.models import ROOMS, Endpoint, Message, Preference, muted_kinds
 from plan_tracker import clock
-from tasks.reminders.audience import HEARERS, Listener, listeners, room_listener
+from tasks.reminders.audience import HEARERS, Listener, Person, listeners, room_listener
 from tasks.reminders.contents import count_for
 from tasks.reminders.rules import Window, plans_by_rules, since_of
 
@@ -104,11 +104,14 @@ def _claim_and_tell(today: date, hour: int, calendar: WorkingCalendar) -> int:
         return 1 + told
 
 
-def _claim(today: date, hour: int) -> list[tuple[int, date, frozenset[str]]]:
+def _claim(today: date, hour: int) -> list[Person]:
     """People that are this call's alone: their day is marked as decided, by compare-and-set."""
-    names = ("pk", "user_id", "digested_on", "muted")
+    names = ("pk", "user_id", "digested_on", "muted", "user__role", "user__department_id")
     ready = _ready(today, hour).order_by("user__department", "user").values_list(*names)[:PEOPLE_AT_ONCE]
-    before = {pk: (user, since_of(last, today), muted_kinds(muted)) for pk, user, last, muted in ready}
+    before = {
+        pk: Person(user, since_of(last, today), muted_kinds(muted), role, department)
+        for pk, user, last, muted, role, department in ready
+    }
     token = uuid.uuid4().hex
     Preference.objects.filter(_undecided(today), pk__in=list(before)).update(digested_on=today, claim=token)
     return [before[pk] for pk in Preference.objects.filter(claim=token).values_list("pk", flat=True)]
