@@ -14,13 +14,14 @@ from tests.faults.rig import ROOT
 class Embedded:
     """An embedded installation in a folder; its processes know nothing of the run's database."""
 
-    def __init__(self, folder: Path, database: str = "") -> None:
+    def __init__(self, folder: Path, database: str = "", **settings: str) -> None:
         """Nothing is made yet; `database` as DATABASE_URL names it, where it is not the file."""
+        folder.mkdir(exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         self.data = folder / "data"
         self.database = self.data / "plan-tracker.sqlite3"
         self.url = database or f"sqlite:///{self.database}"
-        self.env = kept | {"DATA_DIR": str(self.data), "LOG_LEVEL": "ERROR"}
+        self.env = kept | {"DATA_DIR": str(self.data), "LOG_LEVEL": "ERROR"} | settings
         if database:
             self.env["DATABASE_URL"] = database
         self.folder, self.file = folder, folder / "acknowledged"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,18 @@ def children_of(parent: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
+def resident(process: int) -> int:
+    """Memory in kB; 0 for one that has just ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1])
+    return 0
+
+
 def largest(parent: int) -> int:
-    """Resident memory of the worker and its largest child, in kB."""
-    sizes = {}
-    for one in (parent, *children_of(parent)):
-        lines = Path(f"/proc/{one}/status").read_text().splitlines()
-        sizes[one] = int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
-    own = sizes.pop(parent)
-    return own + max(sizes.values())
+    """Of the worker and its largest child together, in kB."""
+    return resident(parent) + max(map(resident, children_of(parent)), default=0)
 
 
 def done() -> int:

@@ -17,6 +17,7 @@ from audit.models import AuditEntry
 from departments.models import Role, WorkingDay
 from notifications.models import Attempt, Endpoint, Message
 from plan_tracker import clock
+from plan_tracker.backup.nightly import MADE
 from plan_tracker.beat import JOBS, TIMETABLE
 from plan_tracker.celery import app
 from plan_tracker.logs import JsonFormatter, OriginFilter
@@ -152,6 +153,18 @@ def test_what_failed_last_week_is_a_number_and_no_alarm(running, admin, client):
     failed_message(clock.now() - timedelta(days=3))
     assert client.get("/healthz").json()["status"] == "ok"
     assert "一切正常" in admin.get("/ops/").content.decode()
+
+
+def test_an_old_backup_is_told_though_its_job_runs_every_ten_minutes(running, admin, client):
+    made = datetime.now(UTC) - timedelta(days=3)
+    JobRun.objects.create(name=MADE, first_at=made, started_at=made, finished_at=made, last_ok_at=made, ok=True)
+    assert client.get("/healthz").json()["warnings"] == ["backup"]
+    page = admin.get("/ops/").content.decode()
+    assert "最近一次备份已是3天前" in page
+    assert "刚刚" not in page.split("最近一次备份</")[1][:200]
+    JobRun.objects.filter(name=MADE).delete()
+    assert "还没有" in admin.get("/ops/").content.decode().split("最近一次备份</")[1][:200]
+    assert client.get("/healthz").json()["status"] == "ok", "there is time until the first night"
 
 
 def test_a_year_without_calendar_is_a_warning(running, client):
