@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from departments.calendar import WorkingCalendar, load_calendar
@@ -67,7 +67,7 @@ def _forget_days_ahead(today: date) -> None:
     told = Message.objects.filter(kind=notifications.DIGEST, created_at__gte=tomorrow)
     with transaction.atomic():
         told.exclude(dedupe_key__contains=AHEAD).update(
-            dedupe_key=Concat(F("dedupe_key"), Value(AHEAD), Cast("pk", TextField()))
+            dedupe_key=Concat(F("dedupe_key"), Value(AHEAD), Cast("pk", CharField(max_length=20)))
         )
         ahead.update(digested_on=today - ONE_DAY)
 

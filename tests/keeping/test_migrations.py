@@ -18,6 +18,8 @@ from tests.keeping.picture import of_postgresql, of_sqlite
 APPS = ("tasks", "notifications", "reports", "plan_tracker", "departments", "audit")
 # How long the product itself waits for a lock before it gives up.
 PATIENCE = 10
+# What going forth makes up by chance, so that it is another one each time.
+BY_CHANCE = {"notifications_message.uid"}
 
 pytestmark = [
     pytest.mark.faults,
@@ -90,7 +92,8 @@ def there_and_back(place, picture, connect):
     print(f"longest wait {probe.longest:.3f} s, {probe.written} writes")
     end = picture()
     assert (again.shape, end.shape, once_more.shape) == (full.shape, full.shape, early.shape)
-    assert differing(again.rows, end.rows) == differing(early.rows, once_more.rows) == []
+    assert set(differing(again.rows, end.rows)) <= BY_CHANCE
+    assert differing(early.rows, once_more.rows) == []
     for known in (full, again):
         assert differing(known.only(early), early.only(known)) == []
     assert len(early.rows["tasks_assignment"]["id"]) == 21
