@@ -118,7 +118,8 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
         notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
         board_item = item("部门看板", "看板", "chart", board)
-        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, people])]
+        own_data = [item("述法数据", "述法", "file", reverse("documents"))] if user.role == Role.HEAD and plan else []
+        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, people, *own_data])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -131,6 +132,8 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         if reviews:
             items.append(item("催办与督办", "催办", "megaphone", reverse("urging"), waits.offers))
         items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
+        if plan and user.role in (Role.REVIEWER, Role.LEADER):
+            items.append(item("文件", "文件", "file", reverse("documents")))
         if reviews:
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
             inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))
