@@ -60,7 +60,9 @@ def _newest_approved(plan: Plan, day: date, department: Department | None) -> di
     rows = ProgressReport.objects.filter(plan=plan, state=ReportState.APPROVED, reviewed_at__lt=end)
     if department:
         rows = rows.filter(department=department)
-    rows = rows.annotate(files=Count("evidence", filter=Q(evidence__removed_at=None)))
+    rows = rows.select_related("department", "assignment__task").annotate(
+        files=Count("evidence", filter=Q(evidence__removed_at=None))
+    )
     rows = rows.prefetch_related(Prefetch("readings", IndicatorReading.objects.order_by("pk")))
     newest: dict[int, ProgressReport] = {}
     for report in rows.order_by("period", "pk")[: MOST_DUTIES * 12]:

@@ -14,13 +14,13 @@ FIELDS = ("period", "on", "to", "addressees", "signature", "references")
 
 def asked_options(asked: QueryDict) -> dict[str, str]:
     """Options of an address; ticked boxes come as `part`, and `ticked` says that the boxes were shown."""
-    options = {name: str(asked[name]) for name in FIELDS if name in asked}
+    options: dict[str, str] = {name: str(asked.get(name)) for name in FIELDS if name in asked}
     if "ticked" in asked:
         options["sections"] = ",".join(asked.getlist("part"))
         # A box that is not ticked is not sent.
-        options["references"] = asked.get("references", "no")
+        options["references"] = str(asked.get("references", "no"))
     elif "sections" in asked:
-        options["sections"] = asked["sections"]
+        options["sections"] = str(asked["sections"])
     return options
 
 
