@@ -17,7 +17,7 @@ from tasks.models import (
     Section,
     Task,
 )
-from tasks.models.facts import FACT_FIELDS
+from tasks.models.assignment import KEPT_FIELDS
 
 CHAPTERS, TASKS_PER_CHAPTER, DEPARTMENTS = 10, 14, 40
 PER_TASK = 14  # departments a task: 10 × 14 × 14 = 1,960 assignments a plan
@@ -122,7 +122,7 @@ def _make_history(rows: list[Assignment], clerk: User) -> None:
             AssignmentEvent(
                 assignment=report.assignment, at=when, actor=clerk, actor_name="填报员", verb="submit",
                 from_state="in_progress", report=report, note=report.work_done,
-                **{name: getattr(report.assignment, name) for name in FACT_FIELDS},
+                **{name: getattr(report.assignment, name) for name in KEPT_FIELDS},
             )
             for report in reports
         ),

@@ -24,7 +24,7 @@ from tasks.models import (
     SourceCorrection,
     Task,
 )
-from tasks.models.assignment import OWED_ROLES
+from tasks.models.facts import OWED_ROLES
 from tasks.schedule import occurrences
 
 # More tasks than any section has: moves old numbers out of the way of new ones.

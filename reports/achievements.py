@@ -10,8 +10,9 @@ from decimal import Decimal
 from django.db.models import Count, Prefetch, Q
 
 from departments.models import Department
-from reports.period_changes import Rows, listed, midnight
-from tasks.models import Assignment, Indicator, IndicatorReading, Plan, ProgressReport, ReportState
+from reports.known import Duty, Parts
+from reports.period_changes import listed, midnight
+from tasks.models import Indicator, IndicatorReading, Plan, ProgressReport, ReportState
 
 MOST_DUTIES = 3000
 
@@ -33,13 +34,13 @@ class Reading:
 class Achievement:
     """A duty with its newest approved report, the values in it and how many files prove it."""
 
-    duty: Assignment
+    duty: Duty
     report: ProgressReport | None
     readings: list[Reading]
     files: int
 
 
-def achievements(plan: Plan, rows: Rows, day: date, department: Department | None = None) -> list[Achievement]:
+def achievements(plan: Plan, rows: Parts, day: date, department: Department | None = None) -> list[Achievement]:
     """Every owed duty in plan order with what was approved by the end of `day`. Five queries, bounded."""
     owed = rows.owed().filter(department=department) if department else rows.owed()
     duties = listed(owed, MOST_DUTIES).rows
@@ -47,12 +48,7 @@ def achievements(plan: Plan, rows: Rows, day: date, department: Department | Non
     indicators: dict[int, list[Indicator]] = {}
     for one in Indicator.objects.filter(task__plan=plan).order_by("task", "order"):
         indicators.setdefault(one.task_id, []).append(one)
-    return [_achievement(duty, reports.get(duty_id(duty)), indicators.get(duty.task_id, [])) for duty in duties]
-
-
-def duty_id(row: Assignment) -> int:
-    """The assignment a row is about, whether it is the assignment itself or a piece of its history."""
-    return getattr(row, "duty_id", row.pk)
+    return [_achievement(duty, reports.get(duty.duty_id), indicators.get(duty.task_id, [])) for duty in duties]
 
 
 def _newest_approved(plan: Plan, day: date, department: Department | None) -> dict[int, ProgressReport]:
@@ -70,7 +66,7 @@ def _newest_approved(plan: Plan, day: date, department: Department | None) -> di
     return newest
 
 
-def _achievement(duty: Assignment, report: ProgressReport | None, indicators: Sequence[Indicator]) -> Achievement:
+def _achievement(duty: Duty, report: ProgressReport | None, indicators: Sequence[Indicator]) -> Achievement:
     values = {one.indicator_id: one.value for one in report.readings.all()} if report else {}
     readings = [Reading(one, values.get(one.pk)) for one in indicators]
     return Achievement(duty, report, readings, report.files if report else 0)  # type: ignore[attr-defined]

@@ -10,9 +10,10 @@ from django.db.models import Sum
 from departments.models import Department, DepartmentKind
 from reports import rollups
 from reports.charts import DueBucket, TrendChart, due_buckets, trend_chart
+from reports.known import Duty, Parts, known_rows
 from reports.models import DailyCell, DailyTaskCell
 from tasks.lights import Light, light_of, reasons_of
-from tasks.models import Assignment, Chapter, Plan
+from tasks.models import Chapter, Plan
 from tasks.report_input import plain
 from tasks.schedule import period_due, period_label, period_of, time_share
 from tasks.together import closed_words
@@ -26,13 +27,13 @@ FOLDED_KINDS = (DepartmentKind.TOWNSHIP, DepartmentKind.CENTRE, DepartmentKind.Z
 class Item:
     """One assignment in a list: its light, why, and where it leads."""
 
-    assignment: Assignment
+    assignment: Duty
     light: str
     reason: str
     days_late: int
 
 
-def item_of(assignment: Assignment, day: date) -> Item:
+def item_of(assignment: Duty, day: date) -> Item:
     """Needs task and department loaded."""
     reasons = reasons_of(assignment, day)
     late = (day - assignment.overdue_on).days + 1 if assignment.overdue_on and assignment.overdue_on <= day else 0
@@ -87,13 +88,13 @@ class Overview:
         return self.plan.sections.count()
 
 
-def overview(plan: Plan, day: date, *, worst_first: bool = True) -> Overview:
+def overview(plan: Plan, day: date, *, within: rollups.Within = None, worst_first: bool = True) -> Overview:
     """Everything on the overview; a fixed number of queries, all of them of this one plan."""
     chapters = list(plan.chapters.order_by("number"))
-    cells, tasks = rollups.cells(plan, day), rollups.task_lights(plan, day)
-    everything = Assignment.objects.filter(plan=plan)
+    cells, tasks = rollups.cells(plan, day, within), rollups.task_lights(plan, day, within)
+    everything = known_rows(plan, day, within)
     period = period_of(day, plan.report_cycle)
-    heat = rollups.heat_rows(plan, cells, worst_first=worst_first)
+    heat = rollups.heat_rows(cells, everything, worst_first=worst_first)
     townships = [row for row in heat if row.department.kind in FOLDED_KINDS]
     return Overview(
         plan=plan,
@@ -104,21 +105,21 @@ def overview(plan: Plan, day: date, *, worst_first: bool = True) -> Overview:
         assignments=rollups.total(cells),
         punctuality=rollups.punctuality(everything.owed(), day),
         reporting=rollups.reporting(everything, period),
-        waiting=rollups.waiting(plan),
+        waiting=rollups.waiting(everything),
         chapters=rollups.chapter_rows(chapters, tasks),
         heat=[row for row in heat if row.department.kind not in FOLDED_KINDS],
         townships=townships,
         townships_together=rollups.merge_rows(townships),
-        overdue=[item_of(row, day) for row in rollups.overdue(plan, day)],
-        unreported=rollups.unreported(plan, period),
-        gantt=_gantt(plan, day, {task.pk: task for task in tasks}),
+        overdue=[item_of(row, day) for row in rollups.overdue(everything, day)],
+        unreported=rollups.unreported(everything, period),
+        gantt=_gantt(plan, everything, day, {task.pk: task for task in tasks}),
         due=due_buckets(rollups.due_counts(everything, day), day),
         trend=_plan_trend(plan, day, rollups.due_by_day(everything), rollups.total(cells).done),
     )
 
 
-def _gantt(plan: Plan, day: date, tasks: dict[int, rollups.TaskLight]) -> Gantt:
-    rows = rollups.hard_items(plan, day)
+def _gantt(plan: Plan, parts: Parts, day: date, tasks: dict[int, rollups.TaskLight]) -> Gantt:
+    rows = rollups.hard_items(parts, day)
     end = max([plan.ends_on, *(row.due_on for row in rows)])
     bars = []
     for row in rows:
@@ -142,7 +143,7 @@ def _bar(item: Item, width: int, task: rollups.TaskLight) -> GanttBar:
     return GanttBar(together, width, int(task.progress), closed_words(task.closed, task.owed))
 
 
-def _words(row: Assignment) -> str:
+def _words(row: Duty) -> str:
     indicator = next(iter(row.task.indicators.all()), None)
     if indicator and indicator.unit != "%" and row.current_value is not None:
         return f"{plain(row.current_value)}/{plain(indicator.target_value)}{indicator.unit}"
@@ -183,9 +184,9 @@ class DepartmentBoard:
 
 def department_board(plan: Plan, department: Department, day: date) -> DepartmentBoard:
     """Everything on a department's dashboard; a fixed number of queries."""
-    own = Assignment.objects.filter(plan=plan, department=department)
+    own = known_rows(plan, day, [department.pk])
     period = period_of(day, plan.report_cycle)
-    cells = rollups.cells(plan, day, department)
+    cells = rollups.cells(plan, day, [department.pk])
     by_chapter: dict[int, rollups.Counts] = {}
     for cell in cells:
         by_chapter.setdefault(cell.chapter_id, rollups.Counts()).add(cell.light, cell.assignments, cell.progress_sum)

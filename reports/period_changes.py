@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from departments.models import Department
 from plan_tracker import clock
+from reports.known import Duty, Parts
 from reports.rollups import expected_reports
 from tasks.lights import Light, filter_light
-from tasks.models import Assignment, AssignmentEvent, Instruction, Plan, ProgressReport, SupervisionNotice
+from tasks.models import AssignmentEvent, Instruction, Plan, ProgressReport, SupervisionNotice
 from tasks.worklist import HANDED_IN
 
 MOST_LISTED = 300
 # What people write where there is nothing to write.
 NOTHING = ("", "无", "无。", "没有", "没有。", "暂无", "暂无。")
-Rows = Any  # a queryset of assignments, or of their history for a past day
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def midnight(day: date) -> datetime:
 class Listing:
     """The first rows of a list in plan order, and how many there are in all."""
 
-    rows: list[Assignment]
+    rows: list[Duty]
     total: int
 
     def __bool__(self) -> bool:
@@ -71,39 +70,39 @@ class Listing:
         return list(dict.fromkeys(row.task.code for row in self.rows))
 
 
-def listed(rows: Rows, most: int = MOST_LISTED) -> Listing:
-    """Rows with what a list shows. One query, two when there are more than `most`."""
+def listed(rows: Parts, most: int = MOST_LISTED) -> Listing:
+    """Parts with what a list shows. One query, two when there are more than `most`."""
     found = rows.select_related("task", "department", "chapter")
     shown = list(found.order_by("task__start", "department__order", "pk")[: most + 1])
     return Listing(shown, len(shown)) if len(shown) <= most else Listing(shown[:most], rows.count())
 
 
-def closed_in(rows: Rows, window: Window) -> Rows:
+def closed_in(rows: Parts, window: Window) -> Parts:
     """Closed within the window."""
     return rows.owed().filter(closed_on__gte=window.first, closed_on__lte=window.end)
 
 
-def overdue_on(rows: Rows, day: date) -> Rows:
+def overdue_on(rows: Parts, day: date) -> Parts:
     """Overdue on a day."""
-    return filter_light(rows.owed(), [Light.RED.value], day)
+    return filter_light(rows.owed(), [Light.RED.value], day)  # type: ignore[return-value]
 
 
-def newly_overdue(rows: Rows, window: Window) -> Rows:
+def newly_overdue(rows: Parts, window: Window) -> Parts:
     """Overdue at the window's end, and since a day within it."""
     return overdue_on(rows, window.end).filter(overdue_on__gte=window.first)
 
 
-def warned(rows: Rows, day: date) -> Rows:
+def warned(rows: Parts, day: date) -> Parts:
     """Yellow on a day."""
-    return filter_light(rows.owed(), [Light.YELLOW.value], day)
+    return filter_light(rows.owed(), [Light.YELLOW.value], day)  # type: ignore[return-value]
 
 
-def due_between(rows: Rows, first: date, last: date, day: date) -> Rows:
+def due_between(rows: Parts, first: date, last: date, day: date) -> Parts:
     """Not closed on `day` and due within these days."""
     return rows.owed().filter(due_on__gte=first, due_on__lte=last).exclude(closed_on__lte=day)
 
 
-def closed_late(rows: Rows, day: date) -> Rows:
+def closed_late(rows: Parts, day: date) -> Parts:
     """Closed by a day, but asked for closure after the deadline."""
     judged = rows.owed().annotate(asked_on=Coalesce("finished_on", "closed_on"))
     return judged.filter(closed_on__lte=day, asked_on__gt=F("due_on"))
@@ -178,7 +177,7 @@ class Missing:
     codes: list[str]
 
 
-def missing_reports(rows: Rows, period: date) -> list[Missing]:
+def missing_reports(rows: Parts, period: date) -> list[Missing]:
     """Departments in their own order. Two queries."""
     done = Q(report_period=period, report_state__in=HANDED_IN)
     found = expected_reports(rows, period).exclude(done).order_by("task__start")

@@ -6,7 +6,7 @@ departments owe it: its light is the most urgent of theirs, and it is done when 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,12 +14,15 @@ from django.db.models import Avg, Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
 from departments.models import Department
+from reports.known import Duty, Parts, known_rows
 from tasks.lights import LIGHT_ORDER, Light, light_expression, light_order_expression
-from tasks.models import Assignment, AssignmentRole, Chapter, Plan, ProgressReport, ReportState
-from tasks.models.assignment import NOT_COUNTED, OPEN_STATES, WORKING_STATES, AssignmentQuerySet
+from tasks.models import AssignmentRole, Chapter, Plan
+from tasks.models.facts import NOT_COUNTED, OPEN_STATES, WORKING_STATES
 from tasks.together import closed_words
 from tasks.worklist import HANDED_IN
 
+Within = Collection[int] | None  # keys of the departments looked at; None for all
+PLACE = ("task__start", "department__order")  # plan order, which settles every list
 FORMULA = "平均进度＝各责任单位进度之和÷责任单位项数，已撤销的不计，只有办结的算100%"
 
 
@@ -107,13 +110,11 @@ class TaskLight:
         return closed_words(self.closed, self.owed) if self.owed > 1 else ""
 
 
-def cells(plan: Plan, day: date, department: Department | None = None) -> list[Cell]:
-    """Department × chapter × light of one plan (of one department in it) on a day; one aggregate."""
-    parts = Assignment.objects.filter(plan=plan)
-    if department:
-        parts = parts.filter(department=department)
+def cells(plan: Plan, day: date, within: Within = None) -> list[Cell]:
+    """Department × chapter × light of one plan (of some departments in it) on a day; one aggregate."""
     rows = (
-        parts.owed()
+        known_rows(plan, day, within)
+        .owed()
         .order_by()
         .annotate(light=light_expression(day))
         .values_list("department_id", "chapter_id", "light")
@@ -122,10 +123,10 @@ def cells(plan: Plan, day: date, department: Department | None = None) -> list[C
     return [Cell(*row) for row in rows]
 
 
-def task_lights(plan: Plan, day: date) -> list[TaskLight]:
+def task_lights(plan: Plan, day: date, within: Within = None) -> list[TaskLight]:
     """Every task of a plan that somebody owes, with its light; one aggregate."""
     rows = (
-        Assignment.objects.filter(plan=plan)
+        known_rows(plan, day, within)
         .owed()
         .order_by()
         .annotate(severity=light_order_expression(day))
@@ -189,9 +190,12 @@ class HeatRow:
     counts: Counts = field(default_factory=Counts)
 
 
-def heat_rows(plan: Plan, rows: list[Cell], *, worst_first: bool) -> list[HeatRow]:
-    """Departments that owe something × chapter, most problems first or in the departments' own order; two queries."""
-    support = _support_counts(plan)
+def heat_rows(rows: list[Cell], parts: Parts, *, worst_first: bool) -> list[HeatRow]:
+    """Departments that owe something × chapter, most problems first or in the departments' own order; two queries.
+
+    `rows` are the cells of the `parts`, which are asked for who only helps.
+    """
+    support = _support_counts(parts)
     ids = {cell.department_id for cell in rows} | {department for department, _ in support}
     departments = Department.objects.in_bulk(ids)
     table = {pk: HeatRow(department) for pk, department in departments.items()}
@@ -221,18 +225,17 @@ def merge_rows(rows: list[HeatRow]) -> HeatRow | None:
     return merged
 
 
-def _supporting(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+def _supporting(rows: Parts) -> Parts:
     return rows.filter(role=AssignmentRole.SUPPORT).exclude(state__in=NOT_COUNTED)
 
 
-def support_count(rows: AssignmentQuerySet) -> int:
+def support_count(rows: Parts) -> int:
     """In how many parts somebody only helps; one query."""
     return _supporting(rows).count()
 
 
-def _support_counts(plan: Plan) -> dict[tuple[int, int], int]:
-    rows = _supporting(Assignment.objects.filter(plan=plan))
-    grouped = rows.order_by().values_list("department_id", "chapter_id").annotate(n=Count("pk"))
+def _support_counts(parts: Parts) -> dict[tuple[int, int], int]:
+    grouped = _supporting(parts).order_by().values_list("department_id", "chapter_id").annotate(n=Count("pk"))
     return {(department, chapter): number for department, chapter, number in grouped}
 
 
@@ -251,7 +254,7 @@ class Punctuality:
         return 100 * self.on_time / all_of_them if all_of_them else None
 
 
-def punctuality(rows: AssignmentQuerySet, day: date) -> Punctuality:
+def punctuality(rows: Parts, day: date) -> Punctuality:
     """On time is judged by the day closure was asked for; one query."""
     closed = Q(closed_on__lte=day)
     late = closed & Q(asked_on__gt=F("due_on"))
@@ -282,13 +285,13 @@ class Reporting:
         return 100 * self.reported / self.expected if self.expected else 100.0
 
 
-def expected_reports(rows: AssignmentQuerySet, period: date) -> AssignmentQuerySet:
+def expected_reports(rows: Parts, period: date) -> Parts:
     """Being worked on, or reported in this period and meanwhile waiting for closure or closed."""
     reported = Q(report_period=period, report_state__in=HANDED_IN)
     return rows.owed().filter(Q(state__in=WORKING_STATES) | reported)
 
 
-def reporting(rows: AssignmentQuerySet, period: date) -> Reporting:
+def reporting(rows: Parts, period: date) -> Reporting:
     """How far this period's reporting is; one query."""
     values = (
         expected_reports(rows, period)
@@ -311,17 +314,17 @@ class Unreported:
     last: date | None
 
 
-def unreported(plan: Plan, period: date) -> list[Unreported]:
+def unreported(rows: Parts, period: date) -> list[Unreported]:
     """Departments that still owe reports for `period`, most first; one query."""
     done = Q(report_period=period, report_state__in=HANDED_IN)
-    rows = (
-        expected_reports(Assignment.objects.filter(plan=plan), period)
+    grouped = (
+        expected_reports(rows, period)
         .order_by()
         .values_list("department_id", "department__name")
         .annotate(missing=Count("pk", filter=~done), expected=Count("pk"), last=Max("report_period"))
         .filter(missing__gt=0)
     )
-    return sorted((Unreported(*row) for row in rows), key=lambda one: (-one.missing, one.department_id))
+    return sorted((Unreported(*row) for row in grouped), key=lambda one: (-one.missing, one.department_id))
 
 
 @dataclass(frozen=True)
@@ -332,44 +335,41 @@ class Waiting:
     oldest: date | None
 
 
-def waiting(plan: Plan) -> Waiting:
+def waiting(rows: Parts) -> Waiting:
     """The review queue in numbers; one query."""
-    rows = ProgressReport.objects.filter(plan=plan, state=ReportState.SUBMITTED)
-    values = rows.aggregate(n=Count("pk"), oldest=Min("submitted_at"))
+    values = rows.filter(waiting__gt=0).aggregate(n=Coalesce(Sum("waiting"), 0), oldest=Min("waiting_since"))
     return Waiting(values["n"], values["oldest"])
 
 
-def overdue(plan: Plan, day: date, limit: int = 200) -> list[Assignment]:
+def overdue(rows: Parts, day: date, limit: int = 200) -> list[Duty]:
     """Overdue assignments, longest first, bounded."""
-    rows = Assignment.objects.filter(plan=plan, overdue_on__lte=day, state__in=OPEN_STATES).owed()
-    return list(rows.select_related("task", "department", "plan").order_by("overdue_on", "task__start")[:limit])
+    late = rows.owed().filter(overdue_on__lte=day, state__in=OPEN_STATES)
+    return list(late.select_related("task", "department", "plan").order_by("overdue_on", *PLACE)[:limit])
 
 
-def upcoming(rows: AssignmentQuerySet, day: date, limit: int) -> list[Assignment]:
+def upcoming(rows: Parts, day: date, limit: int) -> list[Duty]:
     """Open owed assignments, overdue first, then by deadline, bounded."""
     found = rows.owed().filter(state__in=OPEN_STATES)
     found = found.annotate(light_order=light_order_expression(day)).select_related(
         "task", "department", "plan", "owner"
     )
-    return list(found.prefetch_related("task__indicators").order_by("light_order", "due_on", "task__start")[:limit])
+    return list(found.prefetch_related("task__indicators").order_by("light_order", "due_on", *PLACE)[:limit])
 
 
-def in_cell(plan: Plan, day: date, department: int, chapter: int) -> list[Assignment]:
+def in_cell(plan: Plan, day: date, department: int, chapter: int) -> list[Duty]:
     """The assignments behind one cell of the heat map, most urgent first."""
-    rows = Assignment.objects.filter(plan=plan, department=department, chapter=chapter).owed()
+    rows = known_rows(plan, day, [department]).filter(chapter=chapter).owed()
     rows = rows.annotate(light=light_expression(day), light_order=light_order_expression(day))
-    return list(
-        rows.select_related("task", "department", "plan").order_by("light_order", "due_on", "task__start")[:200]
-    )
+    return list(rows.select_related("task", "department", "plan").order_by("light_order", "due_on", *PLACE)[:200])
 
 
-def hard_items(plan: Plan, day: date) -> list[Assignment]:
+def hard_items(parts: Parts, day: date) -> list[Duty]:
     """Lead (or first joint) parts of tasks with a deadline or a number written in the document, in plan order."""
     written = Q(task__deadline_kind="fixed") | Q(task__recurrence_month__isnull=False)
     measured = Q(task__indicators__soft=False)
-    rows = Assignment.objects.filter(plan=plan).owed().filter(written | measured)
+    rows = parts.owed().filter(written | measured)
     rows = rows.annotate(light=light_expression(day)).select_related("task", "department", "plan")
-    found: dict[int, Assignment] = {}
+    found: dict[int, Duty] = {}
     # "lead" sorts after "joint".
     rows = rows.prefetch_related("task__indicators").order_by("task__start", "-role", "department__order").distinct()
     for row in rows:
@@ -377,7 +377,7 @@ def hard_items(plan: Plan, day: date) -> list[Assignment]:
     return list(found.values())
 
 
-def due_counts(rows: AssignmentQuerySet, day: date) -> dict[date, Counts]:
+def due_counts(rows: Parts, day: date) -> dict[date, Counts]:
     """Open assignments by due date and light, from `day` on; one query."""
     grouped = (
         rows.owed()
@@ -394,7 +394,7 @@ def due_counts(rows: AssignmentQuerySet, day: date) -> dict[date, Counts]:
     return dict(sorted(table.items()))
 
 
-def due_by_day(rows: AssignmentQuerySet) -> dict[date, int]:
+def due_by_day(rows: Parts) -> dict[date, int]:
     """How many owed assignments are due on each day, done or not: the curve work should follow; one query."""
     return dict(rows.owed().order_by("due_on").values_list("due_on").annotate(n=Count("pk")))
 
@@ -411,7 +411,7 @@ class OwnerRow:
     expected: int
 
 
-def owners(rows: AssignmentQuerySet, day: date, period: date) -> list[OwnerRow]:
+def owners(rows: Parts, day: date, period: date) -> list[OwnerRow]:
     """A department's people and what they have in hand; one query."""
     done, red = Q(closed_on__lte=day), Q(closed_on=None, overdue_on__lte=day)
     reported = Q(report_period=period, report_state__in=HANDED_IN)

@@ -8,14 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
 from plan_tracker import clock
 from reports.models import DailyCell, DailyTaskCell, JobRun
 from reports.rollups import Cell, cells, task_lights
-from tasks.lights import LIGHT_ORDER, light_of
 from tasks.models import AssignmentEvent, Plan, PlanState
-from tasks.models.assignment import NOT_COUNTED, OWED_ROLES
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 400
@@ -24,7 +21,7 @@ COMPARED = "cells-compared"
 
 
 def store_day(plan: Plan, day: date) -> int:
-    """Store a plan's cells as they are now for `day` (today); returns how many rows were written."""
+    """Store a plan's cells of a day, a past one as its history tells; returns how many rows were written."""
     return _write(plan, day, cells(plan, day), _count_tasks(plan, day))
 
 
@@ -62,7 +59,7 @@ def _complete_last_day(plan: Plan, today: date, last: JobRun | None) -> None:
     """What happened after the last run of an earlier day still belongs to that day: store its end from history."""
     day = _newest_day(plan)
     if day and day < today and last and last.note != _state_of(plan, day):
-        store_past_day(plan, day)
+        store_day(plan, day)
 
 
 def fill_missed_days(*, plan: Plan, until: date) -> int:
@@ -77,38 +74,8 @@ def fill_missed_days(*, plan: Plan, until: date) -> int:
     start = max(start, until - timedelta(days=MOST_DAYS))
     days = [start + timedelta(days=n) for n in range((until - start).days + 1)]
     for day in days:
-        store_past_day(plan, day)
+        store_day(plan, day)
     return len(days)
-
-
-def store_past_day(plan: Plan, day: date) -> int:
-    """Store the cells of a past day from the last event of each assignment before that day's end."""
-    rows, tasks = past_cells(plan, day)
-    return _write(plan, day, rows, tasks)
-
-
-def past_cells(plan: Plan, day: date) -> tuple[list[Cell], Counter[tuple[int, str]]]:
-    """Cells and task counts as they were at the end of `day`; two queries."""
-    end = datetime.combine(day + ONE_DAY, datetime.min.time(), tzinfo=clock.LOCAL)
-    last = AssignmentEvent.objects.filter(assignment=OuterRef("assignment"), at__lt=end).order_by("-at", "-pk")
-    events = (
-        AssignmentEvent.objects.filter(assignment__plan=plan, assignment__role__in=OWED_ROLES)
-        .filter(pk=Subquery(last.values("pk")[:1]))
-        .exclude(state__in=NOT_COUNTED)
-        .select_related("assignment")
-    )
-    numbers: Counter[tuple[int, int, str]] = Counter()
-    points: Counter[tuple[int, int, str]] = Counter()
-    worst: dict[int, tuple[int, int]] = {}
-    for event in events:
-        part, light = event.assignment, light_of(event, day)
-        key = (part.department_id, part.chapter_id, light.value)
-        numbers[key] += 1
-        points[key] += event.progress
-        order = worst.get(part.task_id, (part.chapter_id, len(LIGHT_ORDER)))[1]
-        worst[part.task_id] = (part.chapter_id, min(order, light.order))
-    rows = [Cell(*key, numbers[key], points[key]) for key in numbers]
-    return rows, Counter((chapter, LIGHT_ORDER[order].value) for chapter, order in worst.values())
 
 
 def check_today() -> int:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, Q
 from departments.models import User
 from plan_tracker import clock
 from tasks.models import Assignment, DeadlineBasis, Milestone, Plan
-from tasks.models.assignment import OPEN_STATES, OWED_ROLES, WORKING_STATES
+from tasks.models.facts import OPEN_STATES, OWED_ROLES, WORKING_STATES
 from tasks.schedule import period_due, period_label, period_of
 from tasks.worklist import HANDED_IN
 

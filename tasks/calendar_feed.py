@@ -12,7 +12,7 @@ from departments.models import User
 from departments.roles import REPORTS, REVIEWS
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentState, Plan, PlanState, SupervisionNotice
-from tasks.models.assignment import OWED_ROLES, PUSHED
+from tasks.models.facts import OWED_ROLES, PUSHED
 from tasks.notices import task_url
 from tasks.schedule import next_period, period_due, period_label, period_of
 

@@ -14,7 +14,7 @@ from departments.roles import REVIEWS
 from plan_tracker import clock
 from tasks.lights import Light
 from tasks.models import Assignment, NoticeLevel, Plan, ProgressReport, ReminderPolicy, SupervisionNotice
-from tasks.models.assignment import OWED_ROLES, PUSHED
+from tasks.models.facts import OWED_ROLES, PUSHED
 from tasks.policy import policy_of
 from tasks.urging import days_overdue
 

@@ -9,8 +9,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, 
 from departments.models import Department, User
 from departments.roles import REPORTS
 from tasks.models import Assignment
-from tasks.models.assignment import OPEN_STATES, OWED_ROLES
-from tasks.models.facts import AssignmentState
+from tasks.models.facts import OPEN_STATES, OWED_ROLES, AssignmentState
 
 # What waits for acceptance has no owner yet, and is no reason to worry.
 TAKEN = tuple(state for state in OPEN_STATES if state not in (AssignmentState.ISSUED, AssignmentState.DISPUTED))

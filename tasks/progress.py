@@ -60,6 +60,8 @@ def refresh(assignment: Assignment, calendar: WorkingCalendar | None = None) -> 
     assignment.report_period = latest.period if latest else None
     assignment.report_state = latest.state if latest else ""
     assignment.current_value = readings[-1].value if readings else None
+    sent = [report.submitted_at for report in reports if report.state == ReportState.SUBMITTED and report.submitted_at]
+    assignment.waiting, assignment.waiting_since = len(sent), min(sent, default=None)
     assignment.progress = 100 if assignment.state == AssignmentState.CLOSED else _progress(reports)
     apply_turning_days(assignment, milestones, reports, readings, calendar or _calendar_before(milestones))
 

@@ -29,7 +29,7 @@ from tasks.models import (
     ReportState,
     Task,
 )
-from tasks.models.assignment import WORKING_STATES
+from tasks.models.facts import WORKING_STATES
 from tasks.occurrences import Occurrences, occurrences_of
 from tasks.pieces import SPACES, Edit, Piece, edits_of, lines_of, pieces_of, shown
 from tasks.progress import COUNTING

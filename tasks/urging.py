@@ -14,7 +14,7 @@ from departments.models import Department
 from plan_tracker import clock
 from tasks.lights import reasons_of, short_date
 from tasks.models import Assignment, AssignmentState, Nudge, Plan
-from tasks.models.assignment import OWED_ROLES, PUSHED, WORKING_STATES
+from tasks.models.facts import OWED_ROLES, PUSHED, WORKING_STATES
 from tasks.schedule import period_due, period_label, period_of
 from tasks.worklist import HANDED_IN
 

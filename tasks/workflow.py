@@ -23,6 +23,7 @@ from tasks.models import (
     RequestState,
     Task,
 )
+from tasks.models.assignment import KEPT_FIELDS
 from tasks.models.facts import FACT_FIELDS
 from tasks.progress import refresh
 from tasks.transitions import BY_VERB, EVENT_LABELS, check_reason
@@ -79,7 +80,7 @@ def touch_assignment(
 def _write(assignment: Assignment, old_state: str, extra: tuple[str, ...] = ()) -> None:
     """Store the recomputed row if nobody else wrote it since it was read."""
     refresh(assignment)
-    names = {*FACT_FIELDS, "current_value", "report_period", "report_state", *extra}
+    names = {*FACT_FIELDS, *extra}
     values = {name: getattr(assignment, name) for name in names}
     changed = Assignment.objects.filter(pk=assignment.pk, version=assignment.version, state=old_state).update(
         **values, version=assignment.version + 1
@@ -125,7 +126,7 @@ def build_event(
         report=report,
         value=assignment.current_value,
         note=note,
-        **{name: getattr(assignment, name) for name in FACT_FIELDS},
+        **{name: getattr(assignment, name) for name in KEPT_FIELDS},
     )
 
 

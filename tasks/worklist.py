@@ -35,7 +35,7 @@ from tasks.models import (
     ProgressReport,
     ReportState,
 )
-from tasks.models.assignment import OWED_ROLES, WORKING_STATES
+from tasks.models.facts import OWED_ROLES, WORKING_STATES
 from tasks.occurrences import Occurrences, times_of
 from tasks.progress import COUNTING
 from tasks.schedule import Pace, pace, period_of

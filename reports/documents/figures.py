@@ -10,7 +10,8 @@ from reports import period_changes as changes
 from reports import rollups
 from reports.achievements import Achievement, Reached, achievements, files_of, reached
 from reports.documents.choice import MONTHS, Choice, period_last
-from tasks.models import Assignment, Chapter, Plan
+from reports.known import Parts, known_rows
+from tasks.models import Chapter
 from tasks.schedule import add_months, period_due, period_of, time_share
 
 ANNEX_ROWS = 1000
@@ -93,16 +94,12 @@ class DutyFigures:
     reached: Reached
 
 
-def rows_on(plan: Plan, day: date) -> changes.Rows:
-    """The plan's assignments as known on a day."""
-    return Assignment.objects.filter(plan=plan)
-
-
-def overall(choice: Choice, rows: changes.Rows) -> Overall:
+def overall(choice: Choice, rows: Parts) -> Overall:
     """Seven queries."""
     plan, day = choice.plan, choice.day
     period = period_of(min(day, choice.window.last), plan.report_cycle)
-    cells = rollups.cells(plan, day, choice.department)
+    own = [choice.department.pk] if choice.department else None
+    cells = rollups.cells(plan, day, own)
     return Overall(
         chapters=list(plan.chapters.all()),
         sections=plan.sections.count(),
@@ -119,9 +116,9 @@ def overall(choice: Choice, rows: changes.Rows) -> Overall:
 def bulletin_figures(choice: Choice) -> BulletinFigures:
     """Everything a bulletin may say."""
     plan, day = choice.plan, choice.day
-    rows = rows_on(plan, day)
+    rows = known_rows(plan, day)
     base = overall(choice, rows)
-    heat = rollups.heat_rows(plan, rollups.cells(plan, day), worst_first=False)
+    heat = rollups.heat_rows(rollups.cells(plan, day), rows, worst_first=False)
     ahead = rollups.due_counts(rows, day)
     return BulletinFigures(
         overall=base,
@@ -137,7 +134,7 @@ def bulletin_figures(choice: Choice) -> BulletinFigures:
 def period_figures(choice: Choice) -> PeriodFigures:
     """Everything a monthly or quarterly report may say."""
     plan, day, window = choice.plan, choice.day, choice.window
-    rows, coming = rows_on(plan, day), next_window(choice)
+    rows, coming = known_rows(plan, day), next_window(choice)
     return PeriodFigures(
         overall=overall(choice, rows),
         moves=changes.moves(plan, window),
@@ -161,7 +158,7 @@ def next_window(choice: Choice) -> changes.Window:
 def year_figures(choice: Choice) -> YearFigures:
     """Everything a year report may say."""
     plan, day, window = choice.plan, choice.day, choice.window
-    rows = rows_on(plan, day)
+    rows = known_rows(plan, day)
     base = overall(choice, rows)
     return YearFigures(
         overall=base,
@@ -180,7 +177,7 @@ def duty_figures(choice: Choice) -> DutyFigures:
     """Everything a department's duty report may say. Needs `choice.department`."""
     plan, day, department = choice.plan, choice.day, choice.department
     assert department is not None
-    rows = rows_on(plan, day).filter(department=department)
+    rows = known_rows(plan, day).filter(department=department)
     done = achievements(plan, rows, day, department)
     return DutyFigures(
         department=department,
@@ -198,5 +195,5 @@ def duty_figures(choice: Choice) -> DutyFigures:
     )
 
 
-def _annex(choice: Choice, rows: changes.Rows) -> changes.Listing:
+def _annex(choice: Choice, rows: Parts) -> changes.Listing:
     return changes.listed(rows.owed() if "annex" in choice.sections else rows.none(), ANNEX_ROWS)

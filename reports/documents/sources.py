@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from plan_tracker import clock
 from reports.documents.blocks import Reference
 from reports.documents.writing import day_words, full_day
+from reports.known import Duty
 from reports.ledger.links import ledger_url
-from tasks.models import Assignment, Plan, ProgressReport
+from tasks.models import Plan, ProgressReport
 from tasks.schedule import period_label
 
 BY_TASK = "一项任务由几个单位承担的，按最紧急的单位计"
@@ -43,11 +45,11 @@ class Sources:
     def report(self, report: ProgressReport) -> Reference:
         """One department's report; needs task and department."""
         duty, period = report.assignment, period_label(report.period, self.plan.report_cycle)
-        handed_in = f"，{day_words(report.submitted_at.date())}提交" if report.submitted_at else ""
+        handed_in = f"，{day_words(clock.local(report.submitted_at).date())}提交" if report.submitted_at else ""
         words = f"{report.department.name}任务{duty.task.code}的{period}进展报告{handed_in}"
         return Reference(words, task_address(self.plan, duty.task.code, report.department.code))
 
-    def duty(self, duty: Assignment) -> Reference:
+    def duty(self, duty: Duty) -> Reference:
         """One department's part in one task."""
         words = f"{duty.department.name}任务{duty.task.code}，{full_day(self.day)}"
         return Reference(words, task_address(self.plan, duty.task.code, duty.department.code))

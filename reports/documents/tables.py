@@ -8,10 +8,10 @@ from datetime import date
 from reports.achievements import Achievement
 from reports.documents.blocks import Annex, Column, Reference, Table
 from reports.documents.writing import day_words, full_day, percent, plain
+from reports.known import Duty
 from reports.period_changes import Listing
 from reports.rollups import HeatRow
 from tasks.lights import light_of, reasons_of
-from tasks.models import Assignment
 
 NUMBER = Column("序号", 7, "center")
 CODE, TITLE, UNIT, DUE = (
@@ -33,7 +33,7 @@ def overdue_table(rows: Listing, day: date, source: Reference) -> Table:
     return _numbered(columns, cells, source)
 
 
-def _days(row: Assignment, day: date) -> str:
+def _days(row: Duty, day: date) -> str:
     assert row.overdue_on is not None
     return f"{(day - row.overdue_on).days + 1}天"
 

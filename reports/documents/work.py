@@ -24,8 +24,8 @@ def telling(rows: Sequence[Achievement], budget: int) -> list[Achievement]:
         cost = len(work_words(one))
         if cost <= budget:
             budget -= cost
-            chosen.add(one.duty.pk)
-    return [one for one in told if one.duty.pk in chosen]
+            chosen.add(one.duty.duty_id)
+    return [one for one in told if one.duty.duty_id in chosen]
 
 
 def _weight(one: Achievement) -> tuple[int, int, int]:

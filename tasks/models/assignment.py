@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from departments.models import Department, User
 from departments.roles import READS_ALL, REPORTS
-from tasks.models.facts import AssignmentRole, AssignmentState, LightFacts, ReportState
+from plan_tracker import clock
+from tasks.models.facts import FACT_FIELDS, AssignmentRole, AssignmentState, DutyFacts, DutyQuerySet
 from tasks.models.plan import Chapter, Plan
 from tasks.models.task import DeadlineBasis, Task
 
-OWED_ROLES = (AssignmentRole.LEAD, AssignmentRole.JOINT)
-NOT_COUNTED = (AssignmentState.CANCELLED,)
-OPEN_STATES = (
-    AssignmentState.ISSUED,
-    AssignmentState.ACCEPTED,
-    AssignmentState.IN_PROGRESS,
-    AssignmentState.CLOSURE_REQUESTED,
-    AssignmentState.DISPUTED,
-)
-WORKING_STATES = (AssignmentState.ACCEPTED, AssignmentState.IN_PROGRESS)
-# The department can still do something; what asks for closure or is disputed waits for the office.
-PUSHED = (AssignmentState.ISSUED, *WORKING_STATES)
 
-
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(DutyQuerySet["Assignment"]):
     """Which assignments."""
 
     def visible_to(self, user: User) -> AssignmentQuerySet:
@@ -34,30 +24,17 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if user.role in READS_ALL:
             return self
         if user.role in REPORTS:
-            return self.filter(department_id=user.department_id).exclude(state=AssignmentState.DRAFT)
+            return self.filter(department=user.department_id).exclude(state=AssignmentState.DRAFT)
         return self.none()
 
-    def owed(self) -> AssignmentQuerySet:
-        """What figures count: lead and joint duties; cancelled ones are excluded."""
-        return self.filter(role__in=OWED_ROLES).exclude(state__in=NOT_COUNTED)
 
-    def open(self) -> AssignmentQuerySet:
-        """Issued and not finished."""
-        return self.filter(state__in=OPEN_STATES)
-
-    def working(self) -> AssignmentQuerySet:
-        """Accepted and being worked on: what reports are written for."""
-        return self.filter(state__in=WORKING_STATES, role__in=OWED_ROLES)
-
-
-class Assignment(LightFacts):
+class Assignment(DutyFacts):
     """One department's part in one task."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="assignments", verbose_name="计划")
     chapter = models.ForeignKey(Chapter, models.CASCADE, related_name="assignments", verbose_name="章")
     task = models.ForeignKey(Task, models.CASCADE, related_name="assignments", verbose_name="任务")
     department = models.ForeignKey(Department, models.PROTECT, related_name="assignments", verbose_name="责任单位")
-    role = models.CharField("承担方式", max_length=8, choices=AssignmentRole)
     proposed = models.BooleanField("待法治办确认", default=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -74,9 +51,6 @@ class Assignment(LightFacts):
     version = models.PositiveIntegerField("版本", default=1)
     issued_at = models.DateTimeField("下达时间", null=True, blank=True)
     accepted_at = models.DateTimeField("签收时间", null=True, blank=True)
-    current_value = models.DecimalField("完成值", max_digits=14, decimal_places=2, null=True, blank=True)
-    report_period = models.DateField("最近一期", null=True, blank=True, help_text="最近一份已提交报告的报送周期首日")
-    report_state = models.CharField("最近一期状态", max_length=20, choices=ReportState, blank=True, default="")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -117,14 +91,9 @@ class Assignment(LightFacts):
         return f"{self.task} · {self.department}{self.get_role_display()}"
 
     @property
-    def is_owed(self) -> bool:
-        """Whether this part carries the duty to report (lead or joint)."""
-        return self.role in OWED_ROLES
-
-    @property
-    def closed_late(self) -> bool:
-        """Done, but asked for closure after the deadline: visible for ever."""
-        return self.closed_on is not None and (self.finished_on or self.closed_on) > self.due_on
+    def duty_id(self) -> int:
+        """The key of the part itself, also where a row may be one of its history."""
+        return self.pk
 
 
 class MilestoneKind(models.TextChoices):
@@ -158,10 +127,39 @@ class Milestone(models.Model):
         return f"{self.due_on:%Y-%m-%d} {self.name or self.get_kind_display()}"
 
 
-class AssignmentEvent(LightFacts):
-    """One thing that happened, with the facts as they were right after it: the timeline, and history for past days."""
+class EventQuerySet(DutyQuerySet["AssignmentEvent"]):
+    """Which events."""
+
+    def known_on(self, plan: Plan, day: date) -> EventQuerySet:
+        """The last event of each part of a plan up to the end of a day: what was known then, one row per part."""
+        end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.LOCAL)
+        before = AssignmentEvent.objects.filter(assignment=OuterRef("pk"), at__lt=end).order_by("-at", "-pk")
+        last = Assignment.objects.filter(plan=plan).annotate(last=Subquery(before.values("pk")[:1]))
+        return self.filter(pk__in=last.values("last"))
+
+
+class AssignmentEvent(DutyFacts):
+    """One thing that happened, with the facts as they were right after it: the timeline, and history for past days.
+
+    Plan, chapter, task, department and owner are those of the part at that moment, so that its rows read like parts.
+    """
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="events", verbose_name="任务分解")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+", db_index=False, verbose_name="计划")
+    chapter = models.ForeignKey(Chapter, models.CASCADE, related_name="+", db_index=False, verbose_name="章")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="+", db_index=False, verbose_name="任务")
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", db_index=False, verbose_name="责任单位"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name="经办人",
+    )
     at = models.DateTimeField("时间")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="操作人"
@@ -175,10 +173,24 @@ class AssignmentEvent(LightFacts):
     value = models.DecimalField("完成值", max_digits=14, decimal_places=2, null=True, blank=True)
     note = models.TextField("说明", blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
         ordering = ["assignment", "at", "pk"]
-        indexes = [models.Index(fields=["assignment", "at"], name="event_assignment_at")]
+        indexes = [
+            models.Index(fields=["assignment", "at"], name="event_assignment_at"),
+            models.Index(fields=["plan", "at"], name="event_plan_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb}"
+
+    @property
+    def duty_id(self) -> int:
+        """The key of the part that this is the history of."""
+        return self.assignment_id
+
+
+# What an event copies of the part it is about.
+KEPT_FIELDS = (*FACT_FIELDS, "plan_id", "chapter_id", "task_id", "department_id", "owner_id")

@@ -1,7 +1,13 @@
 """States, and the dates from which each light's reason holds; shared by an assignment and its history."""
 
+from __future__ import annotations
+
+from typing import Self, TypeVar
+
 from django.core.validators import MaxValueValidator
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class AssignmentRole(models.TextChoices):
@@ -60,4 +66,57 @@ class LightFacts(models.Model):
         abstract = True
 
 
-FACT_FIELDS = tuple(field.name for field in LightFacts._meta.local_fields)
+class DutyFacts(LightFacts):
+    """What figures and lists say of a department's part beside its light; an assignment and its history read alike."""
+
+    role = models.CharField("承担方式", max_length=8, choices=AssignmentRole)
+    current_value = models.DecimalField("完成值", max_digits=14, decimal_places=2, null=True, blank=True)
+    report_period = models.DateField("最近一期", null=True, blank=True, help_text="最近一份已提交报告的报送周期首日")
+    report_state = models.CharField("最近一期状态", max_length=20, choices=ReportState, blank=True, default="")
+    waiting = models.PositiveSmallIntegerField("待审核的报告", default=0)
+    waiting_since = models.DateTimeField("最早的待审核报告的提交时间", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether this part carries the duty to report (lead or joint)."""
+        return self.role in OWED_ROLES
+
+    @property
+    def closed_late(self) -> bool:
+        """Done, but asked for closure after the deadline: visible for ever."""
+        return self.closed_on is not None and (self.finished_on or self.closed_on) > self.due_on
+
+
+OWED_ROLES = (AssignmentRole.LEAD, AssignmentRole.JOINT)
+NOT_COUNTED = (AssignmentState.CANCELLED,)
+OPEN_STATES = (
+    AssignmentState.ISSUED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.IN_PROGRESS,
+    AssignmentState.CLOSURE_REQUESTED,
+    AssignmentState.DISPUTED,
+)
+WORKING_STATES = (AssignmentState.ACCEPTED, AssignmentState.IN_PROGRESS)
+# The department can still do something; what asks for closure or is disputed waits for the office.
+PUSHED = (AssignmentState.ISSUED, *WORKING_STATES)
+# What a verb may change without being told to: written with every move, kept with every event.
+FACT_FIELDS = tuple(field.name for field in DutyFacts._meta.local_fields)
+
+
+class DutyQuerySet(models.QuerySet[Row]):
+    """Which parts; the same words for what is owed now and for what was known on a past day."""
+
+    def owed(self) -> Self:
+        """What figures count: lead and joint duties; cancelled ones are excluded."""
+        return self.filter(role__in=OWED_ROLES).exclude(state__in=NOT_COUNTED)
+
+    def open(self) -> Self:
+        """Issued and not finished."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def working(self) -> Self:
+        """Accepted and being worked on: what reports are written for."""
+        return self.filter(state__in=WORKING_STATES, role__in=OWED_ROLES)

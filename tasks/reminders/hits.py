@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, CharField, F, Q, QuerySet, TextChoices, Value, When
 
 from tasks.models import Assignment, AssignmentState, Plan, ReportState
-from tasks.models.assignment import OPEN_STATES, OWED_ROLES, PUSHED, WORKING_STATES
+from tasks.models.facts import OPEN_STATES, OWED_ROLES, PUSHED, WORKING_STATES
 from tasks.ownership import HAS_OWNER
 from tasks.reminders.rules import Rules, Window
 from tasks.worklist import HANDED_IN

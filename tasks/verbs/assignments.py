@@ -27,8 +27,7 @@ from tasks.models import (
     PlanState,
     Task,
 )
-from tasks.models.assignment import WORKING_STATES
-from tasks.models.facts import FACT_FIELDS
+from tasks.models.facts import FACT_FIELDS, WORKING_STATES
 from tasks.notices import task_url, tell_office, tell_person
 from tasks.permissions import require_own_department, require_reviewer
 from tasks.progress import apply_turning_days

@@ -20,7 +20,7 @@ from tasks.models import (
     ProgressReport,
     ReportState,
 )
-from tasks.models.assignment import WORKING_STATES
+from tasks.models.facts import WORKING_STATES
 from tasks.notices import tell_heads
 from tasks.permissions import require_own_department
 from tasks.progress import COUNTING, percent_of

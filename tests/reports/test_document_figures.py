@@ -106,7 +106,9 @@ def test_the_bulletin_lists_what_is_late_in_plan_order(busy):
     late = [(row.task.code, row.department.name, f"{(TODAY - row.overdue_on).days + 1}天") for row in red]
     assert [(row[1], row[3], row[5]) for row in table] == late
     yellow = [row for row in owed(busy) if light_of(row, TODAY) == "yellow"]
-    assert [(row[1], row[3]) for row in rows_after(made, "warned")] == [(r.task.code, r.department.name) for r in yellow]
+    assert [(row[1], row[3]) for row in rows_after(made, "warned")] == [
+        (r.task.code, r.department.name) for r in yellow
+    ]
     assert f"逾期任务{tasks_by_light(busy)['red']}项，按责任单位计{len(red)}项" in said(made, "overdue")
 
 
@@ -130,7 +132,9 @@ def test_the_bulletin_names_who_has_not_reported(busy, bureaus):
 
 def test_departments_stand_in_their_own_order(busy, bureaus):
     rows = rows_after(document(busy, "bulletin"), "departments")
-    assert [row[1] for row in rows] == [one.name for one in bureaus if any(r.department_id == one.pk for r in owed(busy))]
+    assert [row[1] for row in rows] == [
+        one.name for one in bureaus if any(r.department_id == one.pk for r in owed(busy))
+    ]
     for row in rows:
         own = [one for one in owed(busy) if one.department.name == row[1]]
         done = sum(light_of(one, TODAY) == "done" for one in own)
@@ -140,7 +144,9 @@ def test_departments_stand_in_their_own_order(busy, bureaus):
 def test_the_month_says_what_changed(busy):
     made = document(busy, "monthly-report")
     closed = [row for row in owed(busy) if row.closed_on and date(2023, 10, 1) <= row.closed_on <= TODAY]
-    assert [(row[1], row[3]) for row in rows_after(made, "closed")] == [(r.task.code, r.department.name) for r in closed]
+    assert [(row[1], row[3]) for row in rows_after(made, "closed")] == [
+        (r.task.code, r.department.name) for r in closed
+    ]
     red = [row for row in owed(busy) if light_of(row, TODAY) == "red"]
     new = [row for row in red if row.overdue_on >= date(2023, 10, 1)]
     assert f"逾期{len(red)}项" + (f"，其中10月新增{len(new)}项" if new else "") in said(made, "late")

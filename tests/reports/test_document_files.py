@@ -25,7 +25,9 @@ from tests.reports.conftest import add_duties
 
 SITE = "http://plans.example"
 SOURCE = Reference("任务台账：已办结的", "/ledger/?plan=p&light=done")
-GRID = Table((Column("序号", 1, "center"), Column("任务", 5)), (("1", "推行<告知>承诺制 & 容缺受理"), ("2", "二")), SOURCE)
+GRID = Table(
+    (Column("序号", 1, "center"), Column("任务", 5)), (("1", "推行<告知>承诺制 & 容缺受理"), ("2", "二")), SOURCE
+)
 MADE = OfficialDocument(
     title=("关于2023年10月法治政府建设", "任务进展情况的通报"),
     addressees="各有关单位",
@@ -80,14 +82,19 @@ def test_paper_margins_and_grid(word):
     upright, lying = xml(word, "word/document.xml").iter(qn("w:sectPr"))
     size, margins = upright.find(qn("w:pgSz")), upright.find(qn("w:pgMar"))
     assert (size.get(qn("w:w")), size.get(qn("w:h"))) == ("11906", "16838")
-    sides = {name: round(int(margins.get(qn(f"w:{name}"))) / 1440 * 25.4) for name in ("top", "right", "bottom", "left")}
+    sides = {
+        name: round(int(margins.get(qn(f"w:{name}"))) / 1440 * 25.4) for name in ("top", "right", "bottom", "left")
+    }
     assert sides == {"top": 37, "right": 26, "bottom": 35, "left": 28}
     assert value(upright, "docGrid", "type") == "linesAndChars"
     pitch, space = int(value(upright, "docGrid", "linePitch")), int(value(upright, "docGrid", "charSpace"))
     height, width = 16838 - 2098 - 1984, 11906 - 1587 - 1474
     assert height // pitch == 22
     assert width / 20 // (16 + space / 4096) == 28
-    assert (lying.find(qn("w:pgSz")).get(qn("w:orient")), lying.find(qn("w:pgSz")).get(qn("w:w"))) == ("landscape", "16838")
+    assert (lying.find(qn("w:pgSz")).get(qn("w:orient")), lying.find(qn("w:pgSz")).get(qn("w:w"))) == (
+        "landscape",
+        "16838",
+    )
 
 
 def face(element, text):
@@ -120,7 +127,10 @@ def test_page_numbers_outside_with_dashes(word):
     settings = xml(word, "word/settings.xml")
     assert settings.find(qn("w:evenAndOddHeaders")) is not None
     body = xml(word, "word/document.xml")
-    kinds = {one.get(qn("w:type")): one.get(qn("r:id")) for one in next(body.iter(qn("w:sectPr"))).iter(qn("w:footerReference"))}
+    kinds = {
+        one.get(qn("w:type")): one.get(qn("r:id"))
+        for one in next(body.iter(qn("w:sectPr"))).iter(qn("w:footerReference"))
+    }
     targets = {one.get("Id"): one.get("Target") for one in xml(word, "word/_rels/document.xml.rels")}
     for kind, side in (("default", "right"), ("even", "left")):
         footer = xml(word, f"word/{targets[kinds[kind]]}")
@@ -133,7 +143,9 @@ def test_page_numbers_outside_with_dashes(word):
 
 def test_a_sentence_with_figures_has_one_comment(word):
     comments = list(xml(word, "word/comments.xml"))
-    assert ["".join(one.itertext()) for one in comments] == ["17项、16.8%：任务台账：已办结的 http://plans.example/ledger/?plan=p&light=done"]
+    assert ["".join(one.itertext()) for one in comments] == [
+        "17项、16.8%：任务台账：已办结的 http://plans.example/ledger/?plan=p&light=done"
+    ]
     place = paragraph(word, "已办结17项，办结率16.8%。")
     names = [child.tag.split("}")[1] for child in place]
     assert names.index("commentRangeStart") < names.index("commentRangeEnd")

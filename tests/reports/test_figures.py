@@ -28,7 +28,7 @@ def busy(request, plan, bureaus):
 def test_a_departments_cells_are_its_part_of_the_plans(busy, bureaus):
     for bureau in bureaus:
         own = {cell for cell in rollups.cells(busy, TODAY) if cell.department_id == bureau.pk}
-        assert set(rollups.cells(busy, TODAY, bureau)) == own
+        assert set(rollups.cells(busy, TODAY, [bureau.pk])) == own
 
 
 def test_page_and_api_tell_the_same_figures(busy, bureaus, client, office):

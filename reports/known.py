@@ -1,0 +1,25 @@
+"""What was known of a plan on a day: its parts as they are, or as its history keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from plan_tracker import clock
+from tasks.models import Assignment, AssignmentEvent, Plan
+from tasks.models.facts import DutyQuerySet
+
+# A part, or the last event of it up to a past day; both carry the same columns.
+Duty = Assignment | AssignmentEvent
+Parts = DutyQuerySet[Any]
+
+
+def known_rows(plan: Plan, day: date, within: Collection[int] | None = None) -> Parts:
+    """One row per part of a plan as known at the end of `day`; for today and later as it is now.
+
+    `within` are the keys of the departments looked at, None for all.
+    """
+    today = day >= clock.today()
+    rows: Parts = Assignment.objects.filter(plan=plan) if today else AssignmentEvent.objects.known_on(plan, day)
+    return rows if within is None else rows.filter(department__in=within)
