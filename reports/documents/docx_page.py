@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from docx.document import Document as DocumentType
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement, parse_xml
@@ -33,6 +35,7 @@ def prepare(document: DocumentType) -> None:
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = Pt(m.LINE_PITCH / 20)
     normal.paragraph_format.widow_control = False
+    _tight(normal.element)
     _fonts(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(m.PAGE[0]), Mm(m.PAGE[1])
@@ -42,6 +45,18 @@ def prepare(document: DocumentType) -> None:
     _grid(section)
     _number(section.footer, "right")
     _number(section.even_page_footer, "left")
+
+
+def _tight(style: Any) -> None:
+    """Lines and letters set to the grid by themselves: programs differ in how they keep a grid of characters.
+
+    No room between Chinese and digits, which would not fit 28 characters into a line.
+    """
+    layout, letters = style.get_or_add_pPr(), style.get_or_add_rPr()
+    for name in ("autoSpaceDE", "autoSpaceDN", "snapToGrid"):
+        off = parse_xml(f'<w:{name} {nsdecls("w")} w:val="0"/>')
+        layout.insert_element_before(off, "w:spacing", "w:ind", "w:jc")
+    letters.insert_element_before(parse_xml(f'<w:spacing {nsdecls("w")} w:val="{m.TIGHT}"/>'), "w:sz")
 
 
 def lying_section(document: DocumentType) -> Section:
@@ -58,7 +73,7 @@ def lying_section(document: DocumentType) -> Section:
     return section
 
 
-def set_font(properties, name: str, size: float) -> None:  # type: ignore[no-untyped-def]
+def set_font(properties: Any, name: str, size: float) -> None:
     """Chinese by name, Latin letters and digits in their own face; size in points."""
     fonts = properties.get_or_add_rFonts()
     for attribute in ("ascii", "hAnsi", "cs"):
@@ -86,7 +101,7 @@ def _number(footer: _Footer, side: str) -> None:
     """— 1 —, one character in from the outer edge."""
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
-    paragraph.style = footer.part.document.styles["Normal"] if hasattr(footer.part, "document") else paragraph.style
+    paragraph.style = "Normal"
     layout = paragraph._p.get_or_add_pPr()
     layout.append(parse_xml(f'<w:ind {nsdecls("w")} w:{side}Chars="100" w:{side}="{int(m.PAGE_NUMBER * 20)}"/>'))
     layout.append(parse_xml(f'<w:jc {nsdecls("w")} w:val="{side}"/>'))

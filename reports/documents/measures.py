@@ -18,6 +18,8 @@ LINE_PITCH = int(TYPE_AREA[1] * MM * 20 / LINES)
 CHARACTER_PITCH = TYPE_AREA[0] * MM / CHARACTERS  # 15.79 points
 # How much a character is set closer than its size, in 1/4096 points as the format counts it.
 CHARACTER_SPACE = round((CHARACTER_PITCH - BODY) * 4096)
+# The same in twips, rounded so that 28 fit.
+TIGHT = -5
 # The dash of the page number lies 7 mm below the type area; what is set is the number's lower edge.
 FOOTER = 25.5
 INDENT = 2  # characters

@@ -8,7 +8,16 @@ from typing import Any, BinaryIO
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Spacer
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Spacer,
+)
 from reportlab.platypus import Paragraph as Flowing
 
 from reports.documents import measures as m
@@ -116,7 +125,8 @@ def _body(source: OfficialDocument, notes: Notes | None) -> list[Flowable]:
     for block in source.blocks:
         if isinstance(block, Heading):
             face = {1: "hei", 2: "kai"}.get(block.level, "fang")
-            story.append(Flowing(escaped(block.text), _indented(face, TA_LEFT, keepWithNext=True)))
+            # Never last on a page.
+            story += [CondPageBreak(2 * PITCH), Flowing(escaped(block.text), _indented(face, TA_LEFT))]
         elif isinstance(block, Table):
             story += [Spacer(1, 6), pdf_table(block, m.TYPE_AREA[0], m.TABLE), Spacer(1, 6)]
         else:
@@ -128,10 +138,12 @@ def _marked(block: Paragraph, notes: Notes | None) -> str:
     """The words, behind each sentence with figures the number of its note."""
     parts = []
     for sentence in block.sentences:
-        parts.append(escaped("".join(run.text for run in sentence)))
+        words = escaped("".join(run.text for run in sentence))
         sources = [run.reference for run in sentence if run.reference]
         if notes and sources:
-            parts.append(f'<super size="9">[{notes.number(sources)}]</super>')
+            stop = words[-1] if words[-1] in "。；" else ""
+            words = f'{words.removesuffix(stop)}<super size="9">[{notes.number(sources)}]</super>{stop}'
+        parts.append(words)
     return "".join(parts)
 
 

@@ -13,12 +13,12 @@ from reports.period_changes import Listing
 from reports.rollups import HeatRow
 from tasks.lights import light_of, reasons_of
 
-NUMBER = Column("序号", 7, "center")
+NUMBER = Column("序号", 9, "center")
 CODE, TITLE, UNIT, DUE = (
-    Column("编号", 10, "center"),
+    Column("编号", 12, "center"),
     Column("任务", 34),
     Column("责任单位", 25),
-    Column("期限", 14, "center"),
+    Column("期限", 17, "center"),
 )
 
 
@@ -57,7 +57,7 @@ def due_table(rows: Listing, source: Reference) -> Table:
 
 def closed_table(rows: Listing, source: Reference) -> Table:
     """Closed duties, on time or late."""
-    columns = (NUMBER, CODE, TITLE, UNIT, Column("办结", 14, "center"), Column("是否按期", 12, "center"))
+    columns = (NUMBER, CODE, TITLE, UNIT, Column("办结", 17, "center"), Column("是否按期", 12, "center"))
     cells = []
     for row in rows.rows:
         assert row.closed_on is not None
@@ -106,8 +106,9 @@ def ledger_annex(rows: Listing, day: date, source: Reference) -> tuple[Annex, ..
     if not rows:
         return ()
     columns = (
-        NUMBER, Column("编号", 8, "center"), Column("任务", 36), Column("责任单位", 26), Column("方式", 11, "center"),
-        Column("完成时限", 16, "center"), Column("进度", 8, "center"), Column("状态", 10, "center"), Column("说明", 30),
+        NUMBER, Column("编号", 12, "center"), Column("任务", 36), Column("责任单位", 26), Column("方式", 14, "center"),
+        Column("完成时限", 27, "center"), Column("进度", 10, "center"), Column("状态", 10, "center"),
+        Column("说明", 30),
     )  # fmt: skip
     cells = [
         (
