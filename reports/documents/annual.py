@@ -12,13 +12,13 @@ from reports.documents.choice import OWN, Choice
 from reports.documents.common import lights_sentence, opening_basis, punctuality_sentence
 from reports.documents.figures import YearFigures
 from reports.documents.names import area_of, government_of
-from reports.documents.sources import Sources
+from reports.documents.sources import OPEN, Sources
 from reports.documents.work import telling, work_sentence
 from reports.documents.writing import Body, Piece, closing_stop, codes_words, day_words, figure, percent, sentence
 from reports.period_changes import Listing
 from reports.rollups import ChapterRow
 
-WORDS_FOR_WORK = 2600  # of the 5000 a comprehensive document may have
+WORDS_FOR_WORK = 2900  # of the 5000 a comprehensive document may have
 MOST_PROBLEMS = 8
 ADDRESSEES = "〔请填写主送机关：本级党委、人大常委会，上一级党委、政府〕"
 
@@ -26,7 +26,7 @@ ADDRESSEES = "〔请填写主送机关：本级党委、人大常委会，上一
 def annual_report(figures: YearFigures, choice: Choice) -> OfficialDocument:
     """The draft as blocks."""
     source, body, plan = Sources(choice.plan, choice.day), Body(), choice.plan
-    until = Run(day_words(choice.day), source.ledger("数据截止日"))
+    until = Run(day_words(choice.day), source.tasks("数据截止日"))
     body.say("opening", sentence(opening_basis(plan), "现将截至", until, f"的{plan.year}年法治政府建设情况报告如下。"))
     for name, add in (("achieved", _achieved), ("lacking", _lacking), ("heads", _heads), ("next", _next)):
         if name in choice.sections:
@@ -38,7 +38,7 @@ def annual_report(figures: YearFigures, choice: Choice) -> OfficialDocument:
         signature=choice.signature or government_of(plan),
         day=choice.day,
         limit=choice.kind.limit,
-        annexes=tables.ledger_annex(figures.annex, choice.day, source.ledger("全部任务")),
+        annexes=tables.ledger_annex(figures.annex, choice.day, source.duties("全部任务")),
     )
 
 
@@ -58,7 +58,7 @@ def _achieved(body: Body, figures: YearFigures, choice: Choice, source: Sources)
 
 def _chapter(row: ChapterRow, source: Sources) -> tuple[Run, ...]:
     counts, number = row.counts, row.chapter.number
-    every = source.ledger(f"第{row.chapter.label}章的任务", chapter=number)
+    every = source.tasks(f"第{row.chapter.label}章的任务", chapter=number)
     done = source.light("done", f"第{row.chapter.label}章已办结", chapter=number)
     return sentence(
         "本章", figure(counts.total, "项", every), "任务，已办结", figure(counts.done, "项", done), "，平均进度",
@@ -71,13 +71,13 @@ def _rest(own: list[Achievement], told: list[Achievement], source: Sources) -> t
     if not left or not told:
         return ()
     chapter = told[0].duty.chapter
-    every = source.ledger(f"第{chapter.label}章的任务", chapter=chapter.number)
+    every = source.duties(f"第{chapter.label}章的任务", chapter=chapter.number)
     return sentence("另有", figure(left, "项", every), "任务的进展见任务台账。")
 
 
 def _lacking(body: Body, figures: YearFigures, choice: Choice, source: Sources) -> None:
     body.heading("不足和原因")
-    red, done = source.ledger("逾期的", light="red"), source.ledger("已办结的，其中晚于期限的", light="done")
+    red, done = source.duties("逾期的", light="red"), source.duties("晚于期限办结的", closed="late")
     said: list[Piece] = []
     if figures.overdue:
         said += ["到期没有完成的有", figure(figures.overdue.total, "项", red), _named(figures.overdue, red)]
@@ -121,7 +121,7 @@ def _heads(body: Body, figures: YearFigures, choice: Choice, source: Sources) ->
 
 def _next(body: Body, figures: YearFigures, choice: Choice, source: Sources) -> None:
     body.heading("下一年度安排")
-    open_ = source.ledger("还没有办结的", closed="no")
+    open_ = source.duties("还没有办结的", light=OPEN)
     if figures.open:
         body.say(
             "next-open",

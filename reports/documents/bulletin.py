@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reports.documents import tables
-from reports.documents.blocks import OfficialDocument, Run
+from reports.documents.blocks import OfficialDocument, Reference, Run
 from reports.documents.choice import OWN, PROBLEM, Choice
 from reports.documents.common import lights_sentence, opening_basis, reporting_sentence
 from reports.documents.figures import BulletinFigures
 from reports.documents.names import all_departments, office_of, some_departments
-from reports.documents.sources import Sources
+from reports.documents.sources import OPEN, Sources
 from reports.documents.writing import Body, codes_words, day_words, figure, joined, sentence
 from reports.period_changes import Missing
 from tasks.schedule import period_label
@@ -42,12 +42,12 @@ def bulletin(figures: BulletinFigures, choice: Choice) -> OfficialDocument:
         signature=choice.signature or office_of(choice.plan),
         day=choice.day,
         limit=choice.kind.limit,
-        annexes=tables.ledger_annex(figures.annex, choice.day, source.ledger("全部任务")),
+        annexes=tables.ledger_annex(figures.annex, choice.day, source.duties("全部任务")),
     )
 
 
 def _opening(choice: Choice, source: Sources) -> tuple[Run, ...]:
-    until = Run(day_words(choice.day), source.ledger("数据截止日"))
+    until = Run(day_words(choice.day), source.tasks("数据截止日"))
     return sentence(opening_basis(choice.plan), "现将截至", until, "的任务进展情况通报如下。")
 
 
@@ -66,7 +66,7 @@ def _overdue(body: Body, figures: BulletinFigures, choice: Choice, source: Sourc
     if not figures.overdue:
         body.say("overdue", sentence("截至", day_words(choice.day), "，", Run("没有逾期的任务", red), "。"))
         return
-    parts = source.ledger("逾期的责任单位，每个单位一行", light="red")
+    parts = source.duties("逾期的责任单位，每个单位一行", light="red")
     body.say(
         "overdue",
         sentence(
@@ -80,7 +80,7 @@ def _overdue(body: Body, figures: BulletinFigures, choice: Choice, source: Sourc
 
 def _warned(body: Body, figures: BulletinFigures, choice: Choice, source: Sources) -> None:
     body.heading("预警任务")
-    yellow = source.ledger("预警的责任单位，每个单位一行", light="yellow")
+    yellow = source.duties("预警的责任单位，每个单位一行", light="yellow")
     if not figures.warned:
         body.say("warned", sentence("截至", day_words(choice.day), "，", Run("没有预警的任务", yellow), "。"))
         return
@@ -94,13 +94,13 @@ def _missing(body: Body, figures: BulletinFigures, choice: Choice, source: Sourc
     base = figures.overall
     period = period_label(base.report_period, choice.plan.report_cycle)
     body.heading("尚未填报的单位")
-    every = source.ledger(f"还没有报送{period}进展的", reported="no")
+    every = source.duties(f"还没有报送{period}进展的", reported="no")
     if not figures.missing:
         body.say("missing", sentence(Run(f"各单位都已报送{period}进展", every), "。"))
         return
     units = [_unit(one, choice, source) for one in figures.missing]
     number = figure(len(figures.missing), "个", every)
-    until = Run(day_words(base.report_due), source.ledger("本期报送截止日"))
+    until = Run(day_words(base.report_due), Reference("计划规定的报送截止日"))
     rest = (
         ("请于", until, "前完成填报。")
         if choice.day <= base.report_due
@@ -115,13 +115,13 @@ def _missing(body: Body, figures: BulletinFigures, choice: Choice, source: Sourc
 
 def _unit(one: Missing, choice: Choice, source: Sources) -> list[Run]:
     words = f"{one.department.name}{len(one.codes)}项（{codes_words(one.codes, 3)}）"
-    reference = source.ledger(f"{one.department.name}还没有报送的", department=one.department.code, reported="no")
+    reference = source.duties(f"{one.department.name}还没有报送的", department=one.department.code, reported="no")
     return [Run(words, reference)]
 
 
 def _departments(body: Body, figures: BulletinFigures, choice: Choice, source: Sources) -> None:
     body.heading("各单位办结情况")
-    every = source.ledger("各责任单位承担的任务", by="department")
+    every = source.duties("各责任单位承担的任务")
     number = figure(len(figures.departments), "个", every)
     body.say("departments", sentence("承担任务的单位共", number, "，按单位顺序列表如下，不作排名。"))
     body.table(tables.departments_table(figures.departments, every))
@@ -131,12 +131,14 @@ def _demands(body: Body, figures: BulletinFigures, choice: Choice, source: Sourc
     body.heading("下步要求")
     if figures.overdue:
         until = day_words(choice.day + timedelta(days=ANSWER_DAYS))
-        late = source.ledger("下步要求里的答复期限：数据截止日后一周", light="red")
+        late = Reference("答复期限：数据截止日后一周，可以修改")
         said = sentence("逾期任务的责任单位要在", Run(until, late), "前说明原因、提出完成时间。")
         body.say("demand-overdue", said)
     peak = figures.peak
     if peak:
-        source_of_peak = source.ledger("这段时间到期、还没有办结的", due_from=peak.first, due_to=peak.last)
+        source_of_peak = source.duties(
+            "这段时间到期、还没有办结的", light=OPEN, due_from=max(peak.first, choice.day), due_to=peak.last
+        )
         stretch = f"{peak.first.month}月{'上中下'[min(2, (peak.first.day - 1) // 10)]}旬"
         said = sentence(
             "按责任单位计，", figure(peak.count, "项", source_of_peak), "任务在", Run(stretch, source_of_peak),

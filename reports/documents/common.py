@@ -33,12 +33,12 @@ def lights_sentence(base: Overall, choice: Choice, source: Sources) -> list[Sent
     size = source.overview("计划的章和小节")
     first = sentence(
         "计划共", figure(len(base.chapters), "章", size), figure(base.sections, "小节", size), "，分解为",
-        figure(counts.total, "项", source.ledger("全部任务")), "任务，按责任单位计",
-        figure(base.duties.total, "项", source.ledger("每个责任单位一行")), "。",
+        figure(counts.total, "项", source.tasks("全部任务")), "任务，按责任单位计",
+        figure(base.duties.total, "项", source.duties("每个责任单位一行")), "。",
     )  # fmt: skip
     done = source.light("done", "已办结，承担的单位都办结才算")
     pieces: list[Piece] = [
-        "截至", Run(day_words(choice.day), source.ledger("数据截止日")), "，已办结", figure(counts.done, "项", done),
+        "截至", Run(day_words(choice.day), source.tasks("数据截止日")), "，已办结", figure(counts.done, "项", done),
         "，办结率", figure(percent(counts.done_percent), "", done),
     ]  # fmt: skip
     rest: list[list[Piece]] = [
@@ -54,14 +54,14 @@ def reporting_sentence(base: Overall, choice: Choice, source: Sources) -> list[S
     period, counts = period_label(base.report_period, choice.plan.report_cycle), base.reporting
     if not counts.expected:
         return []
-    expected = source.overview(f"{period}应填报的，按责任单位计")
-    reported = source.ledger(f"{period}已填报的", reported="yes")
+    expected = source.duties(f"{period}应填报的", reported="yes,no")
+    reported = source.duties(f"{period}已填报的", reported="yes")
     pieces: list[Piece] = [
         Run(period, expected), "应填报", figure(counts.expected, "项", expected), "，已填报",
         figure(counts.reported, "项", reported),
     ]  # fmt: skip
     if counts.missing:
-        missing = source.ledger(f"{period}未填报的", reported="no")
+        missing = source.duties(f"{period}未填报的", reported="no")
         pieces += ["，未填报", figure(counts.missing, "项", missing)]
     return [sentence(*pieces, "。")]
 
@@ -71,11 +71,11 @@ def punctuality_sentence(base: Overall, source: Sources) -> list[Sentence]:
     counts = base.punctuality
     if not counts.on_time + counts.late:
         return []
-    closed = source.ledger("已办结的责任单位，是否按期看申请办结的日期", light="done")
+    closed = source.duties("已办结的责任单位，是否按期看申请办结的日期", light="done")
     pieces: list[Piece] = [
         "按责任单位计，已办结", figure(counts.on_time + counts.late, "项", closed), "，其中按期",
-        figure(counts.on_time, "项", closed),
+        figure(counts.on_time, "项", source.duties("按期办结的", closed="on_time")),
     ]  # fmt: skip
     if counts.late:
-        pieces += ["，晚于期限", figure(counts.late, "项", closed)]
+        pieces += ["，晚于期限", figure(counts.late, "项", source.duties("晚于期限办结的", closed="late"))]
     return [sentence(*pieces, "。")]

@@ -7,7 +7,7 @@ from reports.documents.blocks import OfficialDocument, Reference, Run
 from reports.documents.choice import OWN, Choice
 from reports.documents.figures import DutyFigures
 from reports.documents.names import committee_of
-from reports.documents.sources import Sources
+from reports.documents.sources import OPEN, Sources
 from reports.documents.work import telling, work_sentence
 from reports.documents.writing import Body, Piece, codes_words, day_words, figure, percent, sentence
 from reports.period_changes import Listing
@@ -18,7 +18,7 @@ WORDS_FOR_WORK = 2200  # of the 4000 a special document may have
 def duty_report(figures: DutyFigures, choice: Choice) -> OfficialDocument:
     """The data as blocks."""
     source, body = Sources(choice.plan, choice.day, figures.department.code), Body()
-    until = Run(day_words(choice.day), source.ledger("数据截止日"))
+    until = Run(day_words(choice.day), source.duties("数据截止日"))
     body.say(
         "opening",
         sentence(
@@ -46,14 +46,15 @@ def duty_report(figures: DutyFigures, choice: Choice) -> OfficialDocument:
 def _overall(body: Body, figures: DutyFigures, choice: Choice, source: Sources) -> None:
     counts, kept = figures.overall.duties, figures.overall.punctuality
     body.heading("承担任务情况")
-    every, done = source.ledger("本单位主办和共同承担的"), source.ledger("本单位已办结的", light="done")
+    every, done = source.duties("本单位主办和共同承担的"), source.duties("本单位已办结的", light="done")
     pieces: list[Piece] = ["本单位主办或者共同承担", figure(counts.total, "项", every), "任务"]
     if figures.support:
-        pieces += ["，另配合", figure(figures.support, "项", source.ledger("本单位配合的"))]
+        pieces += ["，另配合", figure(figures.support, "项", source.duties("本单位配合的", role="support"))]
     pieces += ["。已办结", figure(counts.done, "项", done), "，办结率", figure(percent(counts.done_percent), "", done)]
     if counts.done:
-        pieces += ["，其中按期", figure(kept.on_time, "项", done), "、晚于期限", figure(kept.late, "项", done)]
-    pieces += ["；逾期", figure(counts.red, "项", source.ledger("本单位逾期的", light="red")), "，平均进度"]
+        pieces += ["，其中按期", figure(kept.on_time, "项", source.duties("本单位按期办结的", closed="on_time"))]
+        pieces += ["、晚于期限", figure(kept.late, "项", source.duties("本单位晚于期限办结的", closed="late"))]
+    pieces += ["；逾期", figure(counts.red, "项", source.duties("本单位逾期的", light="red")), "，平均进度"]
     body.say("overall", sentence(*pieces, figure(percent(counts.average), "", every), "。"), _reports(figures, source))
 
 
@@ -80,7 +81,7 @@ def _reports(figures: DutyFigures, source: Sources) -> tuple[Run, ...]:
 def _indicators(body: Body, figures: DutyFigures, choice: Choice, source: Sources) -> None:
     body.heading("量化指标完成情况")
     measured = [one for one in figures.achieved if one.readings]
-    every = source.ledger("本单位有量化指标的任务，完成值取最近一份已通过的填报")
+    every = source.duties("本单位有量化指标的任务，完成值取最近一份已通过的填报")
     if not measured:
         body.say("indicators", sentence(Run("本单位承担的任务没有量化指标", every), "。"))
         return
@@ -105,13 +106,13 @@ def _late(body: Body, figures: DutyFigures, choice: Choice, source: Sources) -> 
     body.heading("逾期和未办结的任务")
     pieces: list[Piece] = []
     for words, rows, reference in (
-        ("逾期", figures.overdue, source.ledger("本单位逾期的", light="red")),
-        ("晚于期限办结", figures.closed_late, source.ledger("本单位已办结的，其中晚于期限的", light="done")),
-        ("未办结", figures.open, source.ledger("本单位还没有办结的", closed="no")),
+        ("逾期", figures.overdue, source.duties("本单位逾期的", light="red")),
+        ("晚于期限办结", figures.closed_late, source.duties("本单位晚于期限办结的", closed="late")),
+        ("未办结", figures.open, source.duties("本单位还没有办结的", light=OPEN)),
     ):
         if rows:
             pieces += ["；" if pieces else "", words, figure(rows.total, "项", reference), _named(rows, reference)]
-    none = sentence(Run("没有逾期、晚于期限办结和未办结的任务", source.ledger("本单位的任务")), "。")
+    none = sentence(Run("没有逾期、晚于期限办结和未办结的任务", source.duties("本单位的任务")), "。")
     body.say("late", sentence(*pieces, "。") if pieces else none)
     if figures.overdue or figures.closed_late:
         body.say("late-causes", sentence("〔请补充：逾期的原因和改进措施〕"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from reports.documents import tables
-from reports.documents.blocks import OfficialDocument, Run
+from reports.documents.blocks import OfficialDocument, Reference, Run
 from reports.documents.choice import OWN, Choice
 from reports.documents.common import lights_sentence, opening_basis, punctuality_sentence, reporting_sentence
 from reports.documents.figures import PeriodFigures, next_window
 from reports.documents.names import committee_of, office_of
-from reports.documents.sources import Sources
-from reports.documents.writing import Body, Piece, closing_stop, day_words, figure, percent, sentence
+from reports.documents.sources import OPEN, Sources
+from reports.documents.writing import Body, Piece, closing_stop, day_words, figure, full_day, percent, sentence
 from tasks.models import ProgressReport
 
 MOST_PARAGRAPHS = 12  # items named one by one; the rest stand in the ledger
@@ -18,7 +18,7 @@ MOST_PARAGRAPHS = 12  # items named one by one; the rest stand in the ledger
 def period_report(figures: PeriodFigures, choice: Choice) -> OfficialDocument:
     """The report on a month or a quarter as blocks."""
     source, body = Sources(choice.plan, choice.day), Body()
-    until = Run(day_words(choice.day), source.ledger("数据截止日"))
+    until = Run(day_words(choice.day), source.tasks("数据截止日"))
     body.say(
         "opening",
         sentence(opening_basis(choice.plan), "现将截至", until, f"的{choice.period_words}任务进展情况报告如下。"),
@@ -33,14 +33,14 @@ def period_report(figures: PeriodFigures, choice: Choice) -> OfficialDocument:
         signature=choice.signature or office_of(choice.plan),
         day=choice.day,
         limit=choice.kind.limit,
-        annexes=tables.ledger_annex(figures.annex, choice.day, source.ledger("全部任务")),
+        annexes=tables.ledger_annex(figures.annex, choice.day, source.duties("全部任务")),
     )
 
 
 def _overall(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -> None:
     base = figures.overall
     body.heading("总体进度")
-    every = source.ledger("全部任务的进度，按责任单位平均")
+    every = source.duties("全部任务的进度，按责任单位平均")
     pace = sentence(
         "平均进度", figure(percent(base.duties.average), "", every), "，计划时间已过",
         figure(f"{base.time_gone}%", "", source.overview("计划起算日到截止日已过去的时间")), "。",
@@ -64,7 +64,9 @@ def _moves(figures: PeriodFigures, source: Sources) -> list[tuple[Run, ...]]:
 def _closed(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -> None:
     body.heading("本期办结")
     window = choice.window
-    closed = source.ledger(f"{choice.period_words}办结的", closed=f"{window.first}..{window.end}")
+    closed = Reference(
+        f"任务台账，{full_day(choice.day)}：办结日期在{day_words(window.first)}至{day_words(window.end)}的，即下表各行"
+    )
     if not figures.closed:
         body.say("closed", sentence(choice.period_words, Run("没有办结的任务", closed), "。"))
         return
@@ -79,11 +81,11 @@ def _closed(body: Body, figures: PeriodFigures, choice: Choice, source: Sources)
 
 def _late(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -> None:
     body.heading("临期与逾期")
-    red, yellow = source.ledger("逾期的", light="red"), source.ledger("预警的", light="yellow")
+    red, yellow = source.duties("逾期的", light="red"), source.duties("预警的", light="yellow")
     late = figure(figures.overdue.total, "项", red)
     pieces: list[Piece] = ["按责任单位计，逾期", late]
     if figures.newly_overdue:
-        new = source.ledger("逾期的，其中逾期从本期开始的", light="red")
+        new = Reference("下表里逾期从本期开始的")
         pieces += ["，其中", choice.period_words, "新增", figure(figures.newly_overdue, "项", new)]
     body.say("late", sentence(*pieces, "；预警", figure(figures.warned.total, "项", yellow), "。"))
     body.table(tables.overdue_table(figures.overdue, choice.day, red))
@@ -122,7 +124,7 @@ def _problem(report: ProgressReport, source: Sources) -> tuple[Run, ...]:
 def _next(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -> None:
     coming = next_window(choice)
     body.heading("下期到期清单")
-    due = source.ledger("下期到期、还没有办结的", due_from=coming.first, due_to=coming.last)
+    due = source.duties("下期到期、还没有办结的", light=OPEN, due_from=coming.first, due_to=coming.last)
     if not figures.due_next:
         body.say("next", sentence(Run("下期没有到期的任务", due), "。"))
         return

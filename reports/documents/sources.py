@@ -13,6 +13,7 @@ from reports.ledger.links import ledger_url
 from tasks.models import Plan, ProgressReport
 from tasks.schedule import period_label
 
+OPEN = "red,yellow,none,green"
 BY_TASK = "一项任务由几个单位承担的，按最紧急的单位计"
 
 
@@ -24,15 +25,18 @@ class Sources:
     day: date
     department: str = ""
 
-    def ledger(self, what: str, **filters: object) -> Reference:
-        """Rows of the ledger."""
+    def tasks(self, what: str, **filters: object) -> Reference:
+        """Rows of the ledger, a task each."""
+        return Reference(f"任务台账，{full_day(self.day)}：{what}", ledger_url(self.plan, on=self.day, **filters))
+
+    def duties(self, what: str, **filters: object) -> Reference:
+        """Rows of the ledger, a responsible department each."""
         own: dict[str, object] = {"department": self.department} if self.department else {}
-        url = ledger_url(self.plan, on=self.day, **(own | filters))
-        return Reference(f"任务台账，{full_day(self.day)}：{what}", url)
+        return self.tasks(what, by="duty", **(own | filters))
 
     def light(self, light: str, label: str, **filters: object) -> Reference:
         """Rows showing a light; tasks owed by several count once."""
-        return self.ledger(f"{label}（{BY_TASK}）", light=light, **filters)
+        return self.tasks(f"{label}（{BY_TASK}）", light=light, **filters)
 
     def history(self, what: str) -> Reference:
         """Events of the plan's own history."""

@@ -60,9 +60,9 @@ def joined(pieces: Iterable[Sequence[Piece]], mark: str = "、") -> list[Piece]:
 
 
 def codes_words(codes: Sequence[str], most: int = 6) -> str:
-    """`2.2.1、2.2.3`; a long list ends with `等12项`."""
+    """`2.2.1、2.2.3`; a long list ends with 等, its number stands before it."""
     shown = "、".join(codes[:most])
-    return f"{shown}等{len(codes)}项" if len(codes) > most else shown
+    return f"{shown}等" if len(codes) > most else shown
 
 
 def closing_stop(text: str) -> str:

@@ -123,7 +123,7 @@ def test_the_bulletin_names_who_has_not_reported(busy, bureaus):
     for bureau in bureaus:
         codes = [row.task.code for row in missing if row.department_id == bureau.pk]
         if codes:
-            shown = "、".join(codes[:3]) + (f"等{len(codes)}项" if len(codes) > 3 else "")
+            shown = "、".join(codes[:3]) + ("等" if len(codes) > 3 else "")
             places.append(text.index(f"{bureau.name}{len(codes)}项（{shown}）"))
     assert places == sorted(places)
     assert f"单位有{len(places)}个" in text
