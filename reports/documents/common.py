@@ -73,7 +73,7 @@ def punctuality_sentence(base: Overall, source: Sources) -> list[Sentence]:
         return []
     closed = source.duties("已办结的责任单位，是否按期看申请办结的日期", light="done")
     pieces: list[Piece] = [
-        "按责任单位计，已办结", figure(counts.on_time + counts.late, "项", closed), "，其中按期",
+        "按责任单位计，累计办结", figure(counts.on_time + counts.late, "项", closed), "，其中按期",
         figure(counts.on_time, "项", source.duties("按期办结的", closed="on_time")),
     ]  # fmt: skip
     if counts.late:

@@ -15,6 +15,7 @@ from reports.documents.choice import KINDS, choose
 from reports.documents.compose import compose, generate
 from tasks.lights import light_of
 from tasks.models import Assignment, AssignmentEvent, ProgressReport
+from tasks.models.assignment import KEPT_FIELDS
 from tests import personas
 from tests.personas import TODAY
 from tests.reports.conftest import add_duties
@@ -46,7 +47,7 @@ def add_reports(plan, office, seed):
             review_comment="请补充。",
         ))  # fmt: skip
         verb, at = ("return", "extend", "approve", "reopen")[pick % 4], when - timedelta(days=20 * (pick % 2))
-        facts = {name: getattr(row, name) for name in ("state", "due_on", "progress")}
+        facts = {name: getattr(row, name) for name in KEPT_FIELDS}
         events.append(AssignmentEvent(assignment=row, at=at, actor_name="李文博", verb=verb, **facts))
     ProgressReport.objects.bulk_create(reports)
     AssignmentEvent.objects.bulk_create(events)
