@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboards, documents
+from reports.views import dashboards, documents, public_page
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("documents/", documents.documents, name="documents"),
     path("documents/rewrite/", documents.rewrite, name="document-rewrite"),
     path("documents/renew/", documents.renew, name="document-renew"),
+    path("public-page/", public_page.choose, name="public-page"),
+    path("public-page/preview/", public_page.preview, name="public-page-preview"),
 ]
