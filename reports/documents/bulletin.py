@@ -36,7 +36,7 @@ def bulletin(figures: BulletinFigures, choice: Choice) -> OfficialDocument:
         if name in choice.sections:
             add(body, figures, choice, source)
     return OfficialDocument(
-        title=(f"关于{choice.plan.year}年{choice.period_words}法治政府建设", "任务进展情况的通报"),
+        title=(f"关于{choice.period.year}年{choice.period_words}法治政府建设", "任务进展情况的通报"),
         addressees=_addressees(figures, choice),
         blocks=tuple(body.blocks),
         signature=choice.signature or office_of(choice.plan),

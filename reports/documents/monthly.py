@@ -27,7 +27,7 @@ def period_report(figures: PeriodFigures, choice: Choice) -> OfficialDocument:
         if name in choice.sections:
             add(body, figures, choice, source)
     return OfficialDocument(
-        title=(f"{choice.plan.year}年{choice.period_words}法治政府建设", f"任务进展情况{choice.kind.label}"),
+        title=(f"{choice.period.year}年{choice.period_words}法治政府建设", f"任务进展情况{choice.kind.label}"),
         addressees=choice.addressees if choice.to == OWN and choice.addressees else committee_of(choice.plan),
         blocks=tuple(body.blocks),
         signature=choice.signature or office_of(choice.plan),

@@ -83,12 +83,13 @@ def _too_late(draft: DocumentDraft | None) -> str:
 
 def _audit(by: User, choice: Choice, action: str, **detail: object) -> None:
     department = {"department": choice.department.name} if choice.department else {}
+    year = "" if choice.kind.step == "year" else f"{choice.period.year}年"
     audit.record(
         chain=choice.plan.audit_chain,
         by=by,
         action=action,
         object_type="document",
         object_id=f"{choice.kind.name}:{choice.period}",
-        object_label=f"{choice.plan.year}年{choice.kind.label}{choice.period_words}",
+        object_label=f"{year}{choice.period_words}{choice.kind.label}",
         detail={**department, **detail},
     )

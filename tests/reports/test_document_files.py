@@ -122,6 +122,30 @@ def test_fonts_sizes_and_indents(word):
     assert not list(body.iter(qn("w:color")))
 
 
+ORDER = {
+    "pPr": [
+        "keepNext",
+        "widowControl",
+        "autoSpaceDE",
+        "autoSpaceDN",
+        "snapToGrid",
+        "spacing",
+        "ind",
+        "jc",
+        "outlineLvl",
+    ],
+    "rPr": ["rFonts", "spacing", "sz"],
+}
+
+
+def test_parts_stand_in_the_order_that_word_insists_on(word):
+    for part in ("word/document.xml", "word/styles.xml"):
+        for name, order in ORDER.items():
+            for element in xml(word, part).iter(qn(f"w:{name}")):
+                places = [order.index(tag) for child in element if (tag := child.tag.split("}")[1]) in order]
+                assert places == sorted(places), etree.tostring(element)
+
+
 def test_page_numbers_outside_with_dashes(word):
     settings = xml(word, "word/settings.xml")
     assert settings.find(qn("w:evenAndOddHeaders")) is not None

@@ -182,6 +182,12 @@ def test_too_long_is_said(desk, busy):
     assert re.search(r"超出\d+字正文\d+字，按规定不超过4000字", text_of(page(desk)))
 
 
+def test_a_plan_that_runs_on_is_told_by_the_calendars_year(busy):
+    with clock.at(datetime(2024, 1, 20, 4, tzinfo=clock.LOCAL)):
+        assert generate(choose(busy, "bulletin", {})).title[0] == "关于2024年1月法治政府建设"
+        assert generate(choose(busy, "monthly-report", {})).title[0] == "2024年1月法治政府建设"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_past_day_reads_as_it_read_then(seed):
