@@ -1,7 +1,22 @@
-"""What the figures keep: stored days, runs of jobs, paragraphs of documents."""
+"""What the figures keep: stored days, runs of jobs, scores, paragraphs of documents."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
 from reports.models.documents import DocumentDraft
 from reports.models.jobs import JobRun
+from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
+from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
 
-__all__ = ["DailyCell", "DailyTaskCell", "DocumentDraft", "JobRun"]
+__all__ = [
+    "AppealState",
+    "DailyCell",
+    "DailyTaskCell",
+    "DocumentDraft",
+    "EntryState",
+    "JobRun",
+    "RuleFact",
+    "SchemeState",
+    "ScoreAppeal",
+    "ScoreEntry",
+    "ScoringRule",
+    "ScoringScheme",
+]
