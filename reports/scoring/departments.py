@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from departments.models import Department
 from tasks.models import Assignment, AssignmentState, Plan
-from tasks.models.assignment import NOT_COUNTED
+from tasks.models.facts import NOT_COUNTED
 
 
 def scored_departments(plan: Plan) -> QuerySet[Department]:

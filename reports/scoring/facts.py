@@ -22,7 +22,7 @@ from tasks.models import (
     RequestState,
     SupervisionNotice,
 )
-from tasks.models.assignment import NOT_COUNTED, OWED_ROLES
+from tasks.models.facts import NOT_COUNTED, OWED_ROLES
 from tasks.progress import local_date
 
 FROM_HISTORY = {

@@ -13,7 +13,7 @@ from plan_tracker.form_base import Choice, Line, PickedDate, VerbForm, Words
 from reports.models import RuleFact, ScoreAppeal, ScoreEntry, ScoringRule, ScoringScheme
 from reports.scoring.departments import scored_departments
 from tasks.models import Assignment
-from tasks.models.assignment import NOT_COUNTED
+from tasks.models.facts import NOT_COUNTED
 
 NUMBER_WORDS = {"required": "请填写这一项。", "invalid": "请填数字。", "max_whole_digits": "数字太大，请核对。"}
 NUMBER_WORDS |= {"max_digits": "数字太大，请核对。", "max_decimal_places": "最多两位小数。"}
