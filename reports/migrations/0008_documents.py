@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('departments', '0005_leader_in_charge'),
-        ('reports', '0002_jobs_in_full'),
+        ('reports', '0005_scoring'),
         ('tasks', '0005_plan_turned_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
