@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -25,6 +25,7 @@ from reports.documents.blocks import Annex, Heading, OfficialDocument, Paragraph
 from reports.documents.docx import DRAFT
 from reports.documents.docx_text import address
 from reports.documents.pdf_fonts import faces
+from reports.documents.pdf_lines import Face, Lines, Piece
 from reports.documents.pdf_table import escaped, pdf_table
 from reports.documents.writing import full_day
 
@@ -107,8 +108,10 @@ def _style(face: str, *, size: float = m.CHARACTER_PITCH, align: int = TA_LEFT, 
     return ParagraphStyle("", **(base | more))
 
 
-def _indented(face: str, align: int = TA_JUSTIFY, **more: Any) -> ParagraphStyle:
-    return _style(face, align=align, firstLineIndent=m.INDENT * m.CHARACTER_PITCH, **more)
+def _text(face: str, pieces: Sequence[Piece], indent: int = 0) -> Lines:
+    """Text of the body; `indent` of its first line in characters."""
+    pitch = m.CHARACTER_PITCH
+    return Lines(Face(faces()[face], pitch, PITCH, indent * pitch), pieces)
 
 
 def _head(source: OfficialDocument) -> list[Flowable]:
@@ -116,7 +119,7 @@ def _head(source: OfficialDocument) -> list[Flowable]:
     story += [Flowing(escaped(text), _style("title", size=m.TITLE, align=TA_CENTER)) for text in source.title]
     story.append(Spacer(1, PITCH))
     if source.addressees:
-        story.append(Flowing(f"{escaped(source.addressees)}：", _style("fang")))
+        story.append(_text("fang", [Piece(f"{source.addressees}：")]))
     return story
 
 
@@ -126,25 +129,26 @@ def _body(source: OfficialDocument, notes: Notes | None) -> list[Flowable]:
         if isinstance(block, Heading):
             face = {1: "hei", 2: "kai"}.get(block.level, "fang")
             # Never last on a page.
-            story += [CondPageBreak(2 * PITCH), Flowing(escaped(block.text), _indented(face, TA_LEFT))]
+            story += [CondPageBreak(2 * PITCH), _text(face, [Piece(block.text)], m.INDENT)]
         elif isinstance(block, Table):
             story += [Spacer(1, 6), pdf_table(block, m.TYPE_AREA[0], m.TABLE), Spacer(1, 6)]
         else:
-            story.append(Flowing(_marked(block, notes), _indented("fang")))
+            story.append(_text("fang", _pieces(block, notes), m.INDENT))
     return story
 
 
-def _marked(block: Paragraph, notes: Notes | None) -> str:
-    """The words, behind each sentence with figures the number of its note."""
-    parts = []
+def _pieces(block: Paragraph, notes: Notes | None) -> list[Piece]:
+    """The words; each sentence with figures has the number of its note before its stop."""
+    pieces: list[Piece] = []
     for sentence in block.sentences:
-        words = escaped("".join(run.text for run in sentence))
+        words = "".join(run.text for run in sentence)
         sources = [run.reference for run in sentence if run.reference]
         if notes and sources:
             stop = words[-1] if words[-1] in "。；" else ""
-            words = f'{words.removesuffix(stop)}<super size="9">[{notes.number(sources)}]</super>{stop}'
-        parts.append(words)
-    return "".join(parts)
+            pieces += [Piece(words.removesuffix(stop)), Piece(f"[{notes.number(sources)}]", note=True), Piece(stop)]
+        else:
+            pieces.append(Piece(words))
+    return [piece for piece in pieces if piece.text]
 
 
 def _tail(source: OfficialDocument) -> list[Flowable]:
@@ -155,7 +159,7 @@ def _tail(source: OfficialDocument) -> list[Flowable]:
         for number, annex in enumerate(source.annexes, 1):
             label = f"{number}. {annex.title}" if many else annex.title
             head = "附件：" if number == 1 else "　　　"
-            story.append(Flowing(escaped(f"{head}{label}"), _indented("fang", TA_LEFT)))
+            story.append(_text("fang", [Piece(f"{head}{label}")], m.INDENT))
     day = full_day(source.day)
     indents = m.signature_indents(source.signature, day)
     story.append(Spacer(1, 2 * PITCH))

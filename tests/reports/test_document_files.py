@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pypdfium2
@@ -219,6 +220,18 @@ def test_a_full_page_has_22_lines_of_28_characters():
     second = [line for line in pages(written(write_pdf, made=made))[1].split("\r\n") if line.startswith("法")]
     assert len(second) == 22
     assert {len(line.strip()) for line in second} == {28}
+
+
+def test_no_line_of_the_pdf_begins_with_a_stop_or_ends_with_a_bracket():
+    words = "司法局（3.1.1）：对“规范性文件”作了清理，共清理17件、废止2件；其余101件继续有效。"
+    text = Paragraph("long", tuple((Run(words[n:] + words * 2, SOURCE),) for n in range(20)))
+    made = OfficialDocument(("题",), "", (text,), "法治办", date(2023, 10, 24), 4000)
+    lines = [line.strip() for page in pages(written(write_pdf, made=made))[:3] for line in page.split("\r\n")]
+    body = [line for line in lines if len(line) > 20]
+    assert len(body) > 40
+    assert not [line for line in body if line[0] in "，。、；：）”[" or line[-1] in "（“"]
+    torn = [(one, two) for one, two in pairwise(body) if one[-1].isdigit() and two[0].isdigit()]
+    assert not torn
 
 
 @pytest.mark.django_db
