@@ -120,13 +120,20 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         board_item = item("部门看板", "看板", "chart", board)
         own_data = [item("述法数据", "述法", "file", reverse("documents"))] if user.role == Role.HEAD and plan else []
         scoring = [item("考核", "考核", "scale", reverse("scoring"))] if getattr(plan, "scored", False) else []
-        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, *scoring, people, *own_data])]
+        ledger = item("本部门台账", "台账", "sheet", reverse("ledger"))
+        return [
+            (
+                "办理",
+                [*work, board_item, *plan_page, *inbox, ledger, requests, told, notices, *scoring, people, *own_data],
+            )
+        ]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
         reviews = user.role in REVIEWS
         if reviews:
             items.append(item("审核队列", "审核", "clipboard-check", reverse("review"), waits.reviews))
+        items.append(item("任务台账", "台账", "sheet", reverse("ledger")))
         label = "申请审批" if reviews else "申请"
         items.append(item(label, "申请", "hourglass", reverse("requests"), waits.requests))
         items.append(item("领导批示", "批示", "message", reverse("instructions"), waits.instructions))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from departments.models import Department, Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound
-from tasks.models import Plan
+from reports.known import Parts
+from tasks.models import AssignmentState, Plan
 from tasks.permissions import get_plan
 
 DOCUMENT_READERS = REVIEWS | {Role.LEADER}
@@ -56,3 +57,12 @@ def require_document_editor(user: User, kind: str, department: Department | None
     require_documents(user, kind, department)
     if not may_edit_document(user, kind, department):
         raise Forbidden("只有法治办可以修改文件。")
+
+
+def visible_rows(user: User, rows: Parts) -> Parts:
+    """Of the rows known on a day those a user may see: the rule of `Assignment.visible_to`, for history too."""
+    if user.role in READS_ALL:
+        return rows
+    if user.role in REPORTS:
+        return rows.filter(department=user.department_id).exclude(state=AssignmentState.DRAFT)
+    return rows.none()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboards, documents, public_page, scoring, scoring_rules
+from reports.views import dashboards, documents, ledger, public_page, scoring, scoring_rules
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("documents/", documents.documents, name="documents"),
     path("documents/rewrite/", documents.rewrite, name="document-rewrite"),
     path("documents/renew/", documents.renew, name="document-renew"),
+    path("ledger/", ledger.ledger_page, name="ledger"),
     path("public-page/", public_page.choose, name="public-page"),
     path("public-page/preview/", public_page.preview, name="public-page-preview"),
     # 考核

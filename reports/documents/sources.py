@@ -27,7 +27,9 @@ class Sources:
 
     def tasks(self, what: str, **filters: object) -> Reference:
         """Rows of the ledger, a task each."""
-        return Reference(f"任务台账，{full_day(self.day)}：{what}", ledger_url(self.plan, on=self.day, **filters))
+        # A file is read later: its links name the day, today's too.
+        url = ledger_url(self.plan, **filters)
+        return Reference(f"任务台账，{full_day(self.day)}：{what}", f"{url}&on={self.day}")
 
     def duties(self, what: str, **filters: object) -> Reference:
         """Rows of the ledger, a responsible department each."""
