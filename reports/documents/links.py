@@ -45,5 +45,6 @@ def query_of(choice: Choice, **changes: str | None) -> str:
 
 def export_addresses(choice: Choice) -> dict[str, str]:
     """Where the Word and PDF files are."""
-    query = query_of(choice)
+    # The kind stands in the path already; the exports refuse parameters they do not know.
+    query = query_of(choice).replace(f"&kind={choice.kind.name}", "", 1)
     return {ending: f"/api/v1/exports/{choice.kind.name}.{ending}?{query}" for ending in ("docx", "pdf")}

@@ -69,7 +69,8 @@ def test_the_page_shows_what_will_be_downloaded(desk, busy):
     assert links
     assert all(unescape(one).startswith(("/ledger/?plan=", "/overview/?plan=")) for one in links)
     for ending in ("docx", "pdf"):
-        assert f"/api/v1/exports/bulletin.{ending}?plan={busy.code}" in unescape(answer.content.decode())
+        address = f"/api/v1/exports/bulletin.{ending}?plan={busy.code}&period=2023-10-01&on=2023-10-24&sections="
+        assert address in unescape(answer.content.decode())
 
 
 def test_only_what_is_ticked_is_written(desk):
