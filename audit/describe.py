@@ -69,6 +69,7 @@ FIELDS = {
     "state": "状态",
     "successor": "职责划入",
     "task": "任务",
+    "paragraph": "段落",
     "text": "内容",
     "title": "标题",
     "to": "到",

@@ -47,6 +47,8 @@ ACTIONS = {
     "plan.load": "载入计划",
     "plan.issue": "下达计划",
     "plan.change": "修改计划",
+    "document.rewrite": "修改文件的段落",
+    "document.renew": "恢复文件的段落",
     "audit.export": "导出操作日志",
     "demo.clear": "清除演示数据",
     "assignment.issue": "下达",

@@ -285,7 +285,7 @@ class Reporting:
         return 100 * self.reported / self.expected if self.expected else 100.0
 
 
-def _expected(rows: Parts, period: date) -> Parts:
+def expected_reports(rows: Parts, period: date) -> Parts:
     """Being worked on, or reported in this period and meanwhile waiting for closure or closed."""
     reported = Q(report_period=period, report_state__in=HANDED_IN)
     return rows.owed().filter(Q(state__in=WORKING_STATES) | reported)
@@ -294,7 +294,7 @@ def _expected(rows: Parts, period: date) -> Parts:
 def reporting(rows: Parts, period: date) -> Reporting:
     """How far this period's reporting is; one query."""
     values = (
-        _expected(rows, period)
+        expected_reports(rows, period)
         .order_by()
         .aggregate(
             expected=Count("pk"), reported=Count("pk", filter=Q(report_period=period, report_state__in=HANDED_IN))
@@ -318,7 +318,7 @@ def unreported(rows: Parts, period: date) -> list[Unreported]:
     """Departments that still owe reports for `period`, most first; one query."""
     done = Q(report_period=period, report_state__in=HANDED_IN)
     grouped = (
-        _expected(rows, period)
+        expected_reports(rows, period)
         .order_by()
         .values_list("department_id", "department__name")
         .annotate(missing=Count("pk", filter=~done), expected=Count("pk"), last=Max("report_period"))

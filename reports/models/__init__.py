@@ -1,6 +1,7 @@
-"""What the figures keep: stored days, runs of jobs, scores, forms that came back."""
+"""What the figures keep: stored days, runs of jobs, scores, forms that came back, paragraphs of documents."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
+from reports.models.documents import DocumentDraft
 from reports.models.filling import FillingMode, FillingState, FillingUpload
 from reports.models.jobs import JobRun
 from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
@@ -10,6 +11,7 @@ __all__ = [
     "AppealState",
     "DailyCell",
     "DailyTaskCell",
+    "DocumentDraft",
     "EntryState",
     "FillingMode",
     "FillingState",
