@@ -48,6 +48,8 @@ ACTIONS = {
     "plan.issue": "下达计划",
     "plan.change": "修改计划",
     "audit.export": "导出操作日志",
+    "output.make": "生成文件",
+    "output.delete": "删除生成的文件",
     "demo.clear": "清除演示数据",
     "assignment.issue": "下达",
     "assignment.accept": "签收",

@@ -109,6 +109,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         )
 
     plan_page = [item("计划全文", "计划", "book", reverse("plan", args=[plan.code]))] if plan else []
+    files = item("文件", "文件", "file", reverse("outputs"))
     inbox = [item("消息", "消息", "bell", reverse("messages"))]
     if user.role in REPORTS:
         board = reverse("department", args=[user.department_id])
@@ -118,7 +119,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
         notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
         board_item = item("部门看板", "看板", "chart", board)
-        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, people])]
+        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, files, people])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -131,6 +132,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         if reviews:
             items.append(item("催办与督办", "催办", "megaphone", reverse("urging"), waits.offers))
         items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
+        items.append(files)
         if reviews:
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
             inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from plan_tracker import clock
 from reports import snapshots
+from reports.outputs import sweeping, verbs
 
 
 @shared_task
@@ -25,3 +26,15 @@ def roll_up() -> int:
 def check_cells() -> int:
     """Compare stored cells with a fresh count, once a day."""
     return 0 if snapshots.checked_on(clock.local(datetime.now(UTC)).date()) else snapshots.check_today()
+
+
+@shared_task(time_limit=1800, soft_time_limit=1780)
+def make_outputs() -> int:
+    """Make the files that wait, and those a dead worker has left; returns how many were begun."""
+    return verbs.run_due()
+
+
+@shared_task
+def sweep_outputs() -> int:
+    """Delete files of outputs after 30 days; returns how many."""
+    return sweeping.sweep_outputs()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from departments.models import Department, User
 from departments.roles import READS_ALL, REPORTS
-from plan_tracker.errors import NotFound
+from plan_tracker.errors import Forbidden, NotFound
+from reports.models import Output
 from tasks.models import Plan
 from tasks.permissions import get_plan
 
@@ -32,3 +33,17 @@ def get_department(user: User, pk: int) -> Department:
     if department is None or not (own or user.role in READS_ALL):
         raise NotFound("不能查看这个单位的看板。您可以查看本单位的看板，需要其他单位的情况请联系法治办。")
     return department
+
+
+def require_outputs(user: User) -> None:
+    """Files made from the figures are for those who see figures."""
+    if user.role not in READS_ALL | REPORTS:
+        raise Forbidden("文件只给能查看进展的人使用。")
+
+
+def get_output(user: User, pk: int) -> Output:
+    """An output the user may see. Raises NotFound."""
+    output = Output.objects.visible_to(user).filter(pk=pk).first()
+    if output is None:
+        raise NotFound("没有找到这个文件，请回到“文件”列表重新打开。")
+    return output

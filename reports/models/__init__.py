@@ -1,6 +1,7 @@
-"""What the figures keep: stored days, runs of jobs."""
+"""What the figures keep: stored days, runs of jobs, files made from them."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
 from reports.models.jobs import JobRun
+from reports.models.outputs import UNDER_WAY, Output, OutputState
 
-__all__ = ["DailyCell", "DailyTaskCell", "JobRun"]
+__all__ = ["UNDER_WAY", "DailyCell", "DailyTaskCell", "JobRun", "Output", "OutputState"]

@@ -18,6 +18,7 @@ from audit.models import AuditEntry
 from departments.models import Role, UserSession
 from notifications.models import Endpoint, Message
 from plan_tracker import clock
+from reports.outputs.verbs import ask_for_output
 from tasks.models import SupervisionNotice
 from tasks.report_input import ReportInput
 from tasks.verbs.evidence import attach_evidence
@@ -94,6 +95,9 @@ def build():
         created_at=clock.now(), due_at=clock.now(), send_after=clock.now(),
     )  # fmt: skip
     Message.objects.update(state="sent", sent_at=clock.now())
+    output = ask_for_output(
+        by=people[Role.REPORTER], kind="heat", format="csv", plan=plan, day=clock.today(), options={}
+    )
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     stamps = {"started_at": personas.NOON, "seen_at": personas.NOON}
@@ -102,6 +106,7 @@ def build():
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
+        "output": output,
     }  # fmt: skip
 
 
