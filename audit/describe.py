@@ -20,6 +20,7 @@ FIELDS = {
     "consent_on": "领导同意日期",
     "count": "条数",
     "date": "日期",
+    "day": "哪天的数据",
     "days": "天数",
     "decision": "决定",
     "department": "单位",

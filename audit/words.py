@@ -50,6 +50,8 @@ ACTIONS = {
     "document.rewrite": "修改文件的段落",
     "document.renew": "恢复文件的段落",
     "audit.export": "导出操作日志",
+    "output.make": "生成文件",
+    "output.delete": "删除生成的文件",
     "demo.clear": "清除演示数据",
     "assignment.issue": "下达",
     "assignment.accept": "签收",

@@ -71,6 +71,7 @@ LINES = (
     Line("进展", "任务台账", "台账", "sheet", "ledger", READERS, tab=3),
     Line("进展", "述法数据", "述法", "file", "documents", {Role.HEAD}, of="with-plan"),
     Line("进展", "通报和报告", "通报", "file", "documents", {Role.REVIEWER, Role.LEADER}, of="with-plan"),
+    Line("进展", "下载文件", "文件", "download", "outputs", CLERKS | READERS),
     Line("进展", "考核", "考核", "scale", "scoring", CLERKS, of="scored"),
     Line("进展", "考核", "考核", "scale", "scoring", OFFICE),
     Line("计划", "计划全文", "计划", "book", "plan", CLERKS | READERS, of="plan", tab=3),

@@ -359,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineBasisEnum": "tasks.models.DeadlineBasis",
         "DeadlineKindEnum": "tasks.models.DeadlineKind",
         "LightEnum": "tasks.lights.Light",
+        "OutputStateEnum": "reports.models.OutputState",
         "PlanStateEnum": "tasks.models.PlanState",
         "AssignmentStateEnum": "tasks.models.AssignmentState",
         "ReportStateEnum": "tasks.models.ReportState",

@@ -6,7 +6,7 @@ from departments.models import Department, Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound
 from reports.known import Parts
-from reports.models import FillingUpload
+from reports.models import FillingUpload, Output
 from tasks.models import AssignmentState, Plan
 from tasks.permissions import get_plan
 
@@ -99,3 +99,17 @@ def get_filling(user: User, pk: int) -> FillingUpload:
     if upload is None:
         raise NotFound("没有找到这张填报表，请回到“填报表”重新打开。")
     return upload
+
+
+def require_outputs(user: User) -> None:
+    """Files made from the figures are for those who see figures."""
+    if user.role not in READS_ALL | REPORTS:
+        raise Forbidden("文件只给能查看进展的人使用。")
+
+
+def get_output(user: User, pk: int) -> Output:
+    """An output the user may see. Raises NotFound."""
+    output = Output.objects.visible_to(user).filter(pk=pk).first()
+    if output is None:
+        raise NotFound("没有找到这个文件，请回到“文件”列表重新打开。")
+    return output

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboards, documents, filling, ledger, public_page, scoring, scoring_rules
+from reports.views import dashboards, documents, filling, ledger, outputs, public_page, scoring, scoring_rules
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
@@ -39,4 +39,8 @@ urlpatterns = [
     path("filling/<int:pk>/", filling.upload, name="filling-upload"),
     path("filling/<int:pk>/apply/", filling.apply, name="filling-apply"),
     path("filling/<int:pk>/undo/", filling.undo, name="filling-undo"),
+    path("outputs/", outputs.outputs, name="outputs"),
+    path("outputs/<int:pk>/", outputs.row, name="output"),
+    path("outputs/<int:pk>/file/", outputs.download, name="output-file"),
+    path("outputs/<int:pk>/delete/", outputs.delete, name="output-delete"),
 ]

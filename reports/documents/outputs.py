@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import BinaryIO, Protocol
+from collections.abc import Callable
+from typing import BinaryIO
 
 from django.conf import settings
 
-from departments.models import Department, User
+from departments.models import Department, Role, User
 from plan_tracker.errors import DomainError
-from reports.documents.choice import KINDS, Choice, choose
+from reports.documents.choice import KINDS as DOCUMENTS
+from reports.documents.choice import Choice, choose
 from reports.documents.compose import compose
 from reports.documents.docx import write_docx
 from reports.documents.pdf import write_pdf
+from reports.outputs.kinds import Ask, Kind
 from reports.permissions import get_department, require_documents
-from tasks.models import Plan
+from reports.tables import Progress
 
 FORMATS = ("docx", "pdf")
-Progress = Callable[[int, int], None]
-
-
-class Ask(Protocol):
-    """What somebody asks for; see `reports.outputs`."""
-
-    plan: Plan
-    day: date
-    options: Mapping[str, str]
-    user: User
 
 
 def document_choice(name: str, ask: Ask) -> Choice:
@@ -61,4 +52,32 @@ def writer_of(name: str) -> Callable[[Ask, str, BinaryIO, Progress], None]:
     return write
 
 
-WRITERS = {name: writer_of(name) for name in KINDS}
+WRITERS = {name: writer_of(name) for name in DOCUMENTS}
+OPTIONS = {
+    "period": "哪一期",
+    "sections": "写哪几部分，用逗号分开",
+    "to": "主送",
+    "addressees": "主送单位的写法",
+    "signature": "落款",
+    "references": "yes 带出处，no 去掉出处",
+    "department": "述法的单位",
+}
+
+
+def _may(name: str) -> Callable[[User, Ask], bool]:
+    """The office and leaders; a head for the own department's duty report. `document_choice` looks at the rest."""
+    roles = {Role.REVIEWER, Role.LEADER, *([Role.HEAD] if name == "duty-report" else [])}
+    return lambda user, ask: user.role in roles
+
+
+def _check(name: str) -> Callable[[Ask], None]:
+    def check(ask: Ask) -> None:
+        document_choice(name, ask)
+
+    return check
+
+
+KINDS = tuple(
+    Kind(name, one.label, FORMATS, WRITERS[name], may=_may(name), options=OPTIONS, check=_check(name))
+    for name, one in DOCUMENTS.items()
+)
