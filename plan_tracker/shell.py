@@ -118,7 +118,8 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
         notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
         board_item = item("部门看板", "看板", "chart", board)
-        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, people])]
+        dates = item("期限日历", "期限", "calendar", reverse("deadlines"))
+        return [("办理", [*work, board_item, dates, *plan_page, *inbox, requests, told, notices, people])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -131,6 +132,8 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         if reviews:
             items.append(item("催办与督办", "催办", "megaphone", reverse("urging"), waits.offers))
         items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
+        items.append(item("本期变化", "变化", "history", reverse("changes")))
+        items.append(item("期限日历", "期限", "calendar", reverse("deadlines")))
         if reviews:
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
             inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))

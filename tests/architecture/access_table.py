@@ -139,6 +139,15 @@ PAGES = {
     "move-away": ("post", OFFICE),
     "search": ("get", ALL),
     "search-suggest": ("get", ALL),
+    "changes": ("get", OWN | READERS),
+    "deadlines": ("get", OWN | READERS),
+    "plans-figures": ("get", OWN | READERS),
+    "wall": ("get", READERS),
+    "wall-part": ("get", READERS),
+    "wall-links": [("get", OFFICE), ("post", OFFICE)],
+    "wall-link-end": ("post", OFFICE),
+    "wall-open": ("get", set()),  # for who knows its address; any other leads nowhere
+    "wall-open-part": ("get", set()),
     "audit": ("get", AUDITOR),
     "audit-export": ("post", AUDITOR),
 }
@@ -212,6 +221,7 @@ API = {
     "api-evidence-detail": [("get", OWN | READERS), ("patch", OWN), ("delete", OWN)],
     "api-overview": ("get", READERS),
     "api-department-board": ("get", OWN | READERS),
+    "api-plans-figures": ("get", OWN | READERS),
 }
 
 # Sections of Django's admin: who sees the list, who may add.
@@ -239,14 +249,14 @@ ADMIN = {
 # Open without signing in.
 PUBLIC = {
     "login", "login-code", "single-sign-on", "single-sign-on-callback", "healthz", "metrics", "api-token",
-    "calendar-file",
+    "calendar-file", "wall-open", "wall-open-part",
 }  # fmt: skip
 # Addresses of things that belong to no department.
 COMMON = {
     "leave-end", "reminder-rules", "reminder-preview",
     "plan", "plan-issue", "api-plan-detail", "api-plan-issue", "api-plan-accept-all", "api-chapter-detail",
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
-    "account-end-sessions", "manual-page", "manual-picture", "help-hide",
+    "account-end-sessions", "manual-page", "manual-picture", "help-hide", "wall-link-end",
 }  # fmt: skip
 BY_ASSIGNMENT = {
     "evidence-earlier",
@@ -309,7 +319,9 @@ def address(name, world, pk=None):
         return reverse(name) + "?channel=email"
     if name == "delivery-resend":
         return reverse(name, args=[pk or world["outside"].pk])
-    if name == "calendar-file":
+    if name == "wall-link-end":
+        return reverse(name, args=[pk or world["wall"].pk])
+    if name in ("calendar-file", "wall-open", "wall-open-part"):
         return reverse(name, args=["no-such-token"])
     if name == "duty-action":
         return reverse(name, args=[pk or row.pk, "ask-extension"])

@@ -18,6 +18,7 @@ from audit.models import AuditEntry
 from departments.models import Role, UserSession
 from notifications.models import Endpoint, Message
 from plan_tracker import clock
+from reports.models import WallLink
 from tasks.models import SupervisionNotice
 from tasks.report_input import ReportInput
 from tasks.verbs.evidence import attach_evidence
@@ -94,6 +95,7 @@ def build():
         created_at=clock.now(), due_at=clock.now(), send_after=clock.now(),
     )  # fmt: skip
     Message.objects.update(state="sent", sent_at=clock.now())
+    wall = WallLink.objects.create(plan=plan, name="会议室", token_hash="x", made_at=clock.now())
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     stamps = {"started_at": personas.NOON, "seen_at": personas.NOON}
@@ -101,7 +103,7 @@ def build():
     return {
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
-        "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
+        "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside, "wall": wall,
     }  # fmt: skip
 
 
