@@ -27,9 +27,11 @@ def _finals(rows: Parts, first: date, last: date) -> Parts:
     return rows.owed().filter(due_on__gte=first, due_on__lte=last)
 
 
-def _nodes(rows: Parts, first: date, last: date) -> Parts:
+def _nodes(rows: Parts, first: date, last: date, *, unmet: bool = False) -> Parts:
     """One row per stage or occurrence; what falls on the final day itself is that day's entry already."""
     inside = Q(milestones__kind__in=NODES, milestones__due_on__gte=first, milestones__due_on__lte=last)
+    if unmet:
+        inside &= Q(milestones__met_on=None)
     found = rows.owed().annotate(node=FilteredRelation("milestones", condition=inside))
     return found.filter(Q(node__due_on__lt=F("due_on")) | Q(node__due_on__gt=F("due_on")))
 
@@ -69,10 +71,9 @@ def entries(rows: Parts, first: date, last: date, day: date, *, left: bool = Fal
 
     With `left` only what is not done. Can be counted and sliced in the database.
     """
-    ending, between = _finals(rows, first, last), _nodes(rows, first, last)
+    ending, between = _finals(rows, first, last), _nodes(rows, first, last, unmet=left)
     if left:
         ending, between = ending.exclude(closed_on__lte=day), between.exclude(closed_on__lte=day)
-        between = between.filter(node__met_on__isnull=True)
     finals = ending.order_by().annotate(
         due=F("due_on"), severity=_order(day, node=False), place=F("task__start"), entry=Value(0)
     )  # fmt: skip
