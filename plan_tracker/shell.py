@@ -119,7 +119,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
         board_item = item("部门看板", "看板", "chart", board)
         dates = item("期限日历", "期限", "calendar", reverse("deadlines"))
-        return [("办理", [*work, board_item, dates, *plan_page, *inbox, requests, told, notices, people])]
+        return [("办理", [*work, board_item, *plan_page, *inbox, dates, requests, told, notices, people])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
