@@ -12,6 +12,10 @@ PAGES = {
     "overview": ("office", "/overview/"),
     "review": ("office", "/review/"),
     "plan": ("office", "/plans/{plan}/"),
+    "changes": ("office", "/changes/?kind=issue"),
+    "plans-figures": ("office", "/plans/figures/"),
+    "deadlines": ("office", "/deadlines/?month=2023-12"),
+    "deadlines-own": ("clerk", "/deadlines/"),
     "task-joint": ("leader", "/tasks/{plan}/1.1.1/"),
 }
 
