@@ -27,6 +27,8 @@ ACTIONS = {
     "message.resend": "重发消息",
     "feed.make": "生成日历订阅",
     "feed.end": "停用日历订阅",
+    "wall.make": "生成大屏地址",
+    "wall.end": "停用大屏地址",
     "endpoint.create": "新建发送渠道",
     "endpoint.change": "修改发送渠道",
     "endpoint.switch_on": "启用发送渠道",

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from reports.views import dashboards, documents, filling, ledger, outputs, public_page, scoring, scoring_rules
+from reports.views import (
+    changes,
+    dashboards,
+    deadlines,
+    documents,
+    filling,
+    ledger,
+    outputs,
+    plans,
+    public_page,
+    scoring,
+    scoring_rules,
+    wall,
+)
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
@@ -43,4 +56,13 @@ urlpatterns = [
     path("outputs/<int:pk>/", outputs.row, name="output"),
     path("outputs/<int:pk>/file/", outputs.download, name="output-file"),
     path("outputs/<int:pk>/delete/", outputs.delete, name="output-delete"),
+    path("changes/", changes.changes_page, name="changes"),
+    path("plans/figures/", plans.plans_figures, name="plans-figures"),
+    path("deadlines/", deadlines.deadlines_page, name="deadlines"),
+    path("wall/", wall.wall_page, name="wall"),
+    path("wall/part/", wall.wall_part, name="wall-part"),
+    path("wall/links/", wall.wall_links, name="wall-links"),
+    path("wall/links/<int:pk>/end/", wall.wall_link_end, name="wall-link-end"),
+    path("wall/at/<str:token>/", wall.wall_open, name="wall-open"),
+    path("wall/at/<str:token>/part/", wall.wall_open_part, name="wall-open-part"),
 ]

@@ -7,6 +7,7 @@ from reports.models.jobs import JobRun
 from reports.models.outputs import UNDER_WAY, Output, OutputState
 from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
 from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
+from reports.models.wall import WallLink
 
 __all__ = [
     "UNDER_WAY",
@@ -27,4 +28,5 @@ __all__ = [
     "ScoreEntry",
     "ScoringRule",
     "ScoringScheme",
+    "WallLink",
 ]

@@ -18,7 +18,7 @@ from audit.models import AuditEntry
 from departments.models import Role, UserSession
 from notifications.models import Endpoint, Message
 from plan_tracker import clock
-from reports.models import FillingUpload, ScoringRule
+from reports.models import FillingUpload, ScoringRule, WallLink
 from reports.outputs.verbs import ask_for_output
 from reports.scoring.verbs import entries, schemes
 from tasks.models import SupervisionNotice
@@ -104,6 +104,7 @@ def build():
     output = ask_for_output(
         by=people[Role.REPORTER], kind="heat", format="csv", plan=plan, day=clock.today(), options={}
     )
+    wall = WallLink.objects.create(plan=plan, name="会议室", token_hash="x", made_at=clock.now())
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     stamps = {"started_at": personas.NOON, "seen_at": personas.NOON}
@@ -114,7 +115,7 @@ def build():
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "filling": filling, "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
-        "output": output,
+        "output": output, "wall": wall,
     }  # fmt: skip
 
 
