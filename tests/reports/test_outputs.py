@@ -201,6 +201,16 @@ def test_what_is_not_understood_is_refused_by_name(world, query, field):
     assert not Output.objects.exists()
 
 
+def test_a_past_day_is_recorded_as_such_and_refused_where_a_kind_knows_only_today(world, trial):
+    yesterday = TODAY - timedelta(days=1)
+    assert world["office_page"].get(f"/api/v1/exports/heat.csv?on={yesterday}").status_code == 200
+    assert Output.objects.get().day == yesterday
+    trial(broken, past=False)
+    answer = world["office_page"].get(f"/api/v1/exports/trial.csv?on={yesterday}")
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["on"]
+
+
 @pytest.mark.parametrize("path", ["heat.docx", "nothing.xlsx", "heat.csv?plan=none", "heat.csv?plan=%00"])
 def test_what_is_not_there_is_not_there(world, path):
     assert world["office_page"].get(f"/api/v1/exports/{path}").status_code in (400, 404)
