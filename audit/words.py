@@ -47,6 +47,8 @@ ACTIONS = {
     "plan.load": "载入计划",
     "plan.issue": "下达计划",
     "plan.change": "修改计划",
+    "plan.show_league": "向各单位显示具名对照",
+    "plan.hide_league": "不再显示具名对照",
     "audit.export": "导出操作日志",
     "demo.clear": "清除演示数据",
     "assignment.issue": "下达",
