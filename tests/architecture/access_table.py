@@ -108,6 +108,7 @@ PAGES = {
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
+    "comparison-switch": ("post", OFFICE),
     "review-batch": ("post", OFFICE),
     "report-hand-over": ("post", OFFICE),
     "evidence-picture": ("get", OWN | READERS),
