@@ -138,11 +138,16 @@ def canonical(detail: Mapping[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def hash_of(entry: AuditEntry) -> str:
-    """SHA-256 over every field and the hash before it."""
+def hashed_text(entry: AuditEntry) -> str:
+    """Every field and the hash before it, as the text that is hashed; one line."""
     values = {name: getattr(entry, name) for name in HASHED}
     values["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(canonical(values).encode()).hexdigest()
+    return canonical(values)
+
+
+def hash_of(entry: AuditEntry) -> str:
+    """SHA-256 over every field and the hash before it."""
+    return hashlib.sha256(hashed_text(entry).encode()).hexdigest()
 
 
 def _entry(head: AuditChain, by: Actor | None, deed: Deed) -> AuditEntry:

@@ -90,6 +90,21 @@ ACTIONS = {
     "report.approve": "通过",
     "report.return": "退回",
     "report.hand_over": "转他人审",
+    "scoring.draft": "起草考核办法",
+    "scoring.change": "修改考核办法",
+    "scoring.drop": "删除考核办法草稿",
+    "scoring.add_rule": "添加考核规则",
+    "scoring.change_rule": "修改考核规则",
+    "scoring.remove_rule": "删除考核规则",
+    "scoring.publish": "公布考核办法",
+    "scoring.retire": "停用考核办法",
+    "scoring.propose": "列出考核条目",
+    "score.add": "添加考核条目",
+    "score.confirm": "确认考核条目",
+    "score.withdraw": "撤销考核条目",
+    "score.appeal": "申请考核复核",
+    "score.uphold_appeal": "复核后撤销考核条目",
+    "score.reject_appeal": "复核后维持考核条目",
 }
 
 

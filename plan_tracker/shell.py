@@ -17,6 +17,7 @@ from departments.roles import READS_ALL, REPORTS, REVIEWS
 from departments.working_days import missing_for
 from notifications.verbs import unread_count
 from plan_tracker import clock
+from reports.scoring.permissions import with_scoring
 from tasks.badges import Badges, badges
 from tasks.models import Plan
 
@@ -79,9 +80,8 @@ def _shell(request: HttpRequest) -> Shell:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Shell(user=None, demo_today=settings.DEMO_TODAY)
-    plans = list(
-        Plan.objects.visible_to(user).newest_first().select_related("reminder_policy").defer("source_text")[:10]
-    )
+    rows = with_scoring(Plan.objects.visible_to(user).newest_first())
+    plans = list(rows.select_related("reminder_policy").defer("source_text")[:10])
     plan = current_plan(request, plans)
     waits = badges(user, plan)
     return Shell(
@@ -118,7 +118,8 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
         notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
         board_item = item("部门看板", "看板", "chart", board)
-        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, people])]
+        scoring = [item("考核", "考核", "scale", reverse("scoring"))] if getattr(plan, "scored", False) else []
+        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, *scoring, people])]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
@@ -132,6 +133,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
             items.append(item("催办与督办", "催办", "megaphone", reverse("urging"), waits.offers))
         items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
         if reviews:
+            items.append(item("考核", "考核", "scale", reverse("scoring")))
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
             inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from plan_tracker import clock
 from reports import snapshots
+from reports.scoring.verbs.proposals import propose_due
 
 
 @shared_task
@@ -25,3 +26,9 @@ def roll_up() -> int:
 def check_cells() -> int:
     """Compare stored cells with a fresh count, once a day."""
     return 0 if snapshots.checked_on(clock.local(datetime.now(UTC)).date()) else snapshots.check_today()
+
+
+@shared_task
+def propose_scores() -> int:
+    """Once a day, for plans with published scoring rules: propose entries; without such rules it writes nothing."""
+    return propose_due()

@@ -22,6 +22,7 @@ from tasks.together import closed_words
 from tasks.worklist import HANDED_IN
 
 Within = Collection[int] | None  # keys of the departments looked at; None for all
+PLACE = ("task__start", "department__order")  # plan order, which settles every list
 FORMULA = "平均进度＝各责任单位进度之和÷责任单位项数，已撤销的不计，只有办结的算100%"
 
 
@@ -366,7 +367,7 @@ def waiting(rows: Parts) -> Waiting:
 def overdue(rows: Parts, day: date, limit: int = 200) -> list[Duty]:
     """Overdue assignments, longest first, bounded."""
     late = rows.owed().filter(overdue_on__lte=day, state__in=OPEN_STATES)
-    return list(late.select_related("task", "department", "plan").order_by("overdue_on", "task__start")[:limit])
+    return list(late.select_related("task", "department", "plan").order_by("overdue_on", *PLACE)[:limit])
 
 
 def upcoming(rows: Parts, day: date, limit: int) -> list[Duty]:
@@ -375,16 +376,14 @@ def upcoming(rows: Parts, day: date, limit: int) -> list[Duty]:
     found = found.annotate(light_order=light_order_expression(day)).select_related(
         "task", "department", "plan", "owner"
     )
-    return list(found.prefetch_related("task__indicators").order_by("light_order", "due_on", "task__start")[:limit])
+    return list(found.prefetch_related("task__indicators").order_by("light_order", "due_on", *PLACE)[:limit])
 
 
 def in_cell(plan: Plan, day: date, department: int, chapter: int) -> list[Duty]:
     """The assignments behind one cell of the heat map, most urgent first."""
     rows = known_rows(plan, day, [department]).filter(chapter=chapter).owed()
     rows = rows.annotate(light=light_expression(day), light_order=light_order_expression(day))
-    return list(
-        rows.select_related("task", "department", "plan").order_by("light_order", "due_on", "task__start")[:200]
-    )
+    return list(rows.select_related("task", "department", "plan").order_by("light_order", "due_on", *PLACE)[:200])
 
 
 def hard_items(parts: Parts, day: date) -> list[Duty]:

@@ -1,6 +1,20 @@
-"""What the figures keep: stored days, runs of jobs."""
+"""What the figures keep: stored days, runs of jobs, scores."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
 from reports.models.jobs import JobRun
+from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
+from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
 
-__all__ = ["DailyCell", "DailyTaskCell", "JobRun"]
+__all__ = [
+    "AppealState",
+    "DailyCell",
+    "DailyTaskCell",
+    "EntryState",
+    "JobRun",
+    "RuleFact",
+    "SchemeState",
+    "ScoreAppeal",
+    "ScoreEntry",
+    "ScoringRule",
+    "ScoringScheme",
+]

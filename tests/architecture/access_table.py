@@ -140,6 +140,25 @@ PAGES = {
     "move-away": ("post", OFFICE),
     "search": ("get", ALL),
     "search-suggest": ("get", ALL),
+    "scoring": ("get", OWN | READERS),
+    "scoring-department": ("get", OWN | READERS),
+    "scoring-entry": ("get", OWN | READERS),
+    "scoring-scheme": [("get", OWN | READERS), ("post", OFFICE)],
+    "scoring-appeal": ("post", OWN),
+    "scoring-proposed": [("get", OFFICE), ("post", OFFICE)],
+    "scoring-appeals": ("get", OFFICE),
+    "scoring-add": [("get", OFFICE), ("post", OFFICE)],
+    "scoring-withdraw": ("post", OFFICE),
+    "scoring-decide": ("post", OFFICE),
+    "scoring-rules": ("get", OFFICE),
+    "scoring-start": ("post", OFFICE),
+    "scoring-rule": [("get", OFFICE), ("post", OFFICE)],
+    "scoring-rule-new": [("get", OFFICE), ("post", OFFICE)],
+    "scoring-rule-remove": ("post", OFFICE),
+    "scoring-preview": ("get", OFFICE),
+    "scoring-publish": ("post", OFFICE),
+    "scoring-drop": ("post", OFFICE),
+    "scoring-retire": ("post", OFFICE),
     "audit": ("get", AUDITOR),
     "audit-export": ("post", AUDITOR),
 }
@@ -211,6 +230,9 @@ API = {
     "api-report-approve": ("post", OFFICE),
     "api-report-return-": ("post", OFFICE),
     "api-evidence-detail": [("get", OWN | READERS), ("patch", OWN), ("delete", OWN)],
+    "api-score-list": ("get", ALL),
+    "api-score-detail": ("get", OWN | READERS),
+    "api-score-appeal": ("post", OWN),
     "api-overview": ("get", READERS),
     "api-department-board": ("get", OWN | READERS),
 }
@@ -247,7 +269,7 @@ COMMON = {
     "leave-end", "reminder-rules", "reminder-preview",
     "plan", "plan-issue", "api-plan-detail", "api-plan-issue", "api-plan-accept-all", "api-chapter-detail",
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
-    "account-end-sessions", "manual-page", "manual-picture", "help-hide",
+    "account-end-sessions", "scoring-scheme", "manual-page", "manual-picture", "help-hide",
 }  # fmt: skip
 BY_ASSIGNMENT = {
     "evidence-earlier",
@@ -266,6 +288,13 @@ BY_EVIDENCE = {
     "evidence-preview",
     "api-evidence-detail",
 }
+BY_SCORE = {
+    "scoring-entry", "scoring-appeal", "scoring-withdraw", "scoring-decide", "api-score-detail", "api-score-appeal",
+}  # fmt: skip
+BY_SCORE_RULE = {"scoring-rule", "scoring-rule-remove"}
+BY_SCHEME = {
+    "scoring-scheme", "scoring-rule-new", "scoring-preview", "scoring-publish", "scoring-drop", "scoring-retire",
+}  # fmt: skip
 NO_OBJECT = {"api-report-list", "api-report-batch-approve"}
 
 
@@ -340,6 +369,14 @@ def address(name, world, pk=None):
         return reverse(name, args=[task.chapter_id if "chapter" in name else task.section_id])
     if name == "api-search":
         return reverse(name) + "?q=推行"
+    if name == "scoring-department":
+        return reverse(name, args=[pk or world["bureau"].pk])
+    if name in BY_SCORE_RULE:
+        return reverse(name, args=[pk or world["score"].rule_id])
+    if name in BY_SCHEME:
+        return reverse(name, args=[pk or world["score"].scheme_id])
+    if name in BY_SCORE:
+        return reverse(name, args=[pk or world["score"].pk])
     if name == "overview-cell":
         return reverse(name) + f"?department={world['bureau'].pk}&chapter=2"
     return reverse(name)
@@ -393,6 +430,7 @@ def body(name, method, world):
         "api-notice-reply": {"reply": "已经安排专人办理。", "version": 1},
         "api-notice-note": {"version": 1},
         "api-notice-ask-again": {"remark": "请写明时间。", "reply_due_on": "2023-10-31", "version": 1},
+        "api-score-appeal": {"text": "当天已书面报送。"},
         "api-nudge-list": {"plan": world["plan"].code, "assignments": [world["row"].pk]},
         "api-report-batch-approve": {"reports": [{"id": world["report"].pk} | version]},
         "api-report-hand-over": version | {"to": "nobody"},

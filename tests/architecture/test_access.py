@@ -18,6 +18,8 @@ from audit.models import AuditEntry
 from departments.models import Role, UserSession
 from notifications.models import Endpoint, Message
 from plan_tracker import clock
+from reports.models import ScoringRule
+from reports.scoring.verbs import entries, schemes
 from tasks.models import SupervisionNotice
 from tasks.report_input import ReportInput
 from tasks.verbs.evidence import attach_evidence
@@ -98,11 +100,29 @@ def build():
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     stamps = {"started_at": personas.NOON, "seen_at": personas.NOON}
     session = UserSession.objects.create(user=strangers[Role.REPORTER], session_key="stranger", **stamps)
+    score = scored(people, plan, bureau)
     return {
+        "score": score,
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
     }  # fmt: skip
+
+
+def scored(people, plan, bureau):
+    """An entry of the department under published rules, confirmed."""
+    office = people[Role.REVIEWER]
+    heading = {"name": "考核办法", "basis": "某政办发〔2023〕12号", "base_points": 100, "cap": 100}
+    scheme = schemes.create_scheme(by=office, plan=plan, **heading)
+    rule = schemes.add_rule(
+        by=office, scheme=scheme, name="失实", fact="manual", points=-2, required_evidence="督查通报"
+    )
+    schemes.publish_scheme(by=office, scheme=scheme, expected_version=1)
+    rule = ScoringRule.objects.select_related("scheme__plan").get(pk=rule.pk)
+    fields = {"happened_on": date(2023, 10, 20), "reason": "抽查发现失实。", "evidence": "督查通报第3期"}
+    entry = entries.add_manual_entry(by=office, rule=rule, department=bureau, **fields)
+    entries.confirm_entries(by=office, plan=plan, ids=[entry.pk])
+    return entry
 
 
 def pdf():

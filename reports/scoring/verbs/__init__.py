@@ -1,0 +1,1 @@
+"""The only writers of scores: schemes and rules, entries, appeals."""
