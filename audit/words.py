@@ -105,6 +105,9 @@ ACTIONS = {
     "score.appeal": "申请考核复核",
     "score.uphold_appeal": "复核后撤销考核条目",
     "score.reject_appeal": "复核后维持考核条目",
+    "filling.read": "上传填报表",
+    "filling.apply": "采用填报表",
+    "filling.undo": "撤销填报表",
 }
 
 

@@ -120,6 +120,8 @@ def _through(endpoint: Endpoint, sender: Sender | None, judge: Judge, end: float
             break
         verdicts = judge(batch)
         for place, message in enumerate(batch):
+            if not _hold(message):
+                continue
             verdict = verdicts.get(message.pk)
             if isinstance(verdict, str):
                 _drop(message, verdict)
@@ -203,6 +205,11 @@ def _note_endpoint(endpoint: Endpoint, failure: SendError | None, now: datetime)
 def _rests(endpoint: Endpoint, now: datetime) -> bool:
     until = endpoint.resting_until
     return until is not None and now < until <= now + REST[-1]
+
+
+def _hold(message: Message) -> bool:
+    """Whether the lease is still this call's, from now on anew; a clock that was put forward may have ended it."""
+    return bool(_still_mine(message).update(lease_until=clock.now() + LEASE))
 
 
 def _release(messages: Sequence[Message]) -> None:

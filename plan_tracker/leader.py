@@ -55,6 +55,8 @@ class LeadingScheduler(Scheduler):
     """Sends the jobs of the timetable while it holds the lease."""
 
     max_interval = int(PAUSE_SECONDS)
+    # Seconds on a clock that nobody sets.
+    monotonic = staticmethod(time.monotonic)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Nothing is claimed yet."""
@@ -75,10 +77,10 @@ class LeadingScheduler(Scheduler):
         if not self._due:
             self._due = self._first_times()
         for name, entry in self.schedule.items():
-            if self._due[name] <= time.monotonic() < self._trusted_until:
+            if self._due[name] <= self.monotonic() < self._trusted_until:
                 self.apply_entry(entry, producer=self.producer)
-                self._due[name] = time.monotonic() + _every(entry)
-        wait = min(self._renew_at, *self._due.values()) - time.monotonic()
+                self._due[name] = self.monotonic() + _every(entry)
+        wait = min(self._renew_at, *self._due.values()) - self.monotonic()
         return min(PAUSE_SECONDS, max(0.05, wait))
 
     def close(self) -> None:
@@ -91,7 +93,7 @@ class LeadingScheduler(Scheduler):
 
     def _leads(self) -> bool:
         """Whether this beat leads; renews in time. While the database is away it trusts its lease to the end."""
-        now = time.monotonic()
+        now = self.monotonic()
         if now < self._renew_at:
             return now < self._trusted_until
         self._renew_at = now + PAUSE_SECONDS
@@ -100,12 +102,12 @@ class LeadingScheduler(Scheduler):
         except Error as error:
             log.warning("the lease could not be renewed: %s", type(error).__name__)
             connection.close()
-            return time.monotonic() < self._trusted_until
+            return self.monotonic() < self._trusted_until
         if leads:
             self._renew_at, self._trusted_until = now + RENEW_SECONDS, now + TRUST_SECONDS
         else:
             self._trusted_until = 0.0
-        return time.monotonic() < self._trusted_until
+        return self.monotonic() < self._trusted_until
 
     def _first_times(self) -> dict[str, float]:
         """When each job is due for a beat that begins to lead: an interval after its last success, or now."""
@@ -114,7 +116,7 @@ class LeadingScheduler(Scheduler):
         except Error:
             connection.close()
             last = {}
-        real, now, times = datetime.now(UTC), time.monotonic(), {}
+        real, now, times = datetime.now(UTC), self.monotonic(), {}
         for name, entry in self.schedule.items():
             every = _every(entry)
             done = last.get(name)

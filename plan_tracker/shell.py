@@ -113,19 +113,27 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
     if user.role in REPORTS:
         board = reverse("department", args=[user.department_id])
         work = [item("我的任务", "我的任务", "list-check", reverse("my-tasks"), waits.todo)]
+        filling = item("填报表", "填报表", "sheet", reverse("filling"))
         requests = item("申请", "申请", "hourglass", reverse("requests"))
         people = item("本单位人员", "人员", "users", reverse("my-department"))
         told = item("领导批示", "批示", "message", reverse("instructions"), waits.instructions)
         notices = item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision)
         board_item = item("部门看板", "看板", "chart", board)
         scoring = [item("考核", "考核", "scale", reverse("scoring"))] if getattr(plan, "scored", False) else []
-        return [("办理", [*work, board_item, *plan_page, *inbox, requests, told, notices, *scoring, people])]
+        ledger = item("本部门台账", "台账", "sheet", reverse("ledger"))
+        return [
+            (
+                "办理",
+                [*work, board_item, *plan_page, *inbox, ledger, filling, requests, told, notices, *scoring, people],
+            )
+        ]
     groups: list[tuple[str, list[NavItem]]] = []
     if user.role in READS_ALL:
         items = [item("总览", "总览", "dashboard", reverse("overview"))]
         reviews = user.role in REVIEWS
         if reviews:
             items.append(item("审核队列", "审核", "clipboard-check", reverse("review"), waits.reviews))
+        items.append(item("任务台账", "台账", "sheet", reverse("ledger")))
         label = "申请审批" if reviews else "申请"
         items.append(item(label, "申请", "hourglass", reverse("requests"), waits.requests))
         items.append(item("领导批示", "批示", "message", reverse("instructions"), waits.instructions))
@@ -134,6 +142,7 @@ def _nav(user: User, plan: Plan | None, path: str, waits: Badges) -> list[tuple[
         items.append(item("督办单", "督办单", "clipboard-alert", reverse("notices"), waits.supervision))
         if reviews:
             items.append(item("考核", "考核", "scale", reverse("scoring")))
+            items.append(item("填报表", "填报表", "sheet", reverse("filling")))
             items.append(item("无人经办", "经办", "users", reverse("unowned")))
             inbox.append(item("工作日历", "日历", "calendar", reverse("working-days")))
         groups.append(("法治办" if reviews else "查看", [*items, *plan_page, *inbox]))

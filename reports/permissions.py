@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from departments.models import Department, User
-from departments.roles import READS_ALL, REPORTS
-from plan_tracker.errors import NotFound
-from tasks.models import Plan
+from departments.roles import READS_ALL, REPORTS, REVIEWS
+from plan_tracker.errors import Forbidden, NotFound
+from reports.known import Parts
+from reports.models import FillingUpload
+from tasks.models import AssignmentState, Plan
 from tasks.permissions import get_plan
 
 
@@ -32,3 +34,44 @@ def get_department(user: User, pk: int) -> Department:
     if department is None or not (own or user.role in READS_ALL):
         raise NotFound("不能查看这个单位的看板。您可以查看本单位的看板，需要其他单位的情况请联系法治办。")
     return department
+
+
+def visible_rows(user: User, rows: Parts) -> Parts:
+    """Of the rows known on a day those a user may see: the rule of `Assignment.visible_to`, for history too."""
+    if user.role in READS_ALL:
+        return rows
+    if user.role in REPORTS:
+        return rows.filter(department=user.department_id).exclude(state=AssignmentState.DRAFT)
+    return rows.none()
+
+
+def require_filling(user: User) -> None:
+    """Filling forms are for those who report, and for the office, which may send them out."""
+    if user.role not in REPORTS | REVIEWS:
+        raise Forbidden("填报表由责任单位的填报员和负责人使用。")
+
+
+def require_sender(user: User) -> Department:
+    """Only a department's own people send a form back; answers whose. Raises Forbidden."""
+    if user.role not in REPORTS or user.department is None:
+        raise Forbidden("只有责任单位的填报员或负责人可以上传填报表。")
+    return user.department
+
+
+def department_of_form(user: User, pk: int | None = None) -> Department:
+    """Whose form a user may download: their own department's, for the office any. Raises Forbidden, NotFound."""
+    require_filling(user)
+    asked = user.department_id if pk is None and user.role in REPORTS else pk
+    department = Department.objects.filter(pk=asked or 0).first()
+    if department is None or (user.role in REPORTS and user.department_id != department.pk):
+        raise NotFound("没有找到这个单位的填报表。只能下载本单位的，需要其他单位的请联系法治办。")
+    return department
+
+
+def get_filling(user: User, pk: int) -> FillingUpload:
+    """An uploaded form of the user's own department. Raises NotFound."""
+    rows = FillingUpload.objects.visible_to(user).filter(pk=pk)
+    upload = rows.select_related("plan", "department", "uploaded_by", "applied_by", "undone_by").first()
+    if upload is None:
+        raise NotFound("没有找到这张填报表，请回到“填报表”重新打开。")
+    return upload

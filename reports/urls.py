@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from reports.views import dashboards, public_page, scoring, scoring_rules
+from reports.views import dashboards, filling, ledger, public_page, scoring, scoring_rules
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
     path("overview/cell/", dashboards.cell, name="overview-cell"),
     path("overview/comparison/", dashboards.comparison_switch, name="comparison-switch"),
     path("departments/<int:pk>/", dashboards.department_page, name="department"),
+    path("ledger/", ledger.ledger_page, name="ledger"),
     path("public-page/", public_page.choose, name="public-page"),
     path("public-page/preview/", public_page.preview, name="public-page-preview"),
     # 考核
@@ -31,4 +32,9 @@ urlpatterns = [
     path("scoring/schemes/<int:pk>/publish/", scoring_rules.publish, name="scoring-publish"),
     path("scoring/schemes/<int:pk>/drop/", scoring_rules.drop, name="scoring-drop"),
     path("scoring/schemes/<int:pk>/retire/", scoring_rules.retire, name="scoring-retire"),
+    path("filling/", filling.page, name="filling"),
+    path("filling/form.xlsx", filling.form, name="filling-form"),
+    path("filling/<int:pk>/", filling.upload, name="filling-upload"),
+    path("filling/<int:pk>/apply/", filling.apply, name="filling-apply"),
+    path("filling/<int:pk>/undo/", filling.undo, name="filling-undo"),
 ]

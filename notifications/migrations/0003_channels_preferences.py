@@ -120,11 +120,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='message',
-            name='on_behalf_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代收的人'),
-        ),
-        migrations.AddField(
-            model_name='message',
             name='uid',
             field=models.UUIDField(default=uuid.uuid4, editable=False, null=True, verbose_name='编号'),
         ),
@@ -132,11 +127,6 @@ class Migration(migrations.Migration):
             model_name='message',
             name='channel',
             field=models.CharField(choices=[('in_app', '站内消息'), ('email', '电子邮件'), ('sms', '短信'), ('wecom', '企业微信群机器人'), ('dingtalk', '钉钉群机器人'), ('feishu', '飞书群机器人'), ('webhook', '通用接口')], default='in_app', max_length=12, verbose_name='渠道'),
-        ),
-        migrations.AlterField(
-            model_name='message',
-            name='recipient',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to=settings.AUTH_USER_MODEL, verbose_name='收件人'),
         ),
         migrations.AlterField(
             model_name='message',
@@ -182,6 +172,45 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'in_app'), _negated=True), models.Q(('endpoint', None), ('recipient__isnull', False)), _connector='OR'), name='message_in_app_is_personal'),
         ),
+        migrations.AddConstraint(
+            model_name='endpoint',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'sms', 'wecom', 'dingtalk', 'feishu', 'webhook'])), name='endpoint_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='endpoint',
+            constraint=models.UniqueConstraint(condition=models.Q(('active', True), ('channel__in', ('email', 'sms'))), fields=('channel',), name='endpoint_one_active_per_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='endpoint',
+            constraint=models.CheckConstraint(condition=models.Q(('department', None), ('channel__in', ('wecom', 'dingtalk', 'feishu', 'webhook')), _connector='OR'), name='endpoint_department_for_rooms'),
+        ),
+        migrations.AddConstraint(
+            model_name='leave',
+            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='leave_ends_after_start'),
+        ),
+        migrations.AddIndex(
+            model_name='preference',
+            index=models.Index(fields=['digested_on', 'digest_hour'], name='preference_digest_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='preference',
+            constraint=models.CheckConstraint(condition=models.Q(('digest_hour__gte', 7), ('digest_hour__lt', 20)), name='preference_digest_in_working_hours'),
+        ),
+        migrations.AddConstraint(
+            model_name='preference',
+            constraint=models.CheckConstraint(condition=models.Q(('quiet_from__lt', 24), ('quiet_to__lt', 24)), name='preference_quiet_hours_exist'),
+        ),
+        # Last, since from here on whoever signs in waits: what refers to accounts locks them until the end.
+        migrations.AddField(
+            model_name='message',
+            name='on_behalf_of',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代收的人'),
+        ),
+        migrations.AlterField(
+            model_name='message',
+            name='recipient',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to=settings.AUTH_USER_MODEL, verbose_name='收件人'),
+        ),
         migrations.AddField(
             model_name='leave',
             name='substitute',
@@ -197,40 +226,12 @@ class Migration(migrations.Migration):
             name='user',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preference', to=settings.AUTH_USER_MODEL, verbose_name='账号'),
         ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'sms', 'wecom', 'dingtalk', 'feishu', 'webhook'])), name='endpoint_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True), ('channel__in', ('email', 'sms'))), fields=('channel',), name='endpoint_one_active_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('department', None), ('channel__in', ('wecom', 'dingtalk', 'feishu', 'webhook')), _connector='OR'), name='endpoint_department_for_rooms'),
-        ),
         migrations.AddIndex(
             model_name='leave',
             index=models.Index(fields=['user', 'last_day'], name='leave_user_last'),
         ),
         migrations.AddConstraint(
             model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='leave_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
             constraint=models.CheckConstraint(condition=models.Q(('user', models.F('substitute')), _negated=True), name='leave_needs_somebody_else'),
-        ),
-        migrations.AddIndex(
-            model_name='preference',
-            index=models.Index(fields=['digested_on', 'digest_hour'], name='preference_digest_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('digest_hour__gte', 7), ('digest_hour__lt', 20)), name='preference_digest_in_working_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('quiet_from__lt', 24), ('quiet_to__lt', 24)), name='preference_quiet_hours_exist'),
         ),
     ]

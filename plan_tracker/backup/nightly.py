@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -10,9 +11,13 @@ from django.conf import settings
 from plan_tracker import clock
 from plan_tracker.backup.archive import SUFFIX, inspect, remove, write_archive
 from plan_tracker.errors import DomainError
+from reports.models import JobRun
+from reports.snapshots import finish
 
 FROM_HOUR = 2
 KEPT = 30
+# A row of its own: the job runs every few minutes and mostly finds that there is nothing to do.
+MADE = "backup-made"
 
 
 def nightly() -> int:
@@ -23,7 +28,10 @@ def nightly() -> int:
     """
     now = clock.local(clock.now())
     folder = Path(settings.BACKUP_DIR)
-    if now.hour < FROM_HOUR or list(folder.glob(f"*-{now:%Y%m%d}-*{SUFFIX}")):
+    if now.hour < FROM_HOUR:
+        return 0
+    if there := list(folder.glob(f"*-{now:%Y%m%d}-*{SUFFIX}")):
+        _remember(there[0])
         return 0
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -41,7 +49,15 @@ def nightly() -> int:
         return 1
 
 
+def _remember(archive: Path) -> None:
+    """One made by hand tonight, or before backups were noted."""
+    made = datetime.fromtimestamp(archive.stat().st_mtime, UTC)
+    known = {"started_at": made, "finished_at": made, "last_ok_at": made, "first_at": made}
+    JobRun.objects.get_or_create(name=MADE, defaults=known | {"ok": True})
+
+
 def _make(folder: Path) -> None:
+    started = datetime.now(UTC)
     path, manifest = write_archive(folder)
     try:
         if inspect(path) != manifest:
@@ -49,5 +65,6 @@ def _make(folder: Path) -> None:
     except DomainError:
         remove(path)
         raise
+    finish(MADE, started)
     for old in sorted(folder.glob(f"*{SUFFIX}"))[:-KEPT]:
         remove(old)

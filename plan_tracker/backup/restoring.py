@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,6 +21,8 @@ from plan_tracker.backup import tables
 from plan_tracker.backup.archive import Manifest, inspect, opened
 from plan_tracker.errors import DomainError
 from tasks.models import Evidence
+
+IN_MEMORY = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,10 @@ def _load(path: Path, saved: list[str]) -> list[str]:
 
 
 def _save(name: str, content: IO[bytes], saved: list[str]) -> None:
-    stored = default_storage.save(name, File(content, name))
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as whole:  # object storage goes back and forth in what it takes
+        shutil.copyfileobj(content, whole)
+        whole.seek(0)
+        stored = default_storage.save(name, File(whole, name))
     saved.append(stored)
     if stored != name:
         raise DomainError(f"没有恢复：材料目录里已有 {name}，请换一个空的数据目录。")

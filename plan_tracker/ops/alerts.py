@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from departments.models import WorkingDay
 from plan_tracker import clock
+from plan_tracker.backup.nightly import MADE
 from plan_tracker.ops import outbox
 from plan_tracker.ops.jobs import JobState, Standing, job_states
 from reports.models import JobRun
@@ -85,11 +86,15 @@ def _jobs(states: list[JobState]) -> Iterator[Alert]:
 
 
 def _backup(states: list[JobState]) -> Iterator[Alert]:
-    """Judged only where there is such a job."""
-    for one in states:
-        if one.job.name == BACKUP and one.silence > BACKUP_AGE:
-            words = f"最近一次备份已是{age(one.silence)}前" if one.run and one.run.last_ok_at else "还没有做成过备份"
-            yield Alert(Level.YELLOW, "backup", words, "请检查备份目录能否写入、空间够不够，再手动备份一次。")
+    """Judged only where there is such a job: by the newest archive, or since the job first ran."""
+    job = next((one for one in states if one.job.name == BACKUP), None)
+    if job is None or job.run is None:
+        return
+    made = JobRun.objects.filter(name=MADE).values_list("last_ok_at", flat=True).first()
+    silence = abs(datetime.now(UTC) - (made or job.run.first_at or job.run.started_at))
+    if silence > BACKUP_AGE:
+        words = f"最近一次备份已是{age(silence)}前" if made else "还没有做成过备份"
+        yield Alert(Level.YELLOW, "backup", words, "请检查备份目录能否写入、空间够不够，再手动备份一次。")
 
 
 def _cells() -> Iterator[Alert]:

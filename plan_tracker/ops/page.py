@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Role, User
 from plan_tracker import clock
+from plan_tracker.backup.nightly import MADE
 from plan_tracker.errors import NotFound
 from plan_tracker.ops import outbox
-from plan_tracker.ops.alerts import BACKUP, GIGABYTE, LITTLE_SPACE, Level, address, age, alerts, missing_years
+from plan_tracker.ops.alerts import GIGABYTE, LITTLE_SPACE, Level, address, age, alerts, missing_years
 from plan_tracker.ops.jobs import JobState, job_states
 from reports.models import JobRun
 from reports.snapshots import COMPARED
@@ -132,13 +133,13 @@ def _counted(name: str, number: int, words: str, url: str = "") -> Fact:
 
 
 def _store() -> list[Fact]:
-    runs = {run.name: run for run in JobRun.objects.filter(name__in=(COMPARED, BACKUP))}
+    runs = {run.name: run for run in JobRun.objects.filter(name__in=(COMPARED, MADE))}
     years = missing_years()
     free = shutil.disk_usage(settings.DATA_DIR).free
     missing = "、".join(f"{year}年" for year in years)
     return [
         _compared(runs.get(COMPARED)),
-        _backed_up(runs.get(BACKUP)),
+        _backed_up(runs.get(MADE)),
         Fact("工作日历", f"{missing}没有载入", "yellow", "要办")
         if years
         else Fact("工作日历", "在办计划的年份都已载入"),
@@ -158,5 +159,4 @@ def _compared(run: JobRun | None) -> Fact:
 def _backed_up(run: JobRun | None) -> Fact:
     if run is None or run.last_ok_at is None:
         return Fact("最近一次备份", "还没有", "none", "等待第一次")
-    words = _ago(datetime.now(UTC) - run.last_ok_at)
-    return Fact("最近一次备份", words) if run.ok else Fact("最近一次备份", words, "yellow", "最近一次失败")
+    return Fact("最近一次备份", _ago(datetime.now(UTC) - run.last_ok_at))

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('departments', '0005_leader_in_charge'),
-        ('reports', '0002_jobs_in_full'),
+        ('reports', '0004_filling'),
         ('tasks', '0008_history_required'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

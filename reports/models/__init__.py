@@ -1,6 +1,7 @@
-"""What the figures keep: stored days, runs of jobs, scores."""
+"""What the figures keep: stored days, runs of jobs, scores, forms that came back."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
+from reports.models.filling import FillingMode, FillingState, FillingUpload
 from reports.models.jobs import JobRun
 from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
 from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
@@ -10,6 +11,9 @@ __all__ = [
     "DailyCell",
     "DailyTaskCell",
     "EntryState",
+    "FillingMode",
+    "FillingState",
+    "FillingUpload",
     "JobRun",
     "RuleFact",
     "SchemeState",

@@ -38,11 +38,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='assignmentrequest',
-            name='against',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='原处理人'),
-        ),
-        migrations.AddField(
-            model_name='assignmentrequest',
             name='consent_by',
             field=models.CharField(blank=True, max_length=60, verbose_name='同意的领导'),
         ),
@@ -82,11 +77,6 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=1, verbose_name='版本'),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='删除人'),
-        ),
-        migrations.AddField(
             model_name='instruction',
             name='assignment',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='tasks.assignment', verbose_name='交办给'),
@@ -103,11 +93,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='instruction',
-            name='handed_down_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='交办人'),
-        ),
-        migrations.AddField(
-            model_name='instruction',
             name='reply_due_on',
             field=models.DateField(blank=True, null=True, verbose_name='回复期限'),
         ),
@@ -115,11 +100,6 @@ class Migration(migrations.Migration):
             model_name='instruction',
             name='version',
             field=models.PositiveIntegerField(default=1, verbose_name='版本'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='handed_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='转交审核'),
         ),
         migrations.AddField(
             model_name='progressreport',
@@ -154,14 +134,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'appeal'), _negated=True), ('against__isnull', False), _connector='OR'), name='request_appeal_is_against_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('against__isnull', True), models.Q(('decided_by', models.F('against')), _negated=True), _connector='OR'), name='request_appeal_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentrequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent_by', ''), ('consent_on__isnull', True)), models.Q(models.Q(('consent_by', ''), _negated=True), ('consent_on__isnull', False)), _connector='OR'), name='request_consent_has_day'),
         ),
         migrations.AddConstraint(
@@ -174,10 +146,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assignment__isnull', True), ('handed_down_at__isnull', True), ('handed_down_by__isnull', True)), models.Q(('assignment__isnull', False), ('handed_down_at__isnull', False), ('handed_down_by__isnull', False)), _connector='OR'), name='instruction_handed_down_to_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='instruction_reply_has_words'),
+        ),
+        # Last, since from here on whoever signs in waits: what refers to accounts locks them until the end.
+        migrations.AddField(
+            model_name='assignmentrequest',
+            name='against',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='原处理人'),
+        ),
+        migrations.AddField(
+            model_name='evidence',
+            name='removed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='删除人'),
+        ),
+        migrations.AddField(
+            model_name='instruction',
+            name='handed_down_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='交办人'),
+        ),
+        migrations.AddField(
+            model_name='progressreport',
+            name='handed_to',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='转交审核'),
+        ),
+        migrations.AddConstraint(
+            model_name='assignmentrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'appeal'), _negated=True), ('against__isnull', False), _connector='OR'), name='request_appeal_is_against_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='assignmentrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('against__isnull', True), models.Q(('decided_by', models.F('against')), _negated=True), _connector='OR'), name='request_appeal_decided_by_another'),
         ),
         migrations.AddConstraint(
             model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='instruction_reply_has_words'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assignment__isnull', True), ('handed_down_at__isnull', True), ('handed_down_by__isnull', True)), models.Q(('assignment__isnull', False), ('handed_down_at__isnull', False), ('handed_down_by__isnull', False)), _connector='OR'), name='instruction_handed_down_to_somebody'),
         ),
     ]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from departments.models import Role
 from tasks.models import Assignment, AssignmentRequest, AssignmentState, Instruction, Plan, ProgressReport
 from tasks.reminders import hits
-from tasks.reminders.audience import Ear, Listener
+from tasks.reminders.audience import Ear, Listener, narrowed
 from tasks.reminders.hits import MUTABLE, Hit
 from tasks.reminders.rules import Rules, Window
 
@@ -79,11 +79,11 @@ def count_for(people: Sequence[Listener], plans: PlansByRules, window: Window) -
     departments = {ear.department_id for one in people for ear in one.ears if ear.department_id}
     for rules, group in plans.items():
         if Role.REPORTER in roles:
-            rows = hits.of_reporters(group, rules, window).filter(department__in=departments)
+            rows = narrowed(hits.of_reporters(group, rules, window), "department", departments)
             for *key, number in rows.values_list("department", "theirs", "hit").annotate(n=Count("pk")):
                 counts.reporters[tuple(key)] += number  # type: ignore[index]
         if Role.HEAD in roles:
-            rows = hits.of_heads(group, rules, window).filter(department__in=departments)
+            rows = narrowed(hits.of_heads(group, rules, window), "department", departments)
             for department, number in rows.values_list("department").annotate(n=Count("pk")):
                 counts.heads[department] += number
         if roles & {Role.REVIEWER, Role.LEADER}:

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from departments.calendar import load_calendar
-from departments.models import Role
+from departments.models import Role, User
 from notifications.delivery import Letter
-from notifications.models import Message, Preference
+from notifications.models import Message, muted_kinds
 from plan_tracker import clock
 from tasks.models import Plan
 from tasks.reminders import hits
-from tasks.reminders.audience import Ear, Listener, listeners, room_listener
+from tasks.reminders.audience import Ear, Listener, Person, listeners, room_listener
 from tasks.reminders.contents import PlansByRules
 from tasks.reminders.hits import MUTABLE, Hit
 from tasks.reminders.lines import Duty, letter, lines_of, waiting_lines
@@ -116,8 +116,8 @@ def _by_department(rows: Sequence[Duty]) -> dict[int, list[Duty]]:
 
 def _listeners(messages: Sequence[Message], since: date, today: date) -> dict[int, Listener]:
     """By message id: its reader, or the room it speaks into."""
-    wishes = {one.recipient_id for one in messages if one.recipient_id}
-    people = {one.key: one for one in listeners([(pk, since, muted) for pk, muted in _muted(wishes)], today)}
+    ids = {one.recipient_id for one in messages if one.recipient_id}
+    people = {one.key: one for one in listeners(_people(ids, since), today)}
     found = {}
     for message in messages:
         if message.recipient_id:
@@ -127,9 +127,9 @@ def _listeners(messages: Sequence[Message], since: date, today: date) -> dict[in
     return found
 
 
-def _muted(people: set[int]) -> Iterator[tuple[int, frozenset[str]]]:
-    known = {one.user_id: one.muted_kinds for one in Preference.objects.filter(user__in=people)}
-    yield from ((pk, known.get(pk, frozenset())) for pk in people)
+def _people(ids: set[int], since: date) -> list[Person]:
+    rows = User.objects.filter(pk__in=ids).values_list("pk", "preference__muted", "role", "department_id")
+    return [Person(pk, since, muted_kinds(muted or ""), role, department) for pk, muted, role, department in rows]
 
 
 def _since(message: Message, today: date) -> date:

@@ -9,28 +9,34 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from departments.calendar import WorkingCalendar, load_calendar
 from departments.models import User
 from notifications import verbs as notifications
 from notifications.models import ROOMS, Endpoint, Message, Preference, muted_kinds
 from plan_tracker import clock
-from tasks.reminders.audience import HEARERS, Listener, listeners, room_listener
+from tasks.reminders.audience import HEARERS, Listener, Person, listeners, room_listener
 from tasks.reminders.contents import count_for
 from tasks.reminders.rules import Window, plans_by_rules, since_of
 
 PEOPLE_AT_ONCE = 10_000
 ROOM_HOUR = 9
+AHEAD = ":ahead:"
 NEARBY = timedelta(days=120)
+ONE_DAY = timedelta(days=1)
+# A clock set back by more is itself the one that is wrong: a battery that ran out says 2000.
+LONGEST_AHEAD = timedelta(days=366)
 
 
 def sweep() -> int:
     """Queue the digests whose hour has come; returns how many people and rooms got one."""
     today = clock.today()
+    _forget_days_ahead(today)
     calendar = load_calendar(today - NEARBY, today + NEARBY)
     if not calendar.is_working(today):
         return 0
@@ -47,6 +53,23 @@ def sweep() -> int:
 def digest_key(day: date) -> str:
     """The key that makes a day's digest unique for its reader."""
     return f"digest:{day}"
+
+
+def _forget_days_ahead(today: date) -> None:
+    """A clock that ran ahead and was put back has told of days to come: these are told again when they are there.
+
+    A clock wrongly set back by hours passes no digest's hour twice; by days, the price is one digest twice.
+    """
+    ahead = Preference.objects.filter(digested_on__gt=today, digested_on__lte=today + LONGEST_AHEAD)
+    if not ahead.exists():
+        return
+    tomorrow = datetime.combine(today + ONE_DAY, time(), tzinfo=clock.LOCAL)
+    told = Message.objects.filter(kind=notifications.DIGEST, created_at__gte=tomorrow)
+    with transaction.atomic():
+        told.exclude(dedupe_key__contains=AHEAD).update(
+            dedupe_key=Concat(F("dedupe_key"), Value(AHEAD), Cast("pk", CharField(max_length=20)))
+        )
+        ahead.update(digested_on=today - ONE_DAY)
 
 
 def _add_missing_wishes() -> None:
@@ -81,11 +104,14 @@ def _claim_and_tell(today: date, hour: int, calendar: WorkingCalendar) -> int:
         return 1 + told
 
 
-def _claim(today: date, hour: int) -> list[tuple[int, date, frozenset[str]]]:
+def _claim(today: date, hour: int) -> list[Person]:
     """People that are this call's alone: their day is marked as decided, by compare-and-set."""
-    names = ("pk", "user_id", "digested_on", "muted")
+    names = ("pk", "user_id", "digested_on", "muted", "user__role", "user__department_id")
     ready = _ready(today, hour).order_by("user__department", "user").values_list(*names)[:PEOPLE_AT_ONCE]
-    before = {pk: (user, since_of(last, today), muted_kinds(muted)) for pk, user, last, muted in ready}
+    before = {
+        pk: Person(user, since_of(last, today), muted_kinds(muted), role, department)
+        for pk, user, last, muted, role, department in ready
+    }
     token = uuid.uuid4().hex
     Preference.objects.filter(_undecided(today), pk__in=list(before)).update(digested_on=today, claim=token)
     return [before[pk] for pk in Preference.objects.filter(claim=token).values_list("pk", flat=True)]
@@ -102,10 +128,10 @@ def _tell_rooms(today: date, calendar: WorkingCalendar) -> int:
     """Group robots and webhooks hear once a day too; a room that has today's digest is left alone."""
     rooms = Endpoint.objects.filter(active=True, channel__in=ROOMS)
     told = Message.objects.filter(endpoint__in=rooms, dedupe_key=digest_key(today)).values("endpoint")
-    waiting = [room_listener(pk, department, today - timedelta(days=1)) for pk, department in
+    waiting = [room_listener(pk, department, today - ONE_DAY) for pk, department in
                rooms.exclude(pk__in=told).values_list("pk", "department")]  # fmt: skip
     if not waiting:
         return 0
-    counts = count_for(waiting, plans_by_rules(), Window(today - timedelta(days=1), today, calendar))
+    counts = count_for(waiting, plans_by_rules(), Window(today - ONE_DAY, today, calendar))
     wanted = [one.key for one in waiting if counts.anything_for(one)]
-    return notifications.queue_room_digests(wanted, key=digest_key(today), about=f"since:{today - timedelta(days=1)}")
+    return notifications.queue_room_digests(wanted, key=digest_key(today), about=f"since:{today - ONE_DAY}")

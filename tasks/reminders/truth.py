@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime
 
 from notifications.delivery import Letter
 from notifications.models import Message
@@ -43,15 +43,16 @@ def _requests(ids: set[int]) -> set[int]:
 
 
 def _nudged(ids: set[int]) -> set[int]:
-    """Of some departments, those that have not yet done all they were urged to today or yesterday."""
+    """Of the first nudges of some departments, those with a duty urged at the same moment that is still to be done."""
+    firsts = Nudge.objects.filter(pk__in=ids).values_list("pk", "assignment__department", "at")
+    batches = {pk: (department, at) for pk, department, at in firsts}
     day = clock.today()
-    since = day - timedelta(days=1)
-    waiting = [urgeable(plan, day) for plan in Plan.objects.filter(state=PlanState.PUBLISHED).defer("source_text")]
-    nudged = Nudge.objects.filter(assignment__department__in=ids, day__gte=since)
-    found: set[int] = set()
-    for rows in waiting:
-        found |= set(nudged.filter(assignment__in=rows.order_by()).values_list("assignment__department_id", flat=True))
-    return found
+    urged = Nudge.objects.filter(at__in={at for _, at in batches.values()})
+    waiting: set[tuple[int, datetime]] = set()
+    for plan in Plan.objects.filter(state=PlanState.PUBLISHED).defer("source_text"):
+        rows = urged.filter(assignment__in=urgeable(plan, day).order_by())
+        waiting |= set(rows.values_list("assignment__department", "at"))
+    return {pk for pk, batch in batches.items() if batch in waiting}
 
 
 def _unanswered(ids: set[int]) -> set[int]:
@@ -68,7 +69,7 @@ CHECKS: dict[str, tuple[str, Check, str]] = {
     "to_sign": ("report", _reports(ReportState.DEPARTMENT_REVIEW), "已经审签"),
     "handed_over": ("report", _reports(ReportState.SUBMITTED), "已经审核"),
     "to_decide": ("request", _requests, "已经办理"),
-    "nudged": ("department", _nudged, "催办的任务都已办理"),
+    "nudged": ("nudge", _nudged, "催办的任务都已办理"),
     "notice": ("notice", _unanswered, "督办单已经回复"),
     "notice_answered": ("notice", _unread, "督办回复已经阅过"),
     "disputed": ("assignment", _assignments(AssignmentState.DISPUTED), "异议已经处理"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from departments.models import User
 from plan_tracker import clock
+from tasks.conditions import open_stages
 from tasks.models import (
     Assignment,
     AssignmentRequest,
@@ -64,8 +66,22 @@ def left_open(
 ) -> list[Milestone]:
     """Stages that would still be open after what was entered."""
     reached = data.values.get(indicators[0].pk) if indicators else data.progress
-    met = met_by(assignment, report.period, reached)
-    return list(assignment.milestones.filter(met_on=None).exclude(met).exclude(kind=MilestoneKind.FINAL))
+    return still_open(open_stages(assignment), assignment, report.period, reached)
+
+
+def still_open(
+    stages: Iterable[Milestone], assignment: Assignment, period: date, reached: Decimal | int | None
+) -> list[Milestone]:
+    """Of `stages`, those that a report of a period does not meet: the rule of `met_by` for rows already loaded."""
+    end = period_end(period, assignment.plan.report_cycle)
+
+    def met(one: Milestone) -> bool:
+        if one.kind == MilestoneKind.RECURRING:
+            return one.due_on <= end
+        stage = one.kind == MilestoneKind.STAGE and one.target_value is not None and reached is not None
+        return bool(stage and one.target_value <= reached)  # type: ignore[operator]
+
+    return [one for one in stages if not met(one)]
 
 
 def _request_closure(report: ProgressReport, assignment: Assignment, by: User, day: date) -> None:

@@ -91,19 +91,21 @@ def _chosen(plan: Plan, departments: Collection[int], duties: Collection[int], t
 def _urge(by: User, plan: Plan, rows: Sequence[Assignment], note: str, day: date) -> Urged:
     fresh = [row for row in rows if not row.was_urged]  # type: ignore[attr-defined]
     now = clock.now()
-    Nudge.objects.bulk_create([Nudge(assignment=row, by=by, at=now, day=day, note=note) for row in fresh], BATCH)
+    nudges = [Nudge(assignment=row, by=by, at=now, day=day, note=note) for row in fresh]
+    nudges = Nudge.objects.bulk_create(nudges, BATCH)
     events = [build_event(row, "nudge", by=by, from_state=row.state, note=note) for row in fresh]
     AssignmentEvent.objects.bulk_create(events, batch_size=BATCH)
     by_department: dict[int, list[Assignment]] = defaultdict(list)
     for row in fresh:
         by_department[row.department_id].append(row)
-    _tell(plan, by_department, note, day)
+    first = {one.assignment.department_id: one.pk for one in reversed(nudges)}
+    _tell(plan, by_department, note, day, first)
     audit.record_many(chain=plan.audit_chain, by=by, deeds=[_deed(row, note) for row in fresh])
     return Urged(len(fresh), len(rows) - len(fresh), len(by_department))
 
 
-def _tell(plan: Plan, by_department: dict[int, list[Assignment]], note: str, day: date) -> None:
-    """One message for each person of each department, however many duties."""
+def _tell(plan: Plan, by_department: dict[int, list[Assignment]], note: str, day: date, first: dict[int, int]) -> None:
+    """One message for each person of each department, however many duties; `first` is a department's first nudge."""
     people = User.objects.filter(department__in=by_department, role__in=REPORTS, is_active=True)
     drafts = []
     for person in people.only("pk", "department_id"):
@@ -118,7 +120,7 @@ def _tell(plan: Plan, by_department: dict[int, list[Assignment]], note: str, day
                 url=task_url(one) if one else f"/tasks/?plan={plan.code}",
                 dedupe_key=f"nudge:{day}:{rows[0].pk}",
                 urgent=True,
-                about=f"department:{person.department_id}",
+                about=f"nudge:{first[person.department_id]}",  # type: ignore[index]
             )
         )
     notifications.queue_many(drafts)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from departments.models import Role, User
 from plan_tracker import clock
@@ -55,11 +57,17 @@ def require_reportable(assignment: Assignment) -> None:
 
 def report_to_fill(assignment: Assignment) -> ProgressReport | None:
     """The report a clerk should be shown: a returned one first, else this period's, else None."""
-    rows = assignment.reports.prefetch_related("readings")
-    newest, returned = assignment.report_period, None
-    if newest and assignment.report_state == ReportState.RETURNED:
-        returned = rows.filter(state=ReportState.RETURNED, period=newest).first()
-    return returned or rows.filter(period=current_period(assignment)).first()
+    candidates = Q(state=ReportState.RETURNED) | Q(period=current_period(assignment))
+    return pick_report(assignment, assignment.reports.filter(candidates).prefetch_related("readings"))
+
+
+def pick_report(assignment: Assignment, reports: Iterable[ProgressReport]) -> ProgressReport | None:
+    """The same choice among an assignment's returned reports and this period's, already loaded."""
+    by_period = {one.period: one for one in reports}
+    newest = by_period.get(assignment.report_period) if assignment.report_period else None
+    if newest and newest.state == ReportState.RETURNED and assignment.report_state == ReportState.RETURNED:
+        return newest
+    return by_period.get(current_period(assignment))
 
 
 def last_report(assignment: Assignment, before: date) -> ProgressReport | None:
@@ -94,6 +102,26 @@ def ensure_draft(*, by: User, assignment: Assignment) -> ProgressReport:
     """This period's editable report, created empty if need be (files can be added to it)."""
     with transaction.atomic():
         return _editable_report(by, assignment, None, any_version=True)
+
+
+def put_back(
+    *, by: User, report: ProgressReport, before: ReportInput | None, author: User, expected_version: int
+) -> None:
+    """Undo what was entered in a draft: as it was `before`, by whom; None means there was none, so it goes away.
+
+    A draft that got files meanwhile stays, empty. Raises Conflict when anybody changed or handed it in since.
+    """
+    assignment = report.assignment
+    with transaction.atomic():
+        current = _editable_report(by, assignment, expected_version)
+        if current.pk != report.pk:
+            raise Conflict(report_changed(report))
+        if before is None and current.state == ReportState.DRAFT and not current.evidence.exists():
+            gone = ProgressReport.objects.filter(pk=current.pk, version=expected_version, state=ReportState.DRAFT)
+            if not gone.delete()[0]:
+                raise Conflict(report_changed(report))
+        else:
+            _store(current, author, before or ReportInput(), list(assignment.task.indicators.all()))
 
 
 def already_submitted(assignment: Assignment, key: uuid.UUID | None) -> ProgressReport | None:
@@ -144,7 +172,7 @@ def _submit(
             open_stages=left_open(assignment, report, data, indicators) if data.wants_closure else [],
         )
         _store(report, by, data, indicators)
-        verb = "submit_to_head" if _has_head(by, assignment) else "submit"
+        verb = "submit_to_head" if has_head(by, assignment.department_id) else "submit"
         _hand_in(report, assignment, verb, by=by, submit_key=submit_key)
     return report
 
@@ -218,11 +246,11 @@ def _store_readings(report: ProgressReport, values: dict[Indicator, Decimal]) ->
     )
 
 
-def _has_head(by: User, assignment: Assignment) -> bool:
+def has_head(by: User, department_id: int) -> bool:
     """Whether somebody else must sign first: the department has an active head, and it is not the writer."""
     if by.role == Role.HEAD:
         return False
-    return User.objects.filter(department=assignment.department_id, role=Role.HEAD, is_active=True).exists()
+    return User.objects.filter(department=department_id, role=Role.HEAD, is_active=True).exists()
 
 
 def _hand_in(

@@ -67,8 +67,8 @@ def _page(request: HttpRequest, plan: Plan, asked: QueryDict, error: str = "", s
         "groups": groups_of(plan, tab, list(page.object_list), day),
         "error": error,
         "note": asked.get("note", "") if error else "",
-        "ticked": set(asked.getlist("department")) if error else set(),
-        "ticked_duties": set(asked.getlist("duty")) if error else set(),
+        "ticked": set(_ticked(asked, "department")) if error else set(),
+        "ticked_duties": set(_ticked(asked, "duty")) if error else set(),
     }
     return render(request, "tasks/urging.html", context, status=status)
 
@@ -78,6 +78,11 @@ def _tab(asked: QueryDict) -> str:
     return tab if tab in TABS else next(iter(TABS))
 
 
+def _ticked(data: QueryDict, name: str) -> list[str]:
+    """What was ticked; one box may stand for several, with commas between."""
+    return [text for ticked in data.getlist(name) for text in ticked.split(",")]
+
+
 def _numbers(data: QueryDict, name: str) -> list[int]:
     """The ids ticked; what is no id of ours is left out."""
-    return [int(text) for text in data.getlist(name) if text.isascii() and text.isdigit() and len(text) < 10]
+    return [int(text) for text in _ticked(data, name) if text.isascii() and text.isdigit() and len(text) < 10]

@@ -109,6 +109,9 @@ PAGES = {
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
     "comparison-switch": ("post", OFFICE),
+    "ledger": ("get", OWN | READERS),
+    "public-page": ("get", OFFICE),
+    "public-page-preview": ("get", OFFICE),
     "review-batch": ("post", OFFICE),
     "report-hand-over": ("post", OFFICE),
     "evidence-picture": ("get", OWN | READERS),
@@ -159,6 +162,11 @@ PAGES = {
     "scoring-publish": ("post", OFFICE),
     "scoring-drop": ("post", OFFICE),
     "scoring-retire": ("post", OFFICE),
+    "filling": [("get", OWN | OFFICE), ("post", OWN)],
+    "filling-form": ("get", OWN | OFFICE),
+    "filling-upload": ("get", OWN),
+    "filling-apply": ("post", OWN),
+    "filling-undo": ("post", OWN),
     "audit": ("get", AUDITOR),
     "audit-export": ("post", AUDITOR),
 }
@@ -235,6 +243,11 @@ API = {
     "api-score-appeal": ("post", OWN),
     "api-overview": ("get", READERS),
     "api-department-board": ("get", OWN | READERS),
+    "api-filling-form": ("get", OWN | OFFICE),
+    "api-filling-list": ("post", OWN),
+    "api-filling-detail": ("get", OWN),
+    "api-filling-apply": ("post", OWN),
+    "api-filling-undo": ("post", OWN),
 }
 
 # Sections of Django's admin: who sees the list, who may add.
@@ -377,6 +390,11 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or world["score"].scheme_id])
     if name in BY_SCORE:
         return reverse(name, args=[pk or world["score"].pk])
+    if name in ("filling-form", "api-filling-form"):
+        bureau = world["bureau"]
+        return reverse(name) + f"?department={bureau.code if name.startswith('api') else bureau.pk}"
+    if name.startswith(("filling-", "api-filling-")) and name != "api-filling-list":
+        return reverse(name, args=[pk or world["filling"].pk])
     if name == "overview-cell":
         return reverse(name) + f"?department={world['bureau'].pk}&chapter=2"
     return reverse(name)
@@ -390,7 +408,7 @@ def body(name, method, world):
         return {"version": "1", "text": "", "reason": "", "plan": world["plan"].code, "format": "csv"} | (
             {"department": world["bureau"].pk} if name == "notice-new" else {}
         )
-    if name == "api-assignment-evidence":
+    if name in ("api-assignment-evidence", "api-filling-list"):
         return "upload"
     if name == "api-evidence-detail":
         return {"note": "第一批"}
@@ -434,6 +452,7 @@ def body(name, method, world):
         "api-nudge-list": {"plan": world["plan"].code, "assignments": [world["row"].pk]},
         "api-report-batch-approve": {"reports": [{"id": world["report"].pk} | version]},
         "api-report-hand-over": version | {"to": "nobody"},
+        "api-filling-apply": {"mode": "draft"},
         "api-report-sign": version,
         "api-report-approve": version,
         "api-report-send-back": version | {"reason": "请补充。"},

@@ -18,7 +18,7 @@ from audit.models import AuditEntry
 from departments.models import Role, UserSession
 from notifications.models import Endpoint, Message
 from plan_tracker import clock
-from reports.models import ScoringRule
+from reports.models import FillingUpload, ScoringRule
 from reports.scoring.verbs import entries, schemes
 from tasks.models import SupervisionNotice
 from tasks.report_input import ReportInput
@@ -90,6 +90,10 @@ def build():
         issued_at=clock.now(), reply_due_on=date(2023, 10, 31),
     )  # fmt: skip
     notice.assignments.set([row])
+    filling = FillingUpload.objects.create(
+        plan=plan, department=bureau, period=date(2023, 10, 1), file_name="填报表.xlsx", size=1, sha256="0" * 64,
+        rows="[]", uploaded_by=people[Role.REPORTER], uploaded_at=clock.now(),
+    )  # fmt: skip
     endpoint = Endpoint.objects.create(channel="email", name="邮件", address="smtp://127.0.0.1:1", sender="a@b.cn")
     outside = Message.objects.create(
         recipient=people[Role.REPORTER], channel="email", endpoint=endpoint, kind="x", title="x", dedupe_key="x",
@@ -105,7 +109,7 @@ def build():
         "score": score,
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
-        "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
+        "filling": filling, "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
     }  # fmt: skip
 
 

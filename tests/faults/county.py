@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from departments.models import Department, Role, User
+from notifications.models import Channel, Endpoint
 from tasks.models import Assignment, AssignmentRole, AssignmentState
 from tests import personas
+from tests.sinks import HOST
 
 # Tuesday, 10 o'clock where the users live: the working day before the duties are due.
 MORNING = datetime(2023, 10, 24, 2, 0, tzinfo=UTC)
@@ -31,6 +33,13 @@ def build(people: int) -> None:
         )
         for one in departments
     )  # fmt: skip
+
+
+def post_office(port: int) -> Endpoint:
+    """A mail server as the administrator would set it up."""
+    return Endpoint.objects.create(
+        channel=Channel.EMAIL, name="机关邮箱", active=True, address=f"smtp://{HOST}:{port}", sender="fzb@qi.example"
+    )
 
 
 def more_duties(each: int) -> dict[int, list[int]]:

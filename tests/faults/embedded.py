@@ -14,10 +14,14 @@ from tests.faults.rig import ROOT
 class Embedded:
     """An embedded installation in a folder; its processes know nothing of the run's database."""
 
-    def __init__(self, folder: Path, database: str = "") -> None:
+    def __init__(self, folder: Path, database: str = "", **settings: str) -> None:
         """Nothing is made yet; `database` as DATABASE_URL names it, where it is not the file."""
+        folder.mkdir(exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        self.env = kept | {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "ERROR"}
+        self.data = folder / "data"
+        self.database = self.data / "plan-tracker.sqlite3"
+        self.url = database or f"sqlite:///{self.database}"
+        self.env = kept | {"DATA_DIR": str(self.data), "LOG_LEVEL": "ERROR"} | settings
         if database:
             self.env["DATABASE_URL"] = database
         self.folder, self.file = folder, folder / "acknowledged"
@@ -25,8 +29,12 @@ class Embedded:
 
     def build(self, duties: int) -> Embedded:
         """Make the database and hand `duties` down."""
+        self.empty().call("-m", "tests.faults.writer", "build", str(duties))
+        return self
+
+    def empty(self) -> Embedded:
+        """Make the database and nothing in it."""
         self.call("manage.py", "migrate", "--verbosity", "0", "--skip-checks")
-        self.call("-m", "tests.faults.writer", "build", str(duties))
         return self
 
     def call(self, *arguments: str) -> str:

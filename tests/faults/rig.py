@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +20,9 @@ from urllib.request import urlopen
 
 from django.db import connection
 
-from notifications.models import Channel, Endpoint
+from notifications.models import Endpoint
 from plan_tracker import clock
+from tests.faults import county
 from tests.sinks import HOST
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +33,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
+
+
+def own_database() -> str:
+    """The run's database as DATABASE_URL names it."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
 
 
 def until(condition, seconds: float, pause: float = 0.2) -> bool:
@@ -53,17 +60,27 @@ def kill(process: subprocess.Popen, number: int = signal.SIGKILL) -> None:
 class Rig:
     """`start_*` return processes; whatever still runs is killed by `close`."""
 
-    def __init__(self, folder: Path, *, moment: datetime, pause: float = 0.0, twin: str = "") -> None:
-        """Workers will think it is `moment` (aware) now; the mail server takes `pause` seconds for each mail."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        moment: datetime,
+        pause: float = 0.0,
+        twin: str = "",
+        home: Mapping[str, str] | None = None,
+    ) -> None:
+        """Workers will think it is `moment` (aware) now; the mail server takes `pause` seconds for each mail.
+
+        `home` names another database and data folder than the run's own.
+        """
         self.folder, self.pause = folder, pause
         self.clock, self.mails, self.socket = folder / "clock", folder / "mails", folder / "broker.sock"
         self.mails.touch()
         self.set_clock(moment)
         self.mail_port = free_port()
-        address = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
         self.env = dict(
             os.environ,
-            DATABASE_URL=address.geturl(),
+            **(home or {"DATABASE_URL": own_database()}),
             BROKER_URL=f"redis+socket://{self.socket}?virtual_host=0",
             CHANNEL_HOSTS=f"{HOST}:{self.mail_port}",
             FAULT_CLOCK=str(self.clock),
@@ -131,16 +148,17 @@ class Rig:
         )  # fmt: skip
 
     def post_office(self) -> Endpoint:
-        """The mail server as the administrator would set it up."""
-        return Endpoint.objects.create(
-            channel=Channel.EMAIL, name="机关邮箱", active=True, address=f"smtp://{HOST}:{self.mail_port}",
-            sender="fzb@qi.example",
-        )  # fmt: skip
+        """The mail server, in the run's own database."""
+        return county.post_office(self.mail_port)
 
     def taken(self) -> Counter:
         """How often the mail server took each Message-ID."""
         lines = self.mails.read_text(encoding="utf-8").splitlines()
         return Counter(json.loads(line)["id"] for line in lines)
+
+    def log(self) -> str:
+        """The last words of everybody."""
+        return (self.folder / "log").read_text()[-3000:]
 
     def close(self) -> None:
         """Kill whatever is left."""

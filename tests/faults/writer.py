@@ -2,6 +2,7 @@
 
 python -m tests.faults.writer build COUNT     # duties handed down, one clerk
 python -m tests.faults.writer accept FILE FIRST LAST   # accept these duties; each acknowledged one is a line in FILE
+python -m tests.faults.writer county PEOPLE PORT   # people with a duty due tomorrow, and a mail server at PORT
 python -m tests.faults.writer check FILE      # compare with what FILE says; prints one line of JSON
 """
 
@@ -32,6 +33,7 @@ from tasks.models import Assignment, AssignmentEvent  # noqa: E402
 from tasks.verbs import evidence  # noqa: E402
 from tasks.verbs.assignments import accept_assignment  # noqa: E402
 from tests import personas  # noqa: E402
+from tests.faults import county  # noqa: E402
 
 
 def build(count: str) -> None:
@@ -61,6 +63,12 @@ def accept(file: str, first: str, last: str) -> None:
                 acknowledged.flush()
 
 
+def people(count: str, port: str) -> None:
+    """Nothing but these."""
+    county.build(int(count))
+    county.post_office(int(port))
+
+
 def check(file: str) -> None:
     """What is lost, what is double, whether the file and the audit chain are whole."""
     known = Counter(
@@ -83,4 +91,4 @@ def check(file: str) -> None:
 
 
 if __name__ == "__main__":
-    {"build": build, "accept": accept, "check": check}[sys.argv[1]](*sys.argv[2:])
+    {"build": build, "accept": accept, "county": people, "check": check}[sys.argv[1]](*sys.argv[2:])

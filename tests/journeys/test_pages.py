@@ -8,9 +8,13 @@ PAGES = {
     "task": ("clerk", "/tasks/{plan}/2.2.10/"),
     "plan-own": ("clerk", "/plans/{plan}/"),
     "messages": ("clerk", "/messages/"),
+    "ledger-own": ("clerk", "/ledger/"),
     "account": ("clerk", "/account/"),
+    "filling": ("clerk", "/filling/"),
     "overview": ("office", "/overview/"),
     "review": ("office", "/review/"),
+    "ledger": ("office", "/ledger/?light=red,yellow,none&per=20"),
+    "ledger-past": ("office", "/ledger/?by=duty&on=2023-09-30&q=承诺"),
     "plan": ("office", "/plans/{plan}/"),
     "task-joint": ("leader", "/tasks/{plan}/1.1.1/"),
 }

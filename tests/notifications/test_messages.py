@@ -95,6 +95,33 @@ def test_what_a_killed_worker_had_leased_is_sent_when_the_lease_runs_out(liu):
     assert outside.get().attempts == 1
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=30), timedelta(hours=-2), LEASE + timedelta(seconds=1)])
+def test_a_clock_that_jumps_while_a_batch_is_sent_sends_nothing_twice(liu, jump):
+    """A second worker takes over what it thinks was left behind; the first leaves it alone from then on."""
+    mail(liu)
+    queue_many([Draft(liu.pk, "k", "题", "文", "/tasks/", f"k{n}", urgent=True) for n in range(9)])
+    with clock.at(NOON + timedelta(hours=3)):
+        Message.objects.filter(channel="email").update(send_after=clock.now() - timedelta(hours=3))
+    sent = []
+
+    def second(message: Message, endpoint: Endpoint) -> str:
+        sent.append(message.dedupe_key)
+        return "250 OK"
+
+    def first(message: Message, endpoint: Endpoint) -> str:
+        sent.append(message.dedupe_key)
+        if len(sent) == 3:
+            with clock.at(NOON + jump):
+                deliver_outside({"email": second})
+        return "250 OK"
+
+    deliver_outside({"email": first})
+    in_hand = sent[2]
+    assert {key: sent.count(key) for key in sent} == {f"k{n}": 1 for n in range(9)} | {in_hand: sent.count(in_hand)}
+    assert sent.count(in_hand) <= 2, "the one in the very hands of the first, under the same Message-ID"
+    assert not Message.objects.filter(channel="email").exclude(state=MessageState.SENT).exists()
+
+
 def test_times_written_by_a_clock_that_was_ahead_hold_nothing_up(liu):
     mail(liu)
     tell_at_once(liu)

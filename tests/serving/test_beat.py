@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,10 +18,9 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
-from django.db.utils import OperationalError
 
 from plan_tracker import leader
-from plan_tracker.beat import JOBS
+from plan_tracker.beat import BY_TASK, JOBS
 from plan_tracker.celery import app
 from plan_tracker.models import BeatLease
 from plan_tracker.ops.task import SENT_AT
@@ -55,28 +55,39 @@ def test_a_lease_that_is_over_or_reaches_too_far_ahead_is_taken(ends):
     assert not leader.claim("a")
 
 
-class Clock:
-    """The monotonic clock, moved by hand."""
+class Beat:
+    """A scheduler on a monotonic clock moved by hand, with a queue of its own on the real broker."""
 
-    def __init__(self):
-        self.value = 1000.0
+    def __init__(self, queue: str) -> None:
+        """Nothing is sent yet."""
+        app.loader.import_default_modules()
+        self.value, self.queue = 1000.0, queue
+        self.scheduler = leader.LeadingScheduler(app)
+        self.scheduler.monotonic = lambda: self.value
+        for entry in self.scheduler.schedule.values():
+            entry.options["queue"] = queue
 
-    def monotonic(self):
-        return self.value
+    def tick(self, seconds=0):
+        """Move the clock, then do what a beat does each second."""
+        self.value += seconds
+        self.scheduler.tick()
+
+    @property
+    def sent(self) -> list[str]:
+        """Names of the jobs in the queue, as the timetable calls them."""
+        broker = redis.Redis.from_url(settings.BROKER_PROBE_URL)
+        return [BY_TASK[task].name for task, _ in sendings(broker, self.queue)]
 
 
 @pytest.fixture
-def beat(db, monkeypatch):
-    """A scheduler whose sendings are kept."""
-    app.loader.import_default_modules()
-    scheduler, hand = leader.LeadingScheduler(app), Clock()
-    scheduler.hand, scheduler.sent = hand, []
-    monkeypatch.setattr(leader, "time", hand)
-    monkeypatch.setattr(scheduler, "apply_entry", lambda entry, producer=None: scheduler.sent.append(entry.name))
-    monkeypatch.setattr(leader.LeadingScheduler, "producer", None)
-    return scheduler
+def beat():
+    """A beat of this process; its lease is gone with the test's rows."""
+    queue = f"beat-{uuid.uuid4().hex}"
+    yield Beat(queue)
+    redis.Redis.from_url(settings.BROKER_PROBE_URL).delete(queue)
 
 
+@pytest.mark.django_db
 def test_it_begins_with_what_is_due_and_does_not_repeat_what_has_just_run(beat):
     JobRun.objects.create(name="roll-up", started_at=now(), finished_at=now(), last_ok_at=now(), ok=True)
     JobRun.objects.create(name="keep-heads", started_at=now(), finished_at=now(), ok=False)
@@ -89,45 +100,44 @@ def test_it_begins_with_what_is_due_and_does_not_repeat_what_has_just_run(beat):
     assert len(beat.sent) == len(JOBS) - 1, "each once, though three days were missed"
 
 
+@pytest.mark.django_db
 def test_a_wall_clock_set_back_or_forward_neither_silences_nor_floods(beat):
     for days in (30, -30, -2):
         last = now() + timedelta(days=days)
         JobRun.objects.update_or_create(
             name="reminders", defaults={"started_at": last, "finished_at": last, "last_ok_at": last, "ok": True}
         )
-        assert beat._first_times()["reminders"] == beat.hand.value
+        assert beat.scheduler._first_times()["reminders"] == beat.value
     beat.tick()
     assert beat.sent.count("reminders") == 1
     for _ in range(60):
-        beat.hand.value += 1
-        beat.tick()
+        beat.tick(1)
     assert beat.sent.count("reminders") == 2
     assert beat.sent.count("heartbeat") == 13
 
 
-def test_without_the_database_it_stops_before_its_lease_ends_and_comes_back(beat, monkeypatch):
-    beat.tick()
-    before, real = len(beat.sent), leader.claim
+def rename(old, new):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
 
-    def away(holder):
-        raise OperationalError("away")
 
-    monkeypatch.setattr(leader, "claim", away)
-    monkeypatch.setattr(leader.connection, "close", lambda: None)
-    for _ in range(12):
-        beat.hand.value += 1
-        beat.tick()
-    assert len(beat.sent) > before, "a short absence does not matter"
-    for _ in range(20):
-        beat.hand.value += 1
-        beat.tick()
-    silent = len(beat.sent)
-    beat.hand.value += 1
+@pytest.mark.django_db(transaction=True)
+def test_without_its_table_it_stops_before_its_lease_ends_and_comes_back(beat):
     beat.tick()
-    assert len(beat.sent) == silent
-    monkeypatch.setattr(leader, "claim", real)
-    beat.hand.value += 1
-    beat.tick()
+    before, table = len(beat.sent), BeatLease._meta.db_table
+    rename(table, "elsewhere")
+    try:
+        for _ in range(12):
+            beat.tick(1)
+        assert len(beat.sent) > before, "a short absence does not matter"
+        for _ in range(20):
+            beat.tick(1)
+        silent = len(beat.sent)
+        beat.tick(1)
+        assert len(beat.sent) == silent
+    finally:
+        rename("elsewhere", table)
+    beat.tick(1)
     assert len(beat.sent) > silent
 
 
@@ -143,9 +153,9 @@ def broker_url():
     return settings.BROKER_URL.replace("virtual_host=0", f"virtual_host={BROKER_DB}")
 
 
-def sendings(broker):
+def sendings(broker, queue="celery"):
     """What was sent so far: name of the task and moment, oldest first."""
-    messages = [json.loads(text)["headers"] for text in reversed(broker.lrange("celery", 0, -1))]
+    messages = [json.loads(text)["headers"] for text in reversed(broker.lrange(queue, 0, -1))]
     return [(headers["task"], datetime.fromisoformat(headers[SENT_AT])) for headers in messages]
 
 

@@ -1,5 +1,6 @@
 """Evidence in S3-compatible storage: a real server speaking that protocol, up and down."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,10 +17,13 @@ from plan_tracker.environment import evidence_storage
 from tasks.models import Evidence
 from tasks.verbs.evidence import sweep_orphans
 from tests import personas
+from tests.faults.embedded import Embedded
 from tests.tasks.test_evidence_page import upload
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 GIVEN = {"EVIDENCE_S3_BUCKET": "evidence", "EVIDENCE_S3_KEY": "key", "EVIDENCE_S3_SECRET": "secret"}
+
+KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
 
 
 def environment(monkeypatch, **given):
@@ -43,8 +47,7 @@ def server(tmp_path):
                 break
         time.sleep(0.1)
     address = f"http://127.0.0.1:{port}"
-    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
-    boto3.client("s3", endpoint_url=address, **keys).create_bucket(Bucket="evidence")
+    boto3.client("s3", endpoint_url=address, **KEYS).create_bucket(Bucket="evidence")
     yield address, process
     process.kill()
     process.wait(5)
@@ -81,6 +84,28 @@ def test_files_live_there_and_go_through_our_own_check(server, duty, settings, m
     assert (gone.status_code, gone.json()["message"]) == (503, "材料库暂时连不上，文件没有保存，请稍后再传。")
     assert Evidence.objects.count() == 1
     assert client.get(f"/evidence/{evidence.pk}/").status_code == 503
+
+
+@pytest.mark.slow
+def test_a_backup_holds_what_lies_there_and_brings_it_back(server, tmp_path):
+    address, _ = server
+    stored = {"EVIDENCE_S3_ENDPOINT": address, **GIVEN}
+    old, new = Embedded(tmp_path / "old", **stored), Embedded(tmp_path / "new", **stored)
+    old.build(3)
+    bucket = boto3.resource("s3", endpoint_url=address, **KEYS).Bucket("evidence")
+    (before,) = [(one.key, one.get()["Body"].read()) for one in bucket.objects.all()]
+    assert "1份材料，已逐项核对" in old.call("manage.py", "backup", "--to", str(tmp_path / "b"))
+    (archive,) = (tmp_path / "b").glob("*.ptbackup")
+    new.data.mkdir()
+    shutil.copy(old.data / "backup-key", new.data)
+    taken = new.run("manage.py", "restore", str(archive))
+    assert taken.returncode == 1
+    assert "请换一个空的" in taken.stderr, "a store in use is left alone"
+    assert [one.key for one in bucket.objects.all()] == [before[0]]
+    bucket.objects.all().delete()
+    assert "逐项核对一致" in new.call("manage.py", "restore", str(archive))
+    assert [(one.key, one.get()["Body"].read()) for one in bucket.objects.all()] == [before]
+    assert new.check()["audit"] == 0
 
 
 def test_half_a_setting_is_one_sentence(monkeypatch, tmp_path):

@@ -6,10 +6,12 @@ import pytest
 
 from audit.models import AuditEntry
 from departments.models import Role
+from notifications.delivery import deliver_inside
 from notifications.models import Message
 from plan_tracker import clock
 from plan_tracker.errors import DomainError, Forbidden
-from tasks.models import Nudge
+from tasks.models import Assignment, Nudge
+from tasks.reminders.truth import judge
 from tasks.report_input import ReportInput
 from tasks.urging import tab_counts
 from tasks.verbs.nudges import urge
@@ -72,6 +74,17 @@ def test_nobody_is_urged_twice_on_one_day_but_again_on_the_next(world):
         assert urge(**fields).duties == 1
     assert Nudge.objects.filter(assignment=world["late9"]).count() == 2
     assert len(told(world["clerk"])) == 3
+
+
+@pytest.mark.parametrize(("done", "state"), [(False, "sent"), (True, "dropped")])
+def test_an_urging_sent_again_days_later_holds_as_long_as_its_own_duties_wait(world, done, state):
+    urge(by=world["office"], plan=world["plan"], duties=[world["late9"].pk])
+    if done:
+        report(world, "late9")
+        Assignment.objects.filter(pk=world["late9"].pk).update(overdue_on=None)  # its deadline was moved
+    with clock.at(personas.NOON.replace(day=29)):
+        deliver_inside(judge)
+    assert {one.state for one in told(world["clerk"])} == {state}
 
 
 def test_who_has_done_it_is_not_urged(world):

@@ -1,5 +1,6 @@
 """manage.py backup [--to FOLDER]: one encrypted archive of everything, made while people work, and proved."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -7,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from plan_tracker.backup import keys
 from plan_tracker.backup.archive import inspect, write_archive
+from plan_tracker.backup.nightly import MADE
 from plan_tracker.errors import DomainError
+from reports.snapshots import finish
 
 
 class Command(BaseCommand):
@@ -23,11 +26,13 @@ class Command(BaseCommand):
         """Run."""
         is_new = not settings.BACKUP_PASSPHRASE and keys.make_file()
         try:
+            started = datetime.now(UTC)
             path, made = write_archive(Path(to))
             inspect(path)
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"已备份到 {path}：{made.rows}行数据，{len(made.files)}份材料，已逐项核对。")
+        finish(MADE, started)
         if made.missing:
             self.stdout.write(f"有{len(made.missing)}份材料在磁盘上已经找不到，例如 {made.missing[0]}。")
         if is_new:

@@ -1,0 +1,1 @@
+"""任务台账: the list behind every figure, as a page and as the content of files."""
