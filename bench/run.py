@@ -33,6 +33,7 @@ from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from bench import exports  # noqa: E402
 from bench.copies import copy_plans  # noqa: E402
 from bench.data import make_people, make_plans  # noqa: E402
 from bench.measure import Times, bare_page, queries_of, run_queries, timed  # noqa: E402
@@ -76,6 +77,7 @@ def main() -> None:
         print(f"\nan empty view behind the same middleware: {empty.p50:.1f} ms")
     print("SQL: the page's own queries alone; bare: these and their rows as plain Jinja2 tables.")
     SERVER.cleanup()
+    exports.main()
 
 
 def _pages(clerk: Any, office: Any) -> list[tuple[str, Times, int, Times, Times]]:

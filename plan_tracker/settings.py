@@ -117,6 +117,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
 BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="")  # unset: the key file beside the data
 
+# --- files that leave the house
+DOCUMENT_FONTS = env.str("DOCUMENT_FONTS", default="")  # a folder of TrueType fonts for PDF documents
+
 # --- channels outside the application
 SITE_URL = site_url(env, "SITE_URL", f"http://127.0.0.1:{PORT}")  # how links in mails begin
 CHANNEL_HOSTS = [entry.strip() for entry in env.list("CHANNEL_HOSTS", default=[]) if entry.strip()]  # host:port
@@ -356,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineBasisEnum": "tasks.models.DeadlineBasis",
         "DeadlineKindEnum": "tasks.models.DeadlineKind",
         "LightEnum": "tasks.lights.Light",
+        "OutputStateEnum": "reports.models.OutputState",
         "PlanStateEnum": "tasks.models.PlanState",
         "AssignmentStateEnum": "tasks.models.AssignmentState",
         "ReportStateEnum": "tasks.models.ReportState",

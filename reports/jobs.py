@@ -8,6 +8,7 @@ from celery import shared_task
 
 from plan_tracker import clock
 from reports import snapshots
+from reports.outputs import sweeping, verbs
 from reports.scoring.verbs.proposals import propose_due
 
 
@@ -32,3 +33,15 @@ def check_cells() -> int:
 def propose_scores() -> int:
     """Once a day, for plans with published scoring rules: propose entries; without such rules it writes nothing."""
     return propose_due()
+
+
+@shared_task(time_limit=1800, soft_time_limit=1780)
+def make_outputs() -> int:
+    """Make the files that wait, and those a dead worker has left; returns how many were begun."""
+    return verbs.run_due()
+
+
+@shared_task
+def sweep_outputs() -> int:
+    """Delete files of outputs after 30 days; returns how many."""
+    return sweeping.sweep_outputs()

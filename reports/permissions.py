@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from departments.models import Department, User
+from departments.models import Department, Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound
 from reports.known import Parts
-from reports.models import FillingUpload
+from reports.models import FillingUpload, Output
 from tasks.models import AssignmentState, Plan
 from tasks.permissions import get_plan
+
+DOCUMENT_READERS = REVIEWS | {Role.LEADER}
 
 
 def plan_for_figures(user: User, code: str = "") -> Plan:
@@ -34,6 +36,28 @@ def get_department(user: User, pk: int) -> Department:
     if department is None or not (own or user.role in READS_ALL):
         raise NotFound("不能查看这个单位的看板。您可以查看本单位的看板，需要其他单位的情况请联系法治办。")
     return department
+
+
+def require_documents(user: User, kind: str, department: Department | None) -> None:
+    """Official documents are for the office and leaders; a head reads the duty report of the own department."""
+    if user.role in DOCUMENT_READERS:
+        return
+    own = department is not None and user.department_id == department.pk
+    if not (user.role == Role.HEAD and kind == "duty-report" and own):
+        raise NotFound("文件由法治办生成。单位负责人可以打开本单位的述法数据，需要其他文件请联系法治办。")
+
+
+def may_edit_document(user: User, kind: str, department: Department | None) -> bool:
+    """The office edits every document, a head the duty report of the own department."""
+    own = department is not None and user.department_id == department.pk
+    return user.role in REVIEWS or (user.role == Role.HEAD and kind == "duty-report" and own)
+
+
+def require_document_editor(user: User, kind: str, department: Department | None) -> None:
+    """Raises NotFound for who may not read it, Forbidden for who may only read it."""
+    require_documents(user, kind, department)
+    if not may_edit_document(user, kind, department):
+        raise Forbidden("只有法治办可以修改文件。")
 
 
 def visible_rows(user: User, rows: Parts) -> Parts:
@@ -75,3 +99,17 @@ def get_filling(user: User, pk: int) -> FillingUpload:
     if upload is None:
         raise NotFound("没有找到这张填报表，请回到“填报表”重新打开。")
     return upload
+
+
+def require_outputs(user: User) -> None:
+    """Files made from the figures are for those who see figures."""
+    if user.role not in READS_ALL | REPORTS:
+        raise Forbidden("文件只给能查看进展的人使用。")
+
+
+def get_output(user: User, pk: int) -> Output:
+    """An output the user may see. Raises NotFound."""
+    output = Output.objects.visible_to(user).filter(pk=pk).first()
+    if output is None:
+        raise NotFound("没有找到这个文件，请回到“文件”列表重新打开。")
+    return output

@@ -317,9 +317,14 @@ def expected_in(period: date) -> Q:
     return Q(state__in=WORKING_STATES) | reported_in(period)
 
 
+def expected_reports(rows: Parts, period: date) -> Parts:
+    """What must be reported in a period."""
+    return rows.owed().filter(expected_in(period))
+
+
 def reporting(rows: Parts, period: date) -> Reporting:
     """How far this period's reporting is; one query."""
-    expected = rows.owed().filter(expected_in(period)).order_by()
+    expected = expected_reports(rows, period).order_by()
     values = expected.aggregate(expected=Count("pk"), reported=Count("pk", filter=reported_in(period)))
     return Reporting(values["expected"], values["reported"])
 
@@ -340,8 +345,7 @@ def unreported(rows: Parts, period: date) -> list[Unreported]:
     """Departments that still owe reports for `period`, most first; one query."""
     done = reported_in(period)
     grouped = (
-        rows.owed()
-        .filter(expected_in(period))
+        expected_reports(rows, period)
         .order_by()
         .values_list("department_id", "department__code", "department__name")
         .annotate(missing=Count("pk", filter=~done), expected=Count("pk"), last=Max("report_period"))

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from reports.views import dashboards, filling, ledger, public_page, scoring, scoring_rules
+from reports.views import dashboards, documents, filling, ledger, outputs, public_page, scoring, scoring_rules
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
     path("overview/cell/", dashboards.cell, name="overview-cell"),
     path("overview/comparison/", dashboards.comparison_switch, name="comparison-switch"),
     path("departments/<int:pk>/", dashboards.department_page, name="department"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/rewrite/", documents.rewrite, name="document-rewrite"),
+    path("documents/renew/", documents.renew, name="document-renew"),
     path("ledger/", ledger.ledger_page, name="ledger"),
     path("public-page/", public_page.choose, name="public-page"),
     path("public-page/preview/", public_page.preview, name="public-page-preview"),
@@ -37,4 +40,8 @@ urlpatterns = [
     path("filling/<int:pk>/", filling.upload, name="filling-upload"),
     path("filling/<int:pk>/apply/", filling.apply, name="filling-apply"),
     path("filling/<int:pk>/undo/", filling.undo, name="filling-undo"),
+    path("outputs/", outputs.outputs, name="outputs"),
+    path("outputs/<int:pk>/", outputs.row, name="output"),
+    path("outputs/<int:pk>/file/", outputs.download, name="output-file"),
+    path("outputs/<int:pk>/delete/", outputs.delete, name="output-delete"),
 ]

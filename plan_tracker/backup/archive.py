@@ -23,7 +23,7 @@ from typing import IO, Any, BinaryIO
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import FileField
 
 from audit.heads import NAME as HEADS
@@ -32,6 +32,7 @@ from plan_tracker.backup import keys, tables
 from plan_tracker.backup.sealing import BROKEN, Opener, Sealer
 from plan_tracker.backup.tables import Proof
 from plan_tracker.errors import DomainError
+from plan_tracker.moment import one_moment
 
 MAGIC = b"PTBACKUP1"
 SUFFIX = ".ptbackup"
@@ -95,7 +96,7 @@ def _write(target: BinaryIO, folder: Path) -> Manifest:
     target.write(MAGIC + kind + salt)
     sealer = Sealer(target, key)
     with tarfile.open(fileobj=sealer, mode="w|", bufsize=PIECE) as tar:  # type: ignore[call-overload]
-        with one_moment():
+        with _unhurried_moment():
             applied, names = tables.migrations(), file_names()
             proved = {model._meta.db_table: _add_table(tar, model, folder) for model in tables.models()}
         # Evidence has random names and is never overwritten: what the rows name is still what it was.
@@ -108,31 +109,13 @@ def _write(target: BinaryIO, folder: Path) -> Manifest:
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Everything read inside is of one moment; writers are not held up."""
-    if connection.vendor == "sqlite":
-        with _deferred(), transaction.atomic():
-            yield
-        return
-    nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        if not nested:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SET LOCAL statement_timeout = 0")
+def _unhurried_moment() -> Iterator[None]:
+    """One moment, however long the reading takes."""
+    with one_moment():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = 0")
         yield
-
-
-@contextmanager
-def _deferred() -> Iterator[None]:
-    """SQLite in WAL: a transaction that begins by reading sees one moment and takes no lock from writers."""
-    connection.ensure_connection()
-    database: Any = connection
-    before = database.transaction_mode
-    database.transaction_mode = "DEFERRED"
-    try:
-        yield
-    finally:
-        database.transaction_mode = before
 
 
 def file_names() -> list[str]:

@@ -19,7 +19,7 @@ from plan_tracker.demo.instructions import instruction_lives
 from plan_tracker.demo.requests import request_lives, undo_extensions
 from plan_tracker.demo.story import cast, life_of, play, set_stages
 from plan_tracker.errors import DomainError
-from reports.models import DailyCell, DailyTaskCell
+from reports.models import DailyCell, DailyTaskCell, DocumentDraft
 from reports.snapshots import fill_missed_days
 from tasks.models import (
     Assignment,
@@ -127,6 +127,7 @@ def _clear_rows() -> int:
     ProgressReport.objects.all().delete()
     DailyCell.objects.all().delete()
     DailyTaskCell.objects.all().delete()
+    DocumentDraft.objects.all().delete()
     Message.objects.filter(recipient__is_demo=True).delete()
     Milestone.objects.filter(kind=MilestoneKind.STAGE).delete()
     Milestone.objects.update(met_on=None)

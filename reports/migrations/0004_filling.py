@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('departments', '0005_leader_in_charge'),
-        ('reports', '0002_jobs_in_full'),
-        ('tasks', '0005_plan_turned_at'),
+        ('reports', '0003_outputs'),
+        ('tasks', '0008_history_required'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,20 +1,26 @@
-"""What the figures keep: stored days, runs of jobs, scores, forms that came back."""
+"""What the figures keep: stored days, jobs, scores, forms that came back, paragraphs and files."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
+from reports.models.documents import DocumentDraft
 from reports.models.filling import FillingMode, FillingState, FillingUpload
 from reports.models.jobs import JobRun
+from reports.models.outputs import UNDER_WAY, Output, OutputState
 from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
 from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
 
 __all__ = [
+    "UNDER_WAY",
     "AppealState",
     "DailyCell",
     "DailyTaskCell",
+    "DocumentDraft",
     "EntryState",
     "FillingMode",
     "FillingState",
     "FillingUpload",
     "JobRun",
+    "Output",
+    "OutputState",
     "RuleFact",
     "SchemeState",
     "ScoreAppeal",

@@ -89,8 +89,15 @@ PAGES = {
     "my-tasks": ("get", OWN),
     "plan": ("get", OWN | READERS),
     "task": ("get", OWN | READERS),
+    "documents": ("get", OFFICE | LEADER | HEAD),
+    "document-rewrite": ("post", OFFICE | HEAD),
+    "document-renew": ("post", OFFICE | HEAD),
     "overview": ("get", READERS),
     "department": ("get", OWN | READERS),
+    "outputs": [("get", OWN | READERS), ("post", OWN | READERS)],
+    "output": ("get", OWN | OFFICE | AUDITOR),
+    "output-file": ("get", OWN | OFFICE | AUDITOR),
+    "output-delete": ("post", OWN),
     "review": ("get", OFFICE),
     "report": [("get", OWN), ("post", OWN)],
     "assignment-row": ("get", OWN),
@@ -248,6 +255,10 @@ API = {
     "api-filling-detail": ("get", OWN),
     "api-filling-apply": ("post", OWN),
     "api-filling-undo": ("post", OWN),
+    "api-export": ("get", OWN | READERS),
+    "api-output-list": ("get", ALL),
+    "api-output-detail": ("get", OWN | OFFICE | AUDITOR),
+    "api-output-file": ("get", OWN | OFFICE | AUDITOR),
 }
 
 # Sections of Django's admin: who sees the list, who may add.
@@ -283,6 +294,7 @@ COMMON = {
     "plan", "plan-issue", "api-plan-detail", "api-plan-issue", "api-plan-accept-all", "api-chapter-detail",
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
     "account-end-sessions", "scoring-scheme", "manual-page", "manual-picture", "help-hide",
+    "api-export",
 }  # fmt: skip
 BY_ASSIGNMENT = {
     "evidence-earlier",
@@ -380,6 +392,10 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or task.pk])
     if name in ("api-chapter-detail", "api-section-detail"):
         return reverse(name, args=[task.chapter_id if "chapter" in name else task.section_id])
+    if name in ("output", "output-file", "output-delete", "api-output-detail", "api-output-file"):
+        return reverse(name, args=[pk or world["output"].pk])
+    if name == "api-export":
+        return reverse(name, args=["heat", "csv"])
     if name == "api-search":
         return reverse(name) + "?q=推行"
     if name == "scoring-department":

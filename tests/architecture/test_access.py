@@ -19,6 +19,7 @@ from departments.models import Role, UserSession
 from notifications.models import Endpoint, Message
 from plan_tracker import clock
 from reports.models import FillingUpload, ScoringRule
+from reports.outputs.verbs import ask_for_output
 from reports.scoring.verbs import entries, schemes
 from tasks.models import SupervisionNotice
 from tasks.report_input import ReportInput
@@ -100,6 +101,9 @@ def build():
         created_at=clock.now(), due_at=clock.now(), send_after=clock.now(),
     )  # fmt: skip
     Message.objects.update(state="sent", sent_at=clock.now())
+    output = ask_for_output(
+        by=people[Role.REPORTER], kind="heat", format="csv", plan=plan, day=clock.today(), options={}
+    )
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     stamps = {"started_at": personas.NOON, "seen_at": personas.NOON}
@@ -110,6 +114,7 @@ def build():
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "filling": filling, "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
+        "output": output,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from celery import signals
 from plan_tracker import clock
 from plan_tracker.celery import app
 
-QUICK = ("heartbeat", "reminders", "deliver", "deliver-outside")
+QUICK = ("heartbeat", "reminders", "deliver", "deliver-outside", "outputs")
 
 
 def now() -> datetime:

@@ -1,10 +1,12 @@
 """Evidence in S3-compatible storage: a real server speaking that protocol, up and down."""
 
+import hashlib
 import shutil
 import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import boto3
 import pytest
@@ -13,7 +15,10 @@ from django.core.files.storage import default_storage
 from environ import Env
 
 from departments.models import Role
+from plan_tracker import clock
 from plan_tracker.environment import evidence_storage
+from reports.models import Output
+from reports.outputs.sweeping import sweep_outputs
 from tasks.models import Evidence
 from tasks.verbs.evidence import sweep_orphans
 from tests import personas
@@ -106,6 +111,29 @@ def test_a_backup_holds_what_lies_there_and_brings_it_back(server, tmp_path):
     assert "逐项核对一致" in new.call("manage.py", "restore", str(archive))
     assert [(one.key, one.get()["Body"].read()) for one in bucket.objects.all()] == [before]
     assert new.check()["audit"] == 0
+
+
+def test_made_files_live_there_too_and_a_silent_storage_is_said_in_words(
+    server, duty, settings, monkeypatch, client, tmp_path
+):
+    address, process = server
+    env = environment(monkeypatch, EVIDENCE_S3_ENDPOINT=address, **GIVEN)
+    settings.STORAGES = settings.STORAGES | {"default": evidence_storage(env, tmp_path)}
+    client.force_login(duty[1])
+    made = client.get("/api/v1/exports/heat.csv")
+    output = Output.objects.get()
+    assert hashlib.sha256(b"".join(made.streaming_content)).hexdigest() == output.sha256
+    assert default_storage.exists(output.file)
+    assert sweep_outputs() == 0
+    with clock.at(personas.NOON + timedelta(days=31)):
+        assert sweep_outputs() == 1
+    assert not default_storage.exists(output.file)
+    process.kill()
+    process.wait(5)
+    answer = client.get("/api/v1/exports/heat.csv")
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "文件库暂时连不上，文件没有生成，请稍后重新生成。"
+    assert Output.objects.filter(state="failed", file="").count() == 1
 
 
 def test_half_a_setting_is_one_sentence(monkeypatch, tmp_path):

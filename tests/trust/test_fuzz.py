@@ -45,6 +45,7 @@ def description(world, report):  # noqa: F811
         "sections": [world.tasks["counted"].section_id],
         "departments": [world.bureau.pk],
         "dashboards": [world.bureau.pk, world.market.pk],
+        "exports": ["heat", "csv"],
     }
     for path, item in raw["paths"].items():
         kind = path.split("/")[3]
