@@ -49,6 +49,8 @@ ACTIONS = {
     "plan.load": "载入计划",
     "plan.issue": "下达计划",
     "plan.change": "修改计划",
+    "plan.show_league": "向各单位显示具名对照",
+    "plan.hide_league": "不再显示具名对照",
     "document.rewrite": "修改文件的段落",
     "document.renew": "恢复文件的段落",
     "audit.export": "导出操作日志",

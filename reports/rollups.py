@@ -93,7 +93,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class TaskLight:
-    """A task as it shows on a day; `owed` parts of which `closed` are done."""
+    """A task as it shows on a day: of its `owed` parts, `closed` are done and `slow` miss their number at this pace."""
 
     pk: int
     code: str
@@ -103,6 +103,7 @@ class TaskLight:
     owed: int
     closed: int
     progress: float
+    slow: int = 0
 
     @property
     def together(self) -> str:
@@ -112,9 +113,13 @@ class TaskLight:
 
 def cells(plan: Plan, day: date, within: Within = None) -> list[Cell]:
     """Department × chapter × light of one plan (of some departments in it) on a day; one aggregate."""
+    return cells_of(known_rows(plan, day, within), day)
+
+
+def cells_of(parts: Parts, day: date) -> list[Cell]:
+    """Department × chapter × light of what is owed among some parts; one aggregate."""
     rows = (
-        known_rows(plan, day, within)
-        .owed()
+        parts.owed()
         .order_by()
         .annotate(light=light_expression(day))
         .values_list("department_id", "chapter_id", "light")
@@ -136,13 +141,14 @@ def task_lights(plan: Plan, day: date, within: Within = None) -> list[TaskLight]
             n=Count("pk"),
             closed=Count("pk", filter=Q(closed_on__lte=day)),
             mean=Avg("progress"),
+            slow=Count("pk", filter=Q(closed_on=None, pace_slow_on__lte=day)),
             first=Min("task__start"),
         )
     )
     ordered = sorted(rows, key=lambda row: row[-1])
     return [
-        TaskLight(pk, code, title, chapter, LIGHT_ORDER[worst], n, closed, float(mean))
-        for pk, code, title, chapter, worst, n, closed, mean, _ in ordered
+        TaskLight(pk, code, title, chapter, LIGHT_ORDER[worst], n, closed, float(mean), slow)
+        for pk, code, title, chapter, worst, n, closed, mean, slow, _ in ordered
     ]
 
 
@@ -254,15 +260,31 @@ class Punctuality:
         return 100 * self.on_time / all_of_them if all_of_them else None
 
 
+# On time is judged by the day closure was asked for: `LATE` needs it annotated as `asked_on`.
+ASKED_ON = Coalesce("finished_on", "closed_on")
+LATE = Q(asked_on__gt=F("due_on"))
+
+
+def closed_by(day: date) -> Q:
+    """Done on a day."""
+    return Q(closed_on__lte=day)
+
+
+def overdue_by(day: date) -> Q:
+    """Overdue on a day and not done."""
+    return Q(closed_on=None, overdue_on__lte=day)
+
+
 def punctuality(rows: Parts, day: date) -> Punctuality:
-    """On time is judged by the day closure was asked for; one query."""
-    closed = Q(closed_on__lte=day)
-    late = closed & Q(asked_on__gt=F("due_on"))
-    judged = rows.order_by().annotate(asked_on=Coalesce("finished_on", "closed_on"))
-    values = judged.aggregate(
-        closed=Count("pk", filter=closed),
-        late=Count("pk", filter=late),
-        overdue=Count("pk", filter=Q(closed_on=None, overdue_on__lte=day)),
+    """How much was closed in time; one query."""
+    values = (
+        rows.order_by()
+        .annotate(asked_on=ASKED_ON)
+        .aggregate(
+            closed=Count("pk", filter=closed_by(day)),
+            late=Count("pk", filter=closed_by(day) & LATE),
+            overdue=Count("pk", filter=overdue_by(day)),
+        )
     )
     return Punctuality(values["closed"] - values["late"], values["late"], values["overdue"])
 
@@ -285,21 +307,25 @@ class Reporting:
         return 100 * self.reported / self.expected if self.expected else 100.0
 
 
-def expected_reports(rows: Parts, period: date) -> Parts:
+def reported_in(period: date) -> Q:
+    """Handed in for a period."""
+    return Q(report_period=period, report_state__in=HANDED_IN)
+
+
+def expected_in(period: date) -> Q:
     """Being worked on, or reported in this period and meanwhile waiting for closure or closed."""
-    reported = Q(report_period=period, report_state__in=HANDED_IN)
-    return rows.owed().filter(Q(state__in=WORKING_STATES) | reported)
+    return Q(state__in=WORKING_STATES) | reported_in(period)
+
+
+def expected_reports(rows: Parts, period: date) -> Parts:
+    """What must be reported in a period."""
+    return rows.owed().filter(expected_in(period))
 
 
 def reporting(rows: Parts, period: date) -> Reporting:
     """How far this period's reporting is; one query."""
-    values = (
-        expected_reports(rows, period)
-        .order_by()
-        .aggregate(
-            expected=Count("pk"), reported=Count("pk", filter=Q(report_period=period, report_state__in=HANDED_IN))
-        )
-    )
+    expected = expected_reports(rows, period).order_by()
+    values = expected.aggregate(expected=Count("pk"), reported=Count("pk", filter=reported_in(period)))
     return Reporting(values["expected"], values["reported"])
 
 
@@ -308,6 +334,7 @@ class Unreported:
     """A department with assignments not yet reported this period; `last` is its newest submission's period."""
 
     department_id: int
+    code: str
     name: str
     missing: int
     expected: int
@@ -316,11 +343,11 @@ class Unreported:
 
 def unreported(rows: Parts, period: date) -> list[Unreported]:
     """Departments that still owe reports for `period`, most first; one query."""
-    done = Q(report_period=period, report_state__in=HANDED_IN)
+    done = reported_in(period)
     grouped = (
         expected_reports(rows, period)
         .order_by()
-        .values_list("department_id", "department__name")
+        .values_list("department_id", "department__code", "department__name")
         .annotate(missing=Count("pk", filter=~done), expected=Count("pk"), last=Max("report_period"))
         .filter(missing__gt=0)
     )
@@ -377,6 +404,13 @@ def hard_items(parts: Parts, day: date) -> list[Duty]:
     return list(found.values())
 
 
+def measured_items(parts: Parts) -> list[Duty]:
+    """Open owed parts of tasks with a number, in plan order, bounded; two queries."""
+    rows = parts.owed().filter(task__indicators__order=1, state__in=OPEN_STATES)
+    rows = rows.select_related("task", "department").prefetch_related("task__indicators")
+    return list(rows.order_by("task__start", "pk")[:200])
+
+
 def due_counts(rows: Parts, day: date) -> dict[date, Counts]:
     """Open assignments by due date and light, from `day` on; one query."""
     grouped = (
@@ -410,11 +444,18 @@ class OwnerRow:
     reported: int
     expected: int
 
+    @property
+    def key(self) -> str:
+        """How the ledger's filter names this person."""
+        return "none" if self.name == NOT_ACCEPTED else self.name
+
+
+NOT_ACCEPTED = "还没有签收"
+
 
 def owners(rows: Parts, day: date, period: date) -> list[OwnerRow]:
     """A department's people and what they have in hand; one query."""
-    done, red = Q(closed_on__lte=day), Q(closed_on=None, overdue_on__lte=day)
-    reported = Q(report_period=period, report_state__in=HANDED_IN)
+    done, red, reported = closed_by(day), overdue_by(day), reported_in(period)
     grouped = (
         rows.owed()
         .order_by()
@@ -424,8 +465,8 @@ def owners(rows: Parts, day: date, period: date) -> list[OwnerRow]:
             done=Count("pk", filter=done),
             red=Count("pk", filter=red),
             reported=Count("pk", filter=reported),
-            expected=Count("pk", filter=Q(state__in=WORKING_STATES) | reported),
+            expected=Count("pk", filter=expected_in(period)),
         )
     )
-    table = [OwnerRow(name or "还没有签收", *numbers) for name, *numbers in grouped]
+    table = [OwnerRow(name or NOT_ACCEPTED, *numbers) for name, *numbers in grouped]
     return sorted(table, key=lambda one: (-one.total, one.name))

@@ -20,6 +20,7 @@ from reports.views import (
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
     path("overview/cell/", dashboards.cell, name="overview-cell"),
+    path("overview/comparison/", dashboards.comparison_switch, name="comparison-switch"),
     path("departments/<int:pk>/", dashboards.department_page, name="department"),
     path("documents/", documents.documents, name="documents"),
     path("documents/rewrite/", documents.rewrite, name="document-rewrite"),

@@ -115,6 +115,7 @@ PAGES = {
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
+    "comparison-switch": ("post", OFFICE),
     "ledger": ("get", OWN | READERS),
     "public-page": ("get", OFFICE),
     "public-page-preview": ("get", OFFICE),
