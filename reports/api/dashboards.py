@@ -14,15 +14,15 @@ from rest_framework.views import APIView
 
 from departments.roles import REPORTS
 from plan_tracker.errors import DomainError
-from reports.dashboards import department_board, overview
+from reports.boards.dashboards import department_board, overview
+from reports.boards.forecast import Forecast
+from reports.boards.gantt import GanttBar
+from reports.boards.items import Item
+from reports.boards.portfolio import FOLDED_KINDS, read_portfolio
+from reports.boards.standings import Comparison
 from reports.days import read_day
-from reports.forecast import Forecast
-from reports.gantt import GanttBar
-from reports.items import Item
 from reports.permissions import get_department, plan_for_figures, require_overview
-from reports.portfolio import FOLDED_KINDS, read_portfolio
 from reports.rollups import FORMULA, Counts
-from reports.standings import Comparison
 from tasks.models import Plan
 
 PARAMETERS = [

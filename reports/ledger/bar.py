@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from departments.models import Department, User
 from departments.roles import READS_ALL
+from reports.boards.portfolio import FOLDED_KINDS
 from reports.ledger.fields import BY, CLOSED, REPORTED, SORTS, WRITTEN, LedgerForm
 from reports.ledger.filters import NOBODY, LedgerFilters
 from reports.ledger.links import ledger_url
 from reports.ledger.selection import Ledger
-from reports.portfolio import FOLDED_KINDS
 from tasks.lights import Light, short_date
 from tasks.models import AssignmentRole
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from departments.models import Department, User
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import PickedDate
-from reports.portfolio import FOLDED_KINDS
+from reports.boards.portfolio import FOLDED_KINDS
 from tasks.lights import Light
 from tasks.models import AssignmentRole, AssignmentState, Chapter
 from tasks.search import Terms, read_terms

@@ -13,13 +13,13 @@ from departments.models import DepartmentKind
 from departments.roles import REPORTS
 from plan_tracker.errors import NotFound
 from reports import rollups
-from reports.charts import fullest
-from reports.dashboards import department_board, item_of, overview
+from reports.boards.charts import fullest
+from reports.boards.dashboards import department_board, item_of, overview
+from reports.boards.place import Place
+from reports.boards.portfolio import group_names, read_portfolio
+from reports.boards.strip import strip
 from reports.days import read_day
 from reports.permissions import get_department, plan_for_figures, require_overview
-from reports.place import Place
-from reports.portfolio import group_names, read_portfolio
-from reports.strip import strip
 from tasks.verbs.comparison import show_league
 
 OWN_ORDER = "order"

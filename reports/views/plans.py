@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from departments.roles import REPORTS
 from plan_tracker import clock
+from reports.periods.plan_figures import HEIGHT, WIDTH, plan_rows, readable_plans, years
+from reports.periods.scope import key_of
 from reports.permissions import require_business_reader
-from reports.plan_figures import HEIGHT, WIDTH, plan_rows, readable_plans, years
-from reports.scope import key_of
 from tasks.permissions import may_review
 
 PAGE_SIZE = 50

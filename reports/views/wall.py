@@ -14,8 +14,8 @@ from departments.models import User
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import Choice, Line
 from reports.models import WallLink
+from reports.periods.plan_figures import readable_plans
 from reports.permissions import plan_for_figures, require_overview
-from reports.plan_figures import readable_plans
 from reports.wall.links import LONGEST_NAME, end_wall_link, make_wall_link, open_link
 from reports.wall.screen import screen_of
 from tasks.models import Plan

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from plan_tracker import clock
 from reports import rollups
-from reports.dashboards import Item, item_of
-from reports.deadlines import DueLine, due_lines, entries
+from reports.boards.dashboards import Item, item_of
 from reports.known import known_rows
+from reports.periods.deadlines import DueLine, due_lines, entries
 from tasks.models import Plan
 from tasks.schedule import period_due, period_label, period_of
 

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from departments.models import Role
 from plan_tracker import clock
-from reports.changes import HAPPENED, Change, changed, due_next, lines, tally
-from reports.scope import read_scope
-from reports.windows import Window, this_month, this_week
+from reports.periods.changes import HAPPENED, Change, changed, due_next, lines, tally
+from reports.periods.scope import read_scope
+from reports.periods.windows import Window, this_month, this_week
 from tasks.lights import light_of
 from tasks.models import Assignment, AssignmentEvent
 from tasks.verbs.assignments import issue_plan

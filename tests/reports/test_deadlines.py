@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from departments.models import Role, WorkingDay
 from plan_tracker import clock
-from reports.deadlines import due_by_light, entries, together
 from reports.known import known_rows
+from reports.periods.deadlines import due_by_light, entries, together
 from tasks.lights import light_of
 from tasks.models import Assignment, Milestone
 from tests import personas

@@ -7,7 +7,7 @@ import pytest
 
 from departments.models import Role
 from plan_tracker import clock
-from reports.forecast import readings_until
+from reports.boards.forecast import readings_until
 from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
 from tests import personas

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from departments.models import Role
-from reports.charts import _stretch
-from reports.dashboards import department_board, overview
+from reports.boards.charts import _stretch
+from reports.boards.dashboards import department_board, overview
 from reports.known import known_rows
 from reports.ledger.links import ledger_url
 from reports.rollups import due_counts, hard_items

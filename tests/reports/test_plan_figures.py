@@ -12,7 +12,7 @@ from departments.models import Role
 from plan_tracker import clock
 from reports import rollups
 from reports.models import DailyCell, DailyTaskCell
-from reports.plan_figures import month_ends, plan_rows, readable_plans
+from reports.periods.plan_figures import month_ends, plan_rows, readable_plans
 from reports.snapshots import roll_up, store_day
 from tasks.models import Plan
 from tests import personas

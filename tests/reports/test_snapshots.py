@@ -7,7 +7,7 @@ import pytest
 from departments.models import Role
 from plan_tracker import clock
 from reports import jobs
-from reports.dashboards import department_board, overview
+from reports.boards.dashboards import department_board, overview
 from reports.models import DailyCell, DailyTaskCell, JobRun
 from reports.snapshots import MOST_DAYS, fill_missed_days, roll_up
 from tasks.models import Assignment, Plan

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Sum
 
-from reports.charts import TrendChart, trend_chart
+from reports.boards.charts import TrendChart, trend_chart
 from reports.known import Parts
 from reports.models import DailyCell, DailyTaskCell
 from reports.rollups import Within, due_by_day

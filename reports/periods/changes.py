@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce
 
 from plan_tracker import clock
 from reports.known import Duty, Parts
-from reports.scope import Scope
-from reports.windows import Window
+from reports.periods.scope import Scope
+from reports.periods.windows import Window
 from tasks.lights import Light, light_expression, light_of, reasons_of, short_date
 from tasks.models import Assignment, AssignmentEvent
 from tasks.models.facts import OPEN_STATES, OWED_ROLES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from reports.standings import Comparison, short
+from reports.boards.standings import Comparison, short
 
 # Drawing units; dots of equal place are piled up.
 WIDTH, LEFT, RIGHT, TOP, STEP, MOST_HIGH = 320, 12, 12, 44, 9, 14

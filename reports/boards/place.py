@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from plan_tracker import clock
+from reports.boards.portfolio import Portfolio
 from reports.days import is_past, month_ends
 from reports.ledger.links import ledger_url
-from reports.portfolio import Portfolio
 from tasks.models import Plan
 
 

@@ -9,9 +9,9 @@ from departments.calendar_page import Cell, year_grid
 from departments.models import WorkingDay
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import LEAST_DAY, MOST_DAY
-from reports.deadlines import closing_day, due_by_light, together
+from reports.periods.deadlines import closing_day, due_by_light, together
+from reports.periods.scope import Scope
 from reports.rollups import Counts
-from reports.scope import Scope
 from tasks.lights import LIGHT_ORDER, Light
 from tasks.schedule import add_months, month_end
 

@@ -8,10 +8,10 @@ from datetime import date
 from django.db.models import Count, Min
 
 from reports import rollups
+from reports.boards.standings import short
 from reports.days import last_month_end
 from reports.known import Parts, known_rows
 from reports.rollups import Counts, Punctuality, Reporting, Within
-from reports.standings import short
 from tasks.lights import LIGHT_ORDER, light_order_expression
 from tasks.models import Plan
 from tasks.schedule import period_of

@@ -7,15 +7,15 @@ from datetime import date
 
 from departments.models import Department
 from reports import rollups
-from reports.charts import DueBucket, TrendChart, due_buckets
-from reports.forecast import Forecast, forecasts
-from reports.gantt import Gantt, gantt
-from reports.headline import Change, Headline, change_since_last_month
-from reports.items import Item, item_of
+from reports.boards.charts import DueBucket, TrendChart, due_buckets
+from reports.boards.forecast import Forecast, forecasts
+from reports.boards.gantt import Gantt, gantt
+from reports.boards.headline import Change, Headline, change_since_last_month
+from reports.boards.items import Item, item_of
+from reports.boards.portfolio import FOLDED_KINDS, group_name
+from reports.boards.standings import Comparison, compare
+from reports.boards.trend import trend
 from reports.known import known_rows
-from reports.portfolio import FOLDED_KINDS, group_name
-from reports.standings import Comparison, compare
-from reports.trend import trend
 from tasks.models import AssignmentState, Chapter, Plan
 from tasks.schedule import period_due, period_label, period_of
 

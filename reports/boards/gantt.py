@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reports import rollups
-from reports.forecast import Forecast, forecasts
-from reports.items import Item, item_of
+from reports.boards.forecast import Forecast, forecasts
+from reports.boards.items import Item, item_of
 from reports.known import Duty, Parts
 from tasks.lights import Light
 from tasks.models import AssignmentRole, Plan
