@@ -39,6 +39,7 @@ ICONS = {
     "list-check": "list-checks",
     "laptop": "laptop",
     "lock": "lock",
+    "mail": "mail",
     "megaphone": "megaphone",
     "message": "message-square",
     "minus": "minus",

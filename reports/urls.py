@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reports.views import dashboards, documents, filling, ledger, outputs, public_page, scoring, scoring_rules
+from reports.views import (
+    dashboards,
+    documents,
+    filling,
+    ledger,
+    outputs,
+    public_page,
+    scoring,
+    scoring_rules,
+    subscriptions,
+)
 
 urlpatterns = [
     path("overview/", dashboards.overview_page, name="overview"),
@@ -43,4 +53,7 @@ urlpatterns = [
     path("outputs/<int:pk>/", outputs.row, name="output"),
     path("outputs/<int:pk>/file/", outputs.download, name="output-file"),
     path("outputs/<int:pk>/delete/", outputs.delete, name="output-delete"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/new/", subscriptions.new, name="subscription-new"),
+    path("subscriptions/<int:pk>/end/", subscriptions.end, name="subscription-end"),
 ]

@@ -50,6 +50,7 @@ def letter(message: Message, endpoint: Endpoint) -> EmailMultiAlternatives:
     file = attached(message)
     context = {
         "title": message.title,
+        "attached": message.attachment_name if file.content else "",
         "missing": file.missing,
         "body": message.body,
         "items": [one | {"url": site + one["url"]} for one in message.items],
@@ -91,7 +92,7 @@ def _hand_over(mail: EmailMultiAlternatives, endpoint: Endpoint) -> str:
         raise SendError("地址要写成 smtp://主机:端口", "configuration")
     kind: type[smtplib.SMTP] = _SmtpTls if parts.scheme == "smtps" else _Smtp
     server = kind(timeout=TOTAL_SECONDS, local_hostname="plan-tracker")
-    with cut_after(server, TOTAL_SECONDS + extra_seconds(mail)):
+    with cut_after(server, extra=extra_seconds(mail)):
         try:
             # The name is checked against the certificate; without this line only a constructor would set it.
             server._host = parts.hostname  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What the figures keep: stored days, jobs, scores, forms that came back, paragraphs and files."""
+"""What the figures keep: stored days, jobs, scores, forms that came back, paragraphs, files and subscriptions."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
 from reports.models.documents import DocumentDraft
@@ -7,10 +7,12 @@ from reports.models.jobs import JobRun
 from reports.models.outputs import UNDER_WAY, Output, OutputState
 from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
 from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
+from reports.models.subscriptions import Cadence, Subscription, SubscriptionRun
 
 __all__ = [
     "UNDER_WAY",
     "AppealState",
+    "Cadence",
     "DailyCell",
     "DailyTaskCell",
     "DocumentDraft",
@@ -27,4 +29,6 @@ __all__ = [
     "ScoreEntry",
     "ScoringRule",
     "ScoringScheme",
+    "Subscription",
+    "SubscriptionRun",
 ]
