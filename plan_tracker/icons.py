@@ -21,6 +21,7 @@ ICONS = {
     "chevron-down": "chevron-down",
     "chevron-left": "chevron-left",
     "chevron-right": "chevron-right",
+    "chevron-up": "chevron-up",
     "circle-check": "circle-check",
     "clipboard-alert": "clipboard-pen",
     "clipboard-check": "clipboard-check",

@@ -88,11 +88,11 @@ def cn_month(value: date | datetime) -> str:
     return f"{year}{day.month}月"
 
 
-def days_text(value: date) -> str:
-    """`还有7天`, `今天到期`, `已过24天`."""
-    days = (value - clock.today()).days
+def days_text(value: date, day: date | None = None) -> str:
+    """`还有7天`, `今天到期`, `已过24天`; seen from `day` where a page tells what was known then."""
+    days = (value - (day or clock.today())).days
     if days == 0:
-        return "今天到期"
+        return "今天到期" if day in (None, clock.today()) else "当天到期"
     return f"还有{days}天" if days > 0 else f"已过{-days}天"
 
 

@@ -32,13 +32,13 @@ class HealthFilter(logging.Filter):
         return getattr(getattr(record, "request", None), "path", "") not in ("/healthz", "/metrics")
 
 
-# The address of a private calendar is a key: whoever has it may read.
-PRIVATE = re.compile(r"(/calendar/)[^/\s]+(\.ics)")
+# The address of a private calendar or of a screen is a key: whoever has it may read.
+PRIVATE = re.compile(r"(/calendar/)[^/\s]+(\.ics)|(/wall/at/)[^/\s\"]+")
 
 
 def without_keys(text: str) -> str:
     """A line of the log without what would open something."""
-    return PRIVATE.sub(r"\1...\2", text)
+    return PRIVATE.sub(r"\1\3...\2", text)
 
 
 class LineFormatter(logging.Formatter):

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from departments.models import Role, User
+from departments.roles import READS_ALL, REPORTS, REVIEWS
 from tasks.badges import Badges
 from tasks.models import Plan
 
-CLERKS = frozenset({Role.REPORTER, Role.HEAD})
-OFFICE = frozenset({Role.REVIEWER})
-READERS = frozenset({Role.REVIEWER, Role.LEADER, Role.OBSERVER})
+CLERKS, OFFICE, READERS = REPORTS, REVIEWS, READS_ALL
 SYSTEM, SECURITY, AUDIT = (frozenset({one}) for one in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN))
 
 
@@ -50,6 +49,10 @@ class Line:
 
 # In the order on screen. A heading without entries is not shown.
 LINES = (
+    Line("审计", "操作日志", "日志", "history", "audit", AUDIT, tab=1),
+    Line("单位", "单位", "单位", "building", "organisation", SYSTEM, tab=1),
+    Line("单位", "工作日历", "日历", "calendar", "working-days", SYSTEM, tab=2),
+    Line("账号", "账号", "账号", "users", "accounts", SECURITY, tab=1),
     Line("办理", "我的任务", "我的任务", "list-check", "my-tasks", CLERKS, "todo", tab=1),
     Line("办理", "领导批示", "批示", "message", "instructions", CLERKS, "instructions"),
     Line("办理", "督办单", "督办单", "clipboard-alert", "notices", CLERKS, "supervision"),
@@ -69,6 +72,9 @@ LINES = (
     Line("进展", "部门看板", "看板", "chart", "department", CLERKS, of="department", tab=2),
     Line("进展", "本部门台账", "台账", "sheet", "ledger", CLERKS),
     Line("进展", "任务台账", "台账", "sheet", "ledger", READERS, tab=3),
+    Line("进展", "本期变化", "变化", "activity", "changes", READERS),
+    Line("进展", "期限日历", "日历", "calendar", "deadlines", CLERKS | READERS),
+    Line("进展", "各计划进展", "各计划", "chart", "plans-figures", READERS),
     Line("进展", "述法数据", "述法", "file", "documents", {Role.HEAD}, of="with-plan"),
     Line("进展", "通报和报告", "通报", "file", "documents", {Role.REVIEWER, Role.LEADER}, of="with-plan"),
     Line("进展", "下载文件", "文件", "download", "outputs", CLERKS | READERS),
@@ -77,12 +83,9 @@ LINES = (
     Line("计划", "计划全文", "计划", "book", "plan", CLERKS | READERS, of="plan", tab=3),
     Line("计划", "填报表", "填报表", "sheet", "filling", OFFICE),
     Line("计划", "公开页面", "公开", "eye", "public-page", OFFICE, of="with-plan"),
-    Line("审计", "操作日志", "日志", "history", "audit", AUDIT, tab=1),
-    Line("单位", "单位", "单位", "building", "organisation", SYSTEM, tab=1),
-    Line("单位", "工作日历", "日历", "calendar", "working-days", SYSTEM, tab=2),
-    Line("账号", "账号", "账号", "users", "accounts", SECURITY, tab=1),
     Line("系统", "消息", "消息", "bell", "messages", CLERKS | READERS, tab=5),
     Line("系统", "本单位人员", "人员", "users", "my-department", CLERKS),
+    Line("计划", "大屏", "大屏", "dashboard", "wall-links", OFFICE, of="with-plan"),
     Line("系统", "工作日历", "日历", "calendar", "working-days", OFFICE),
     Line("系统", "运行状态", "运行", "activity", "ops", SYSTEM | AUDIT, tab=3),
     Line("系统", "发送渠道", "渠道", "send", "channels", SYSTEM),

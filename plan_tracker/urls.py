@@ -12,8 +12,8 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("departments.urls")),
     path("", include("notifications.urls")),
+    path("", include("reports.urls")),  # before tasks: plans/figures/ is no plan's code
     path("", include("tasks.urls")),
-    path("", include("reports.urls")),
     path("", include("audit.urls")),
     path("manual/", manual.manual, name="manual"),
     path("manual/<slug:name>/", manual.page, name="manual-page"),

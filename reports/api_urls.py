@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from reports.api import dashboards, filling, outputs, scoring, subscriptions
+from reports.api import dashboards, filling, outputs, plans, scoring, subscriptions
 
 router = SimpleRouter()
 router.register("outputs", outputs.OutputViewSet, basename="api-output")
@@ -13,6 +13,7 @@ router.register("subscriptions", subscriptions.SubscriptionViewSet, basename="ap
 urlpatterns = [
     path("", include(router.urls)),
     re_path(r"^dashboards/overview/?$", dashboards.OverviewView.as_view(), name="api-overview"),
+    re_path(r"^dashboards/plans/?$", plans.PlansView.as_view(), name="api-plans-figures"),
     re_path(
         r"^dashboards/departments?/(?P<pk>[0-9]{1,15})/?$",
         dashboards.DepartmentView.as_view(),

@@ -13,9 +13,10 @@ from tasks.models.facts import DutyQuerySet
 # A part, or the last event of it up to a past day; both carry the same columns.
 Duty = Assignment | AssignmentEvent
 Parts = DutyQuerySet[Any]
+Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 
-def known_rows(plan: Plan, day: date, within: Collection[int] | None = None) -> Parts:
+def known_rows(plan: Plan, day: date, within: Within = None) -> Parts:
     """One row per part of a plan as known at the end of `day`; for today and later as it is now.
 
     `within` are the keys of the departments looked at, None for all.

@@ -29,6 +29,12 @@ def require_overview(user: User) -> None:
         raise NotFound("总览只给法治办和领导使用。本单位的情况请看“部门看板”。")
 
 
+def require_business_reader(user: User) -> None:
+    """Pages across plans are for all who read plans at all. Raises NotFound."""
+    if user.role not in READS_ALL and user.role not in REPORTS:
+        raise NotFound("安全管理员不查看业务内容。需要了解进展请联系法治办。")
+
+
 def get_department(user: User, pk: int) -> Department:
     """A department whose figures the user may see. Raises NotFound."""
     department = Department.objects.filter(pk=pk).first()

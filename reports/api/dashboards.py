@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 
-from django.utils.dateparse import parse_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,16 +12,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from plan_tracker import clock
+from departments.roles import REPORTS
 from plan_tracker.errors import DomainError
-from reports.dashboards import Item, department_board, overview
+from reports.boards.dashboards import department_board, overview
+from reports.boards.forecast import Forecast
+from reports.boards.gantt import GanttBar
+from reports.boards.items import Item
+from reports.boards.portfolio import FOLDED_KINDS, read_portfolio
+from reports.boards.standings import Comparison
+from reports.days import read_day
 from reports.permissions import get_department, plan_for_figures, require_overview
 from reports.rollups import FORMULA, Counts
 from tasks.models import Plan
 
 PARAMETERS = [
     OpenApiParameter("plan", str, description="计划编码；不填是最新的计划"),
-    OpenApiParameter("on", OpenApiTypes.DATE, description="哪一天；现在只能是今天"),
+    OpenApiParameter("on", OpenApiTypes.DATE, description="哪一天，数据是当时的；不填是今天，不能早于计划起算日期"),
+]
+WHOSE = [
+    OpenApiParameter("leader", int, description="只看这位分管领导（账号编号）分管的单位"),
+    OpenApiParameter("group", str, enum=[kind.value for kind in FOLDED_KINDS], description="只看这一类单位"),
 ]
 
 
@@ -83,6 +92,10 @@ class OverviewSerializer(serializers.Serializer):
     heat = HeatSerializer(many=True)
     overdue = ItemSerializer(many=True)
     unreported = serializers.ListField(child=serializers.DictField())
+    change = serializers.DictField(child=serializers.CharField())
+    hard = serializers.ListField(child=serializers.DictField())
+    due = serializers.ListField(child=serializers.DictField())
+    trend = serializers.ListField(child=serializers.DictField())
 
 
 class DepartmentBoardSerializer(serializers.Serializer):
@@ -98,23 +111,15 @@ class DepartmentBoardSerializer(serializers.Serializer):
     chapters = ChapterCountsSerializer(many=True)
     upcoming = ItemSerializer(many=True)
     owners = serializers.ListField(child=serializers.DictField())
+    change = serializers.DictField(child=serializers.CharField())
+    forecasts = serializers.ListField(child=serializers.DictField())
+    comparison = serializers.DictField()
+    trend = serializers.ListField(child=serializers.DictField())
 
 
-def _day(request: Request) -> date:
-    """Today; other days are refused in words."""
-    text = request.query_params.get("on", "")
-    today = clock.today()
-    if not text:
-        return today
-    try:
-        asked = parse_date(text)
-    except ValueError:
-        asked = None
-    if asked is None:
-        raise DomainError("日期要写成 2023-10-24 这样，请核对参数 on。", field="on")
-    if asked != today:
-        raise DomainError("现在只能查看今天的数据，请去掉参数 on。", field="on")
-    return asked
+def _day(request: Request, plan: Plan) -> date:
+    """Today, or a past day of the plan; other days are refused in words."""
+    return read_day(request.query_params.get("on", ""), plan)
 
 
 def _plan(request: Request) -> Plan:
@@ -135,7 +140,7 @@ def item_as_json(item: Item) -> dict[str, object]:
     """A list item as JSON."""
     row = item.assignment
     return {
-        "assignment": row.pk,
+        "assignment": row.duty_id,
         "code": row.task.code,
         "title": row.task.title,
         "department": row.department.name,
@@ -145,14 +150,40 @@ def item_as_json(item: Item) -> dict[str, object]:
     }
 
 
+def _bar_as_json(bar: GanttBar) -> dict[str, object]:
+    return item_as_json(bar.item) | {"progress": bar.done, "state": bar.words, "forecast": bar.ahead}
+
+
+def _forecast_as_json(one: Forecast) -> dict[str, object]:
+    """Values in the indicator's unit; the forecast is null with fewer than two readings."""
+    return {
+        "code": one.duty.task.code,
+        "indicator": one.indicator.name,
+        "unit": one.indicator.unit,
+        "value": one.value,
+        "target": one.indicator.target_value,
+        "due_on": one.duty.due_on,
+        "forecast": one.pace.forecast if one.pace else None,
+        "needed_per_month": one.pace.needed_per_month if one.pace else None,
+        "words": one.words,
+    }
+
+
+def _median(comparison: Comparison) -> float | None:
+    """As on the page: not with so few that one could be recognised."""
+    return comparison.median if comparison.enough else None
+
+
 class OverviewView(APIView):
     """GET: the overview's figures."""
 
-    @extend_schema(parameters=PARAMETERS, responses=OverviewSerializer)
+    @extend_schema(parameters=[*PARAMETERS, *WHOSE], responses=OverviewSerializer)
     def get(self, request: Request) -> Response:
         """The figures of one plan."""
         require_overview(request.user)
-        board = overview(_plan(request), _day(request))
+        plan = _plan(request)
+        chosen = read_portfolio(request.query_params, request.user)
+        board = overview(plan, _day(request, plan), within=chosen.within)
         numbers = {row.chapter.pk: row.chapter.number for row in board.chapters}
         return Response(
             {
@@ -175,10 +206,14 @@ class OverviewView(APIView):
                         "counts": counts_of(row.counts),
                         "chapters": {str(numbers[pk]): counts_of(one) for pk, one in row.cells.items()},
                     }
-                    for row in [*board.heat, *board.townships]
+                    for row in board.all_rows
                 ],
                 "overdue": [item_as_json(one) for one in board.overdue],
                 "unreported": [asdict(one) for one in board.unreported],
+                "change": asdict(board.change),
+                "hard": [_bar_as_json(bar) for bar in board.gantt.bars],
+                "due": [{"from": one.first, "to": one.last, "counts": counts_of(one.counts)} for one in board.due],
+                "trend": [asdict(row) for row in board.trend.rows],
             }
         )
 
@@ -191,7 +226,7 @@ class DepartmentView(APIView):
         """The figures of one department in one plan."""
         department = get_department(request.user, int(pk))
         plan = _plan(request)
-        board = department_board(plan, department, _day(request))
+        board = department_board(plan, department, _day(request, plan), issued_only=request.user.role in REPORTS)
         return Response(
             {
                 "plan": board.plan.code,
@@ -207,5 +242,9 @@ class DepartmentView(APIView):
                 ],
                 "upcoming": [item_as_json(one) for one in board.upcoming],
                 "owners": [asdict(one) for one in board.owners],
+                "change": asdict(board.change),
+                "forecasts": [_forecast_as_json(one) for one in board.forecasts],
+                "comparison": {"own": board.comparison.own, "median": _median(board.comparison)},
+                "trend": [asdict(row) for row in board.trend.rows],
             }
         )

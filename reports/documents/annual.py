@@ -5,7 +5,6 @@ The facts come from approved reports, by chapter; what only people can write is 
 
 from __future__ import annotations
 
-from reports.achievements import Achievement
 from reports.documents import tables
 from reports.documents.blocks import OfficialDocument, Reference, Run
 from reports.documents.choice import OWN, Choice
@@ -15,8 +14,9 @@ from reports.documents.names import area_of, government_of
 from reports.documents.sources import OPEN, Sources
 from reports.documents.work import telling, work_sentence
 from reports.documents.writing import Body, Piece, closing_stop, codes_words, day_words, figure, percent, sentence
-from reports.period_changes import Listing
 from reports.rollups import ChapterRow
+from reports.rollups.achievements import Achievement
+from reports.rollups.period_changes import Listing
 
 WORDS_FOR_WORK = 2900  # of the 5000 a comprehensive document may have
 MOST_PROBLEMS = 8

@@ -12,7 +12,7 @@ from reports.documents.figures import BulletinFigures
 from reports.documents.names import all_departments, office_of, some_departments
 from reports.documents.sources import OPEN, Sources
 from reports.documents.writing import Body, codes_words, day_words, figure, joined, sentence
-from reports.period_changes import Missing
+from reports.rollups.period_changes import Missing
 from tasks.schedule import period_label
 
 ANSWER_DAYS = 7  # a week to explain, the usual time in bulletins

@@ -10,7 +10,7 @@ from reports.documents.names import committee_of
 from reports.documents.sources import OPEN, Sources
 from reports.documents.work import telling, work_sentence
 from reports.documents.writing import Body, Piece, codes_words, day_words, figure, percent, sentence
-from reports.period_changes import Listing
+from reports.rollups.period_changes import Listing
 
 WORDS_FOR_WORK = 2200  # of the 4000 a special document may have
 

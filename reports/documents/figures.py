@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from departments.models import Department
-from reports import period_changes as changes
 from reports import rollups
-from reports.achievements import Achievement, Reached, achievements, files_of, reached
 from reports.documents.choice import MONTHS, Choice, period_last
 from reports.known import Parts, known_rows
+from reports.rollups import period_changes as changes
+from reports.rollups.achievements import Achievement, Reached, achievements, files_of, reached
 from tasks.models import Chapter
 from tasks.schedule import add_months, period_due, period_of, time_share
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reports.achievements import Achievement
 from reports.documents.blocks import Annex, Column, Reference, Table
 from reports.documents.writing import day_words, full_day, percent, plain
 from reports.known import Duty
-from reports.period_changes import Listing
 from reports.rollups import HeatRow
+from reports.rollups.achievements import Achievement
+from reports.rollups.period_changes import Listing
 from tasks.lights import light_of, reasons_of
 
 NUMBER = Column("序号", 9, "center")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.achievements import Achievement
 from reports.documents.blocks import Run
 from reports.documents.sources import Sources
 from reports.documents.writing import plain, shortened
+from reports.rollups.achievements import Achievement
 from tasks.models import DeadlineKind
 
 MOST_WORDS_EACH = 110

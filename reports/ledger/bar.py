@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from departments.models import Department, User
 from departments.roles import READS_ALL
-from reports.ledger.fields import BY, CLOSED, GROUPS, REPORTED, SORTS, WRITTEN, LedgerForm
+from reports.boards.portfolio import FOLDED_KINDS
+from reports.ledger.fields import BY, CLOSED, REPORTED, SORTS, WRITTEN, LedgerForm
 from reports.ledger.filters import NOBODY, LedgerFilters
 from reports.ledger.links import ledger_url
 from reports.ledger.selection import Ledger
@@ -50,8 +51,8 @@ def pickers(ledger: Ledger, given: Mapping[str, str]) -> list[Picker]:
         made.append(_picker(given, "department", "单位", "全部单位", _departments(ledger)))
     made.append(_picker(given, "light", "状态", "全部状态", _worded(LIGHTS, _lights(), LIGHT_WORDS)))
     if reads_all:
-        folded = ",".join(one.value for one in GROUPS)
-        groups = [(folded, "乡镇、服务中心和开发区"), *((one.value, one.label) for one in GROUPS)]
+        folded = ",".join(one.value for one in FOLDED_KINDS)
+        groups = [(folded, "乡镇、服务中心和开发区"), *((one.value, one.label) for one in FOLDED_KINDS)]
         made.append(_picker(given, "group", "单位类别", "全部类别", groups, more=True))
         made.append(_picker(given, "leader", "分管领导", "全部领导", _leaders(), more=True))
     roles = {one.value: one.label for one in AssignmentRole}

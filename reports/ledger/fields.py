@@ -9,17 +9,16 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from departments.models import Department, DepartmentKind, User
+from departments.models import Department, User
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import PickedDate
+from reports.boards.portfolio import FOLDED_KINDS
 from tasks.lights import Light
 from tasks.models import AssignmentRole, AssignmentState, Chapter
 from tasks.search import Terms, read_terms
 
 MOST_ID = 2**31
 MOST_VALUES = 60
-# Shown as one row of the heat map that unfolds.
-GROUPS = (DepartmentKind.TOWNSHIP, DepartmentKind.CENTRE, DepartmentKind.ZONE)
 CLOSED = {"on_time": "按期办结", "late": "逾期办结"}
 REPORTED = {"yes": "本期已填报", "no": "本期未填报"}
 WRITTEN = {"yes": "原文有期限或指标", "no": "原文没有期限和指标"}
@@ -159,7 +158,7 @@ class LedgerForm(forms.Form):
     q = WordsField()
     chapter = ChapterField()
     department = DepartmentsField()
-    group = AnyOf("group", "单位类别", {one.value: one.label for one in GROUPS})
+    group = AnyOf("group", "单位类别", {one.value: one.label for one in FOLDED_KINDS})
     leader = LeaderField()
     light = AnyOf("light", "状态", {one.value: one.label for one in Light})
     state = AnyOf("state", "办理环节", {one.value: one.label for one in AssignmentState if one != "cancelled"})

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from departments.models import Department, User
 from departments.roles import REPORTS
-from plan_tracker import clock
-from plan_tracker.errors import DomainError, InvalidInput
-from reports.ledger.fields import AnyOf, DayField, DepartmentsField, LedgerForm
+from plan_tracker.errors import InvalidInput
+from reports.ledger.fields import AnyOf, DepartmentsField, LedgerForm
 from tasks.models import Chapter, Plan
 from tasks.search import Terms
 
@@ -95,14 +93,3 @@ def parameters(data: Mapping[str, str]) -> dict[str, str]:
         if value.strip(", "):
             found[name] = value
     return found
-
-
-def read_day(text: str) -> date:
-    """The day looked at, today if none is named. Raises DomainError, in words, for what is no day or still to come."""
-    try:
-        day = DayField("on", "日期").clean(text) or clock.today()
-    except ValidationError as error:
-        raise DomainError(error.messages[0], field="on") from error
-    if day > clock.today():
-        raise DomainError("日期（on）不能晚于今天，请重新选择。", field="on")
-    return day

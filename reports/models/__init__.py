@@ -8,6 +8,7 @@ from reports.models.outputs import UNDER_WAY, Output, OutputState
 from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
 from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
 from reports.models.subscriptions import Cadence, Subscription, SubscriptionRun
+from reports.models.wall import WallLink
 
 __all__ = [
     "UNDER_WAY",
@@ -31,4 +32,5 @@ __all__ = [
     "ScoringScheme",
     "Subscription",
     "SubscriptionRun",
+    "WallLink",
 ]

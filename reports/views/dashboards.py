@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from plan_tracker import clock
+from departments.models import DepartmentKind
+from departments.roles import REPORTS
 from plan_tracker.errors import NotFound
 from reports import rollups
-from reports.dashboards import department_board, item_of, overview
+from reports.boards.charts import fullest
+from reports.boards.dashboards import department_board, item_of, overview
+from reports.boards.place import Place
+from reports.boards.portfolio import group_names, read_portfolio
+from reports.boards.strip import strip
+from reports.days import read_day
 from reports.permissions import get_department, plan_for_figures, require_overview
+from tasks.verbs.comparison import show_league
+
+OWN_ORDER = "order"
 
 
 @login_required
 @require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
-    """The state of a plan; `sort=order` keeps the departments' own order, `department` and `chapter` open a cell."""
+    """The state of a plan on a day (`on`) for all departments, those of a `leader` or a `group`.
+
+    `sort=order` keeps the departments' own order, `unfold` opens a kind, `department` and `chapter` open a cell.
+    """
     require_overview(request.user)
-    plan = plan_for_figures(request.user, request.GET.get("plan", ""))
-    worst_first = request.GET.get("sort") != "order"
-    board = overview(plan, clock.today(), worst_first=worst_first)
-    unfold = request.GET.get("unfold") == "1"
-    context = {"board": board, "worst_first": worst_first, "unfold": unfold, "cell": None}
-    if request.GET.get("department"):
-        context["cell"] = _cell_context(request)
+    place = _place(request)
+    worst_first = "sort" not in place.view
+    fold = "group" not in place.portfolio.filters
+    board = overview(place.plan, place.day, within=place.portfolio.within, worst_first=worst_first, fold=fold)
+    context = {
+        "board": board,
+        "place": place,
+        "worst_first": worst_first,
+        "unfold": place.view.get("unfold", ""),
+        "groups": group_names(),
+        "fullest": fullest(board.due),
+        "cell": _cell_context(request, place) if request.GET.get("department") else None,
+    }
     return render(request, "reports/overview.html", context)
+
+
+def _place(request: HttpRequest) -> Place:
+    plan = plan_for_figures(request.user, request.GET.get("plan", ""))
+    day = read_day(request.GET.get("on", ""), plan)
+    view = {}
+    if request.GET.get("sort") == OWN_ORDER:
+        view["sort"] = OWN_ORDER
+    if request.GET.get("unfold") in DepartmentKind.values:
+        view["unfold"] = request.GET["unfold"]
+    return Place(plan, day, read_portfolio(request.GET, request.user, own_first=True), view)
 
 
 @login_required
@@ -34,18 +65,18 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 def cell(request: HttpRequest) -> HttpResponse:
     """The assignments behind one cell, as a fragment."""
     require_overview(request.user)
-    return render(request, "reports/_cell.html", {"cell": _cell_context(request)})
+    place = _place(request)
+    return render(request, "reports/_cell.html", {"cell": _cell_context(request, place), "place": place})
 
 
-def _cell_context(request: HttpRequest) -> dict[str, object]:
-    plan = plan_for_figures(request.user, request.GET.get("plan", ""))
+def _cell_context(request: HttpRequest, place: Place) -> dict[str, object]:
+    plan, day = place.plan, place.day
     department = get_department(request.user, _number(request, "department"))
     chapter = plan.chapters.filter(number=_number(request, "chapter")).first()
     if chapter is None:
         raise NotFound("没有找到这一章，请回到总览重新选择。")
-    today = clock.today()
-    rows = rollups.in_cell(plan, today, department.pk, chapter.pk)
-    return {"department": department, "chapter": chapter, "items": [item_of(row, today) for row in rows], "plan": plan}
+    rows = rollups.in_cell(plan, day, department.pk, chapter.pk)
+    return {"department": department, "chapter": chapter, "items": [item_of(row, day) for row in rows], "plan": plan}
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -56,7 +87,22 @@ def _number(request: HttpRequest, name: str) -> int:
 @login_required
 @require_safe
 def department_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """A department's dashboard."""
+    """A department's dashboard on a day (`on`)."""
     department = get_department(request.user, pk)
     plan = plan_for_figures(request.user, request.GET.get("plan", ""))
-    return render(request, "reports/department.html", {"board": department_board(plan, department, clock.today())})
+    place = Place(plan, read_day(request.GET.get("on", ""), plan))
+    board = department_board(plan, department, place.day, issued_only=request.user.role in REPORTS)
+    context = {"board": board, "place": place, "comparison_strip": strip(board.comparison)}
+    return render(request, "reports/department.html", context)
+
+
+@login_required
+@require_POST
+def comparison_switch(request: HttpRequest) -> HttpResponse:
+    """Let departments see each other by name (`shown=1`), or hide it again."""
+    plan = plan_for_figures(request.user, request.POST.get("plan", ""))
+    shown = request.POST.get("shown") == "1"
+    if show_league(by=request.user, plan=plan, shown=shown):
+        words = "各单位现在能看到具名的按期办结情况" if shown else "各单位不再看到其他单位的名称"
+        messages.success(request, words)
+    return redirect(f"{reverse('overview')}?plan={plan.code}#heat")

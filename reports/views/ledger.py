@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from departments.roles import REPORTS, REVIEWS
 from plan_tracker import clock
 from plan_tracker.errors import DomainError, InvalidInput, NotFound
+from reports.days import read_day
 from reports.ledger import bar
-from reports.ledger.filters import LedgerFilters, parameters, read_day, read_filters
+from reports.ledger.filters import LedgerFilters, parameters, read_filters
 from reports.ledger.links import export_url, ledger_url, query_of
 from reports.ledger.rows import LedgerRow, rows_of
 from reports.ledger.selection import Ledger
@@ -39,7 +40,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
     day, filters, errors, size = clock.today(), None, {}, PAGE_SIZE
     try:
         size = _page_size(request.GET.get("per", ""))
-        day = read_day(request.GET.get("on", ""))
+        day = read_day(request.GET.get("on", ""), plan)
         filters = read_filters(request.GET, user, plan)
     except NotFound:
         raise

@@ -61,6 +61,8 @@ class Plan(models.Model):
     report_day = models.PositiveSmallIntegerField("每期报送截止日", default=25)
     due_soon_days = models.PositiveSmallIntegerField("临期预警（工作日）", default=7)
     behind_points = models.PositiveSmallIntegerField("落后序时进度预警（百分点）", default=15)
+    # Off: a department sees where it is among all, never who the others are.
+    show_league = models.BooleanField("各单位可以看具名对照", default=False, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     changed_at = models.DateTimeField("最近变动时间", editable=False)
     # Turning days of open duties fit the working calendar as it was then; empty: nobody looked yet.

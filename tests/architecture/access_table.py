@@ -118,6 +118,7 @@ PAGES = {
     "plan-issue": ("post", OFFICE),
     "task-confirm": ("post", OFFICE),
     "overview-cell": ("get", READERS),
+    "comparison-switch": ("post", OFFICE),
     "ledger": ("get", OWN | READERS),
     "public-page": ("get", OFFICE),
     "public-page-preview": ("get", OFFICE),
@@ -176,6 +177,15 @@ PAGES = {
     "filling-upload": ("get", OWN),
     "filling-apply": ("post", OWN),
     "filling-undo": ("post", OWN),
+    "changes": ("get", OWN | READERS),
+    "deadlines": ("get", OWN | READERS),
+    "plans-figures": ("get", OWN | READERS),
+    "wall": ("get", READERS),
+    "wall-part": ("get", READERS),
+    "wall-links": [("get", OFFICE), ("post", OFFICE)],
+    "wall-link-end": ("post", OFFICE),
+    "wall-open": ("get", set()),  # for who knows its address; any other leads nowhere
+    "wall-open-part": ("get", set()),
     "audit": ("get", AUDITOR),
     "audit-export": ("post", AUDITOR),
 }
@@ -263,6 +273,7 @@ API = {
     "api-output-list": ("get", ALL),
     "api-output-detail": ("get", OWN | OFFICE | AUDITOR),
     "api-output-file": ("get", OWN | OFFICE | AUDITOR),
+    "api-plans-figures": ("get", OWN | READERS),
 }
 
 # Sections of Django's admin: who sees the list, who may add.
@@ -290,7 +301,7 @@ ADMIN = {
 # Open without signing in.
 PUBLIC = {
     "login", "login-code", "single-sign-on", "single-sign-on-callback", "healthz", "metrics", "api-token",
-    "calendar-file",
+    "calendar-file", "wall-open", "wall-open-part",
 }  # fmt: skip
 # Addresses of things that belong to no department.
 COMMON = {
@@ -299,6 +310,7 @@ COMMON = {
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
     "account-end-sessions", "scoring-scheme", "manual-page", "manual-picture", "help-hide",
     "api-export",
+    "wall-link-end",
 }  # fmt: skip
 BY_ASSIGNMENT = {
     "evidence-earlier",
@@ -368,7 +380,9 @@ def address(name, world, pk=None):
         return reverse(name) + "?channel=email"
     if name == "delivery-resend":
         return reverse(name, args=[pk or world["outside"].pk])
-    if name == "calendar-file":
+    if name == "wall-link-end":
+        return reverse(name, args=[pk or world["wall"].pk])
+    if name in ("calendar-file", "wall-open", "wall-open-part"):
         return reverse(name, args=["no-such-token"])
     if name == "duty-action":
         return reverse(name, args=[pk or row.pk, "ask-extension"])

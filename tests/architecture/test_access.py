@@ -18,7 +18,7 @@ from audit.models import AuditEntry
 from departments.models import Role, UserSession
 from notifications.models import Endpoint, Message
 from plan_tracker import clock
-from reports.models import FillingUpload, ScoringRule
+from reports.models import FillingUpload, ScoringRule, WallLink
 from reports.outputs.verbs import ask_for_output
 from reports.scoring.verbs import entries, schemes
 from reports.subscriptions.schedule import Rhythm
@@ -109,6 +109,7 @@ def build():
     subscription = subscribe(
         by=people[Role.REPORTER], plan=plan, kind="heat", format="csv", rhythm=Rhythm("weekly", weekday=1)
     )
+    wall = WallLink.objects.create(plan=plan, name="会议室", token_hash="x", made_at=clock.now())
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     stamps = {"started_at": personas.NOON, "seen_at": personas.NOON}
@@ -120,6 +121,7 @@ def build():
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "filling": filling, "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
         "output": output, "subscription": subscription,
+        "wall": wall,
     }  # fmt: skip
 
 

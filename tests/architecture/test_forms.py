@@ -10,6 +10,7 @@ NATURALLY = {
     "login": "signing in twice is signing in",
     "logout": "signing out twice is signing out",
     "large-type": "a switch says on or off",
+    "comparison-switch": "a switch says on or off",
     "help-hide": "what is put away is away",
     "help-again": "shown again is shown again",
     "login-code": "a code works once",

@@ -16,6 +16,10 @@ PAGES = {
     "ledger": ("office", "/ledger/?light=red,yellow,none&per=20"),
     "ledger-past": ("office", "/ledger/?by=duty&on=2023-09-30&q=承诺"),
     "plan": ("office", "/plans/{plan}/"),
+    "changes": ("office", "/changes/?kind=issue"),
+    "plans-figures": ("office", "/plans/figures/"),
+    "deadlines": ("office", "/deadlines/?month=2023-12"),
+    "deadlines-own": ("clerk", "/deadlines/"),
     "task-joint": ("leader", "/tasks/{plan}/1.1.1/"),
 }
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from plan_tracker import clock
 from reports import rollups
-from reports.dashboards import department_board, overview
+from reports.boards.dashboards import department_board, overview
 from reports.known import known_rows
 from reports.models import DailyCell, DailyTaskCell
 from reports.snapshots import fill_missed_days

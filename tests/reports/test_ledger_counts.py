@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from departments.models import Role
-from reports.charts import _stretch
-from reports.dashboards import FOLDED_KINDS, department_board, overview
+from reports.boards.charts import _stretch
+from reports.boards.dashboards import department_board, overview
 from reports.known import known_rows
 from reports.ledger.links import ledger_url
 from reports.rollups import due_counts, hard_items
@@ -94,7 +94,7 @@ def test_figures_of_the_overview(filled, desk):
 
 def test_cells_of_the_heat_map(filled, desk):
     board = overview(filled, TODAY)
-    for row in board.heat + board.townships:
+    for row in board.all_rows:
         check(desk, filled, row.counts, by="duty", department=row.department)
         for chapter, counts in row.cells.items():
             place = filled.chapters.get(pk=chapter)
@@ -103,16 +103,17 @@ def test_cells_of_the_heat_map(filled, desk):
             place = filled.chapters.get(pk=chapter)
             found = counted(desk, filled, by="duty", role="support", department=row.department, chapter=place)
             assert found == number
-    together = board.townships_together
-    check(desk, filled, together.counts, by="duty", group=FOLDED_KINDS)
-    for chapter, counts in together.cells.items():
-        place = filled.chapters.get(pk=chapter)
-        assert counted(desk, filled, by="duty", group=FOLDED_KINDS, chapter=place) == counts.total
+    assert board.groups
+    for group in board.groups:
+        check(desk, filled, group.together.counts, by="duty", group=group.kind)
+        for chapter, counts in group.together.cells.items():
+            place = filled.chapters.get(pk=chapter)
+            assert counted(desk, filled, by="duty", group=group.kind, chapter=place) == counts.total
 
 
 def test_who_has_not_reported_and_what_falls_due(filled, desk):
     board = overview(filled, TODAY)
-    departments = {row.department.pk: row.department for row in board.heat + board.townships}
+    departments = {row.department.pk: row.department for row in board.all_rows}
     for one in board.unreported:
         where = {"by": "duty", "department": departments[one.department_id]}
         assert counted(desk, filled, reported="no", **where) == one.missing

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from plan_tracker import clock
-from reports.dashboards import overview
+from reports.boards.dashboards import overview
 from reports.ledger.filters import read_filters
 from reports.ledger.links import ledger_url
 from reports.ledger.rows import all_rows

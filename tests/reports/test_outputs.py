@@ -191,7 +191,7 @@ def test_a_big_file_is_announced_over_the_api_and_a_browser_is_led_to_the_page(w
 @pytest.mark.parametrize(
     "query,field",
     [("pln=x", "pln"), ("on=24.10.2023", "on"), ("on=2023-13-01", "on"), ("on=2023-10-25", "on"),
-     ("on=2023-10-23", "on"), ("sort=best", "sort"), ("sort=a&sort=b", "sort"),
+     ("on=2999-10-23", "on"), ("sort=best", "sort"), ("sort=a&sort=b", "sort"),
      ("sort=" + "x" * 201, "sort"), ("format=json", "format")],
 )  # fmt: skip
 def test_what_is_not_understood_is_refused_by_name(world, query, field):
@@ -199,6 +199,16 @@ def test_what_is_not_understood_is_refused_by_name(world, query, field):
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
     assert not Output.objects.exists()
+
+
+def test_a_past_day_is_recorded_as_such_and_refused_where_a_kind_knows_only_today(world, trial):
+    yesterday = TODAY - timedelta(days=1)
+    assert world["office_page"].get(f"/api/v1/exports/heat.csv?on={yesterday}").status_code == 200
+    assert Output.objects.get().day == yesterday
+    trial(broken, past=False)
+    answer = world["office_page"].get(f"/api/v1/exports/trial.csv?on={yesterday}")
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["on"]
 
 
 @pytest.mark.parametrize("path", ["heat.docx", "nothing.xlsx", "heat.csv?plan=none", "heat.csv?plan=%00"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from departments.models import Role
 from reports import rollups
-from reports.dashboards import department_board, overview
+from reports.boards.dashboards import department_board, overview
 from reports.known import known_rows
 from tasks.lights import LIGHT_ORDER, Light, light_of
 from tasks.models import Assignment, AssignmentState, Chapter, Section, Task

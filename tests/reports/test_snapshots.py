@@ -7,7 +7,7 @@ import pytest
 from departments.models import Role
 from plan_tracker import clock
 from reports import jobs
-from reports.dashboards import department_board, overview
+from reports.boards.dashboards import department_board, overview
 from reports.models import DailyCell, DailyTaskCell, JobRun
 from reports.snapshots import MOST_DAYS, fill_missed_days, roll_up
 from tasks.models import Assignment, Plan
@@ -212,10 +212,10 @@ def test_a_departments_trend_is_its_own(plan, clerk, office):
     own, others = department_board(plan, clerk.department, TODAY), department_board(plan, market, TODAY)
     assert [one.value for one in own.trend.actual] == [0, 1, 1, 1]
     assert {one.value for one in others.trend.actual} == {0}
-    assert (own.month_ago_done, others.month_ago_done) == (50, 0)
+    assert [row.done for row in own.trend.rows] == [0, 1, 1, 1, None, None, None]
 
 
 def test_without_stored_days_there_is_only_today(plan):
     board = department_board(plan, Assignment.objects.first().department, TODAY)
     assert [one.label for one in board.trend.actual] == ["10月24日"]
-    assert board.month_ago_done is None
+    assert [row.done for row in board.trend.rows if row.day < TODAY] == [None, None, None]

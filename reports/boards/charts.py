@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reports.rollups import Counts
+from tasks.lights import LIGHT_ORDER
 from tasks.schedule import add_months, month_end, time_share
 
 
@@ -21,6 +22,16 @@ class Point:
 
 
 @dataclass(frozen=True)
+class TrendRow:
+    """A day of the chart's table: what should be done by then, what was; `done` is None where nothing was stored."""
+
+    day: date
+    needed: int
+    done: int | None
+    stored: date | None
+
+
+@dataclass(frozen=True)
 class TrendChart:
     """Items done so far against items that should be done by then. Units: items; x and y in chart units."""
 
@@ -31,6 +42,7 @@ class TrendChart:
     grid: list[Point]
     months: list[Point]
     today_x: float | None
+    rows: list[TrendRow]
     summary: str
 
     @staticmethod
@@ -43,7 +55,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 16, 24, 36
 
 
 def trend_chart(
-    start: date, end: date, today: date, done: Mapping[date, int], due: Mapping[date, int], width: int = 640
+    start: date, end: date, today: date, done: Mapping[date, int], due: Mapping[date, int], width: int
 ) -> TrendChart:
     """`done`: items done at the end of stored days; `due`: items falling due on a day. Points at month ends."""
     height = 206
@@ -70,6 +82,7 @@ def trend_chart(
         grid=[place(months[0], n, str(n)) for n in steps],
         months=[place(day, 0, f"{day.month}月") for day in months],
         today_x=place(today, 0, "").x if inside else None,
+        rows=_rows([*months, today], done, due, today),
         summary=_summary(needed, actual),
     )
 
@@ -82,9 +95,23 @@ def _month_ends(start: date, end: date) -> list[date]:
     return [*days, month_end(end)]
 
 
+def _rows(days: list[date], done: Mapping[date, int], due: Mapping[date, int], today: date) -> list[TrendRow]:
+    rows = []
+    for day in sorted(set(days)):
+        stored = _stored(done, day) if day <= today else None
+        needed = sum(n for on, n in due.items() if on <= day)
+        rows.append(TrendRow(day, needed, done[stored] if stored else None, stored))
+    return rows
+
+
 def _at(done: Mapping[date, int], day: date) -> int | None:
     """The stored figure of `day`, else of the nearest earlier day within a week."""
-    return next((done[one] for n in range(8) if (one := day - timedelta(days=n)) in done), None)
+    stored = _stored(done, day)
+    return done[stored] if stored else None
+
+
+def _stored(done: Mapping[date, int], day: date) -> date | None:
+    return next((one for n in range(8) if (one := day - timedelta(days=n)) in done), None)
 
 
 def _summary(needed: list[tuple[date, int]], actual: list[tuple[date, int]]) -> str:
@@ -98,8 +125,16 @@ class DueBucket:
     """Open items falling due in a stretch of time; `percent` of the fullest bucket."""
 
     name: str
+    first: date
+    last: date
     counts: Counts
     percent: int
+
+    @property
+    def words(self) -> str:
+        """What is in it, worst first: `逾期1，预警2，正常5`."""
+        shown = ((light.label, getattr(self.counts, light.value)) for light in LIGHT_ORDER)
+        return "，".join(f"{label}{number}" for label, number in shown if number)
 
 
 def due_buckets(table: Mapping[date, Counts], today: date) -> list[DueBucket]:
@@ -109,9 +144,25 @@ def due_buckets(table: Mapping[date, Counts], today: date) -> list[DueBucket]:
         grouped.setdefault((day.year, day.month, min(2, (day.day - 1) // 10)), Counts()).merge(counts)
     top = max((counts.total for counts in grouped.values()), default=1)
     return [
-        DueBucket(_stretch(key, today), grouped[key], max(2, round(100 * grouped[key].total / top)))
+        DueBucket(_stretch(key, today), *_ends(key, today), grouped[key], max(2, round(100 * grouped[key].total / top)))
         for key in sorted(grouped)
     ]
+
+
+def _ends(key: tuple[int, int, int], today: date) -> tuple[date, date]:
+    """The first day still to come and the last day of a stretch."""
+    first = date(key[0], key[1], (1, 11, 21)[key[2]])
+    last = month_end(first) if key[2] == 2 else first + timedelta(days=9)
+    return max(first, today), last
+
+
+def fullest(buckets: Sequence[DueBucket]) -> str:
+    """`12月下旬最集中，38项，占未到期的47%。`; empty with fewer than three stretches."""
+    total = sum(one.counts.total for one in buckets)
+    if len(buckets) < 3:
+        return ""
+    most = max(buckets, key=lambda one: one.counts.total)
+    return f"{most.name}最集中，{most.counts.total}项，占{round(100 * most.counts.total / total)}%。"
 
 
 def _stretch(key: tuple[int, int, int], today: date) -> str:

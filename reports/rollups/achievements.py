@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q
 
 from departments.models import Department
 from reports.known import Duty, Parts
-from reports.period_changes import listed, midnight
+from reports.rollups.period_changes import listed, midnight
 from tasks.models import Indicator, IndicatorReading, Plan, ProgressReport, ReportState
 
 MOST_DUTIES = 3000

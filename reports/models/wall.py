@@ -1,0 +1,37 @@
+"""Screens on a wall that need nobody signed in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from tasks.models import Plan
+
+
+class WallLink(models.Model):
+    """A private address that shows one plan's figures on a screen; only the token's hash is kept."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="wall_links", verbose_name="计划")
+    name = models.CharField("放在哪里", max_length=40)
+    token_hash = models.CharField("地址摘要", max_length=64, unique=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, verbose_name="生成人"
+    )
+    made_at = models.DateTimeField("生成时间")
+    used_at = models.DateTimeField("最近使用", null=True, blank=True)
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "大屏地址"
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="wall_link_named"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("made_at")), name="wall_link_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "-made_at"], name="wall_link_plan")]
+
+    def __str__(self) -> str:
+        return self.name
