@@ -74,7 +74,7 @@ def letter(message: Message, endpoint: Endpoint) -> EmailMultiAlternatives:
     )
     mail.attach_alternative(render_to_string("notifications/email.html", context), "text/html")
     if file.content:
-        mail.attach(message.attachment_name, file.content, file.media_type)
+        mail.attach(" ".join(message.attachment_name.split()), file.content, file.media_type)
     return mail
 
 

@@ -32,6 +32,8 @@ PAGE_SIZE = 20
 UNPROCESSABLE = 422
 # What of an address is no option of a kind; a subscription is of the day it is sent.
 ASIDE = ("kind", "plan", "on", "period", "page", "per", "edit")
+# Made once, at the end of a year.
+NOT_OFFERED = ("archive",)
 
 
 @login_required
@@ -105,7 +107,8 @@ def _asked(asked: QueryDict, user: User, plan: Plan) -> tuple[Kind, Ask]:
 
 def _kinds(user: User, plan: Plan) -> list[Kind]:
     ask = Ask(plan, clock.today(), {}, user)
-    return [kind for kind in all_kinds().values() if is_readable(ask, kind.name, next(iter(kind.formats)))]
+    offered = [kind for kind in all_kinds().values() if kind.name not in NOT_OFFERED]
+    return [kind for kind in offered if is_readable(ask, kind.name, next(iter(kind.formats)))]
 
 
 def _delivery(user: User) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_the_ledger_as_it_is_filtered_becomes_a_subscription(page, li, plan):
     form = text_of(page.get(address))
     for words in ("订阅任务台账", "第3章", "逾期和预警", "每周一", "每月最后一天", "顺延到下一个工作日"):
         assert words in form
-    action = unescape(re.search(r'<form class="card[^"]*" method="post" action="([^"]+)"', form)[1])
+    action = unescape(re.search(r'<form class="dialog-form[^"]*" method="post" action="([^"]+)"', form)[1])
     answer = page.post(action, {"when": "weekly-1", "format": "xlsx", "label": "每周逾期清单"}, follow=True)
     listed = text_of(answer)
     for words in ("已订阅，每周一发送，第一次是10月30日", "每周逾期清单", "下一次10月30日"):
@@ -87,6 +87,7 @@ def test_what_can_be_subscribed_depends_on_who_asks(page, li, plan, bureaus):
     office, own = (text_of(one.get("/subscriptions/new/")) for one in (page, clerk))
     for label in ("任务台账", "各单位分章情况表", "通报", "月报"):
         assert label in office
+    assert "归档包" not in office
     assert "kind=ledger" in own
     assert "kind=bulletin" not in own
     assert clerk.get("/subscriptions/new/?kind=bulletin").status_code in (403, 404)
@@ -164,6 +165,7 @@ def test_the_page_says_whether_mail_will_come(page, li, plan):
 def test_where_the_list_is_linked_from(page):
     for address in ("/account/", "/account/reminders/", "/outputs/"):
         assert 'href="/subscriptions/"' in text_of(page.get(address)), address
+    assert link(text_of(page.get("/overview/")), "订阅") == "/subscriptions/new/?plan=plan-2023"
 
 
 def test_machines_subscribe_list_and_end(page, li, plan):
