@@ -135,6 +135,7 @@ def _show(
         "query": query_of(choice),
         "fresh": query_of(choice, on=None),
         "exports": export_addresses(choice),
+        "subscribe": f"{reverse('subscription-new')}?{query_of(choice, period=None, on=None)}",
         "most": MAX_TEXT,
     }
     return render(request, "reports/documents.html", context, status=status)
