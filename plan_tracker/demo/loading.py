@@ -29,6 +29,7 @@ from reports.models import (
     ScoreAppeal,
     ScoreEntry,
     ScoringScheme,
+    Subscription,
     WallLink,
 )
 from reports.snapshots import fill_missed_days
@@ -131,7 +132,7 @@ def _read_old_messages(today: date) -> None:
 
 
 # What was made from the figures; a row goes before what it stands on.
-MADE = (Output, DocumentDraft, FillingUpload, WallLink, ScoreAppeal, ScoreEntry, ScoringScheme)
+MADE = (Subscription, Output, DocumentDraft, FillingUpload, WallLink, ScoreAppeal, ScoreEntry, ScoringScheme)
 
 
 def _clear_rows() -> int:

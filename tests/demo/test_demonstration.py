@@ -15,9 +15,11 @@ from departments.models import Role, User
 from notifications.models import Message
 from plan_tracker import clock
 from plan_tracker.demo.accounts import accounts_file
-from reports.models import DailyCell, FillingUpload, JobRun, ScoreEntry
+from reports.models import DailyCell, FillingUpload, JobRun, ScoreEntry, SubscriptionRun
 from reports.outputs.verbs import ask_for_output
 from reports.scoring.verbs.schemes import add_rule, create_scheme
+from reports.subscriptions.schedule import Rhythm
+from reports.subscriptions.verbs import subscribe
 from reports.wall.links import make_wall_link
 from tasks.models import Assignment, AssignmentEvent, AssignmentState, Evidence, Milestone, Plan, ProgressReport
 from tasks.verbs.assignments import issue_plan
@@ -140,6 +142,8 @@ def used():
     plan, office = Plan.objects.get(), User.objects.filter(role=Role.REVIEWER).first()
     clerk = User.objects.filter(role=Role.REPORTER, assignments__isnull=False).first()
     output = ask_for_output(by=office, kind="heat", format="csv", plan=plan, day=TODAY)
+    weekly = subscribe(by=office, kind="heat", format="csv", plan=plan, rhythm=Rhythm("weekly", 1, None))
+    SubscriptionRun.objects.create(subscription=weekly, due_on=TODAY, run_on=TODAY, output=output)
     make_wall_link(by=office, plan=plan, name="三楼会议室")
     show_league(by=office, plan=plan, shown=True)
     scheme = create_scheme(by=office, plan=plan, name="办法", basis="", base_points=Decimal(100), cap=Decimal(100))
