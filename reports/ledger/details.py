@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -26,7 +26,7 @@ class Details:
 def details_of(ledger: Ledger, rows: Sequence[LedgerRow]) -> Details:
     """The details of some rows. Three queries, however many."""
     periods = {one.duty_id: one.report_period for row in rows for one in row.parts}
-    end = datetime.combine(ledger.day + timedelta(days=1), time.min, tzinfo=clock.LOCAL)
+    end = clock.midnight(ledger.day + timedelta(days=1))
     sent = _reports(ledger, list(periods), end)
     chosen = sent.filter(period__in={one for one in periods.values() if one}).select_related("author", "signed_by")
     return Details(
