@@ -96,6 +96,14 @@ class Kind:
         if self.check:
             self.check(ask)
 
+    def offered(self, user: User, ask: Ask) -> bool:
+        """Whether it can be made from just this: a duty report, say, needs a department that not everybody has."""
+        try:
+            self.require(user, ask, next(iter(self.formats)))
+        except DomainError:
+            return False
+        return True
+
     def estimate(self, ask: Ask) -> int:
         """How many rows it will have, roughly; 0 for a document."""
         return self.rows(ask) if self.rows else 0

@@ -100,7 +100,7 @@ def _choices(user: User, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (kind.label, [(f"{kind.name}.{one}", f"{kind.label}（{FORMATS[one].label}）") for one in kind.formats])
         for kind in all_kinds().values()
-        if kind.allowed(user, ask)
+        if kind.offered(user, ask)
     ]
 
 

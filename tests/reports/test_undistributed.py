@@ -69,6 +69,15 @@ def test_the_board_of_the_department_counts_what_the_ledger_lists(head, bureaus,
     assert told["counts"]["total"] == handed_down
 
 
+def test_the_page_of_files_offers_nothing_it_would_refuse(head, plan, office):
+    """A duty report is about a department: whoever has none asks for it on its own page."""
+    assert 'value="duty-report.docx"' in head.get("/outputs/").content.decode()
+    page = personas.browser(office).get("/outputs/").content.decode()
+    for what in re.findall(r'<option value="([a-z-]+\.[a-z]+)"', page):
+        answer = personas.browser(office).post("/outputs/", {"what": what, "plan": plan.code})
+        assert answer.status_code == 302, what
+
+
 def test_the_ledger_does_not_name_who_will_help_before_they_are_asked(head, plan, bureaus):
     task = personas.make_task(plan, "主办单位已经收到的任务")
     issued = {"state": "issued", "issued_at": personas.ISSUED}
