@@ -113,6 +113,11 @@ def require_outputs(user: User) -> None:
         raise Forbidden("文件只给能查看进展的人使用。")
 
 
+def owner_of_outputs(user: User) -> Department | None:
+    """The department that files a user has made belong to; None for readers of everything, whatever theirs is."""
+    return user.department if user.role in REPORTS else None
+
+
 def get_output(user: User, pk: int) -> Output:
     """An output the user may see. Raises NotFound."""
     output = Output.objects.visible_to(user).filter(pk=pk).first()

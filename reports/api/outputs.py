@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -19,8 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from plan_tracker import clock
 from plan_tracker.errors import DomainError
+from reports.days import read_day
 from reports.models import Output, OutputState
 from reports.outputs.download import file_response
 from reports.outputs.kinds import all_kinds, get_kind
@@ -122,7 +121,8 @@ class ExportView(APIView):
         require_outputs(request.user)
         get_kind(name)
         asked = _asked(request)
-        plan, day = plan_for_figures(request.user, asked.pop("plan", "")), _day(asked.pop("on", ""))
+        plan = plan_for_figures(request.user, asked.pop("plan", ""))
+        day = read_day(asked.pop("on", ""), plan)
         output = ask_for_output(by=request.user, kind=name, format=ending, plan=plan, day=day, options=asked)
         if output.state == OutputState.READY:
             return file_response(output)
@@ -144,10 +144,3 @@ def _asked(request: Request) -> dict[str, str]:
             raise DomainError("参数里有不能识别的字符，请核对。")
         asked[name] = values[0]
     return asked
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else clock.today()
-    except ValueError as error:
-        raise DomainError("日期要写成 2023-10-24 这样，请核对参数 on。", field="on") from error

@@ -81,6 +81,7 @@ class Choice:
     signature: str = ""
     references: bool = True
     department: Department | None = None
+    issued_only: bool = False  # for a department's own people
 
     @property
     def window(self) -> Window:
@@ -123,7 +124,13 @@ def periods_of(plan: Plan, step: str, today: date) -> list[date]:
 
 
 def choose(
-    plan: Plan, name: str, options: Mapping[str, str], *, on: date | None = None, department: Department | None = None
+    plan: Plan,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    on: date | None = None,
+    department: Department | None = None,
+    issued_only: bool = False,
 ) -> Choice:
     """Read what was asked for. `options`: period, on, sections (names with commas), to, addressees, signature,
     references. Raises DomainError for what cannot be read."""
@@ -141,6 +148,7 @@ def choose(
     return Choice(
         plan, kind, period, day, _sections(kind, options), _to(options), _line(options, "addressees", "主送机关", 300),
         _line(options, "signature", "落款", 60), options.get("references") != "no", department,
+        issued_only,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from reports.models import UNDER_WAY, Output, OutputState
 from reports.outputs.kinds import AT_ONCE_ROWS, Ask, Kind, get_kind
 from reports.outputs.lease import LEASE, claim_next, new_name
 from reports.outputs.running import GIVEN_UP, MOST_TRIES, give_up, run_output
+from reports.permissions import owner_of_outputs
 from tasks.models import Plan
 
 MOST_OPTIONS = 1000
@@ -114,7 +115,7 @@ def _ask(kind: Kind, ask: Ask, format: str, background: bool) -> tuple[Output, b
     output = Output(
         kind=kind.name, format=format, title=kind.label, plan=ask.plan, plan_code=ask.plan.code,
         plan_title=ask.plan.title, day=ask.day, options=options, fingerprint=fingerprint, asked_by=ask.user,
-        asked_name=ask.user.full_name, department=ask.user.department, asked_at=now, total=total,
+        asked_name=ask.user.full_name, department=owner_of_outputs(ask.user), asked_at=now, total=total,
         file_name=f"{ask.plan.year}年{kind.label}-{ask.day:%Y%m%d}.{format}",
     )  # fmt: skip
     if total <= AT_ONCE_ROWS and not background:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -12,8 +11,6 @@ from reports.known import Parts
 from reports.rollups.counts import Cell, Counts
 from tasks.models import AssignmentRole
 from tasks.models.facts import NOT_COUNTED
-
-Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 
 @dataclass

@@ -19,6 +19,7 @@ from reports.boards.place import Place
 from reports.boards.portfolio import group_names, read_portfolio
 from reports.boards.strip import strip
 from reports.days import read_day
+from reports.periods.scope import key_of
 from reports.permissions import get_department, plan_for_figures, require_overview
 from tasks.verbs.comparison import show_league
 
@@ -71,17 +72,12 @@ def cell(request: HttpRequest) -> HttpResponse:
 
 def _cell_context(request: HttpRequest, place: Place) -> dict[str, object]:
     plan, day = place.plan, place.day
-    department = get_department(request.user, _number(request, "department"))
-    chapter = plan.chapters.filter(number=_number(request, "chapter")).first()
+    department = get_department(request.user, key_of(request.GET.get("department", "")))
+    chapter = plan.chapters.filter(number=key_of(request.GET.get("chapter", ""))).first()
     if chapter is None:
         raise NotFound("没有找到这一章，请回到总览重新选择。")
     rows = rollups.in_cell(plan, day, department.pk, chapter.pk)
     return {"department": department, "chapter": chapter, "items": [item_of(row, day) for row in rows], "plan": plan}
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @login_required

@@ -18,6 +18,7 @@ from plan_tracker.errors import Conflict, DomainError, NotFound
 from reports.documents.choice import KINDS, TO, Choice, choose, period_words, periods_of
 from reports.documents.compose import Composed, compose
 from reports.documents.links import asked_options, export_addresses, query_of
+from reports.periods.scope import key_of
 from reports.permissions import get_department, may_edit_document, plan_for_figures, require_documents
 from reports.verbs.documents import MAX_TEXT, drop_rewriting, rewrite_paragraph
 from tasks.models import Plan
@@ -93,15 +94,15 @@ def _choice(user: User, asked: QueryDict) -> Choice:
     plan = plan_for_figures(user, asked.get("plan", ""))
     department = _department(user, plan, asked.get("department", "")) if kind == "duty-report" else None
     require_documents(user, kind, department)
-    return choose(plan, kind, asked_options(asked), department=department)
+    return choose(plan, kind, asked_options(asked), department=department, issued_only=user.role in REPORTS)
 
 
 def _department(user: User, plan: Plan, text: str) -> Department | None:
     """The one named, else one's own, else the plan's first."""
     if user.department_id and user.role in REPORTS:
-        return get_department(user, int(text) if text.isascii() and text.isdigit() else user.department_id)
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        return get_department(user, int(text))
+        return get_department(user, key_of(text) if text else user.department_id)
+    if text:
+        return get_department(user, key_of(text))
     first = _departments(plan).first()
     if first is None:
         raise NotFound("这份计划还没有责任单位，确认责任单位后再生成述法数据。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
@@ -11,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from plan_tracker import clock
-from plan_tracker.errors import DomainError
+from reports.days import read_day
 from reports.permissions import plan_for_figures
 from reports.public_page.choice import DEFAULTS, PublicPageForm, chosen_of
 from reports.public_page.page import STYLE_HASH, public_page
@@ -42,20 +40,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """GET /public-page/preview/: the file as the public will see it."""
     plan = _plan(request)
-    return HttpResponse(public_page(plan, _day(request), chosen_of(request.GET)))
+    return HttpResponse(public_page(plan, read_day(request.GET.get("on", ""), plan), chosen_of(request.GET)))
 
 
 def _plan(request: HttpRequest) -> Plan:
     require_reviewer(request.user, "公开计划进展")
     return plan_for_figures(request.user, request.GET.get("plan", ""))
-
-
-def _day(request: HttpRequest) -> date:
-    text, today = request.GET.get("on", ""), clock.today()
-    if not text:
-        return today
-    form = PublicPageForm({"on": text})
-    if not form.is_valid() or form.cleaned_data["on"] > today:
-        raise DomainError("日期要写成 2023-10-24 这样，并且不能晚于今天。", field="on")
-    day: date = form.cleaned_data["on"]
-    return day

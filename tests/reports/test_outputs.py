@@ -374,3 +374,25 @@ def test_the_list_is_paged_and_its_queries_do_not_grow(world, django_assert_max_
         page = world["office_page"].get("/outputs/?page=2").content.decode()
     assert page.count('class="out"') == 20
     assert "第2页，共4页" in page
+
+
+def test_a_file_of_the_office_is_not_that_of_the_department_it_belongs_to(world):
+    """Reviewers may belong to a department (司法局) whose people see nothing but their own part."""
+    reviewer = personas.make_user(Role.REVIEWER, world["bureaus"][0])
+    output = ask_for_output(by=reviewer, kind="ledger", format="csv", plan=world["plan"], day=TODAY)
+    assert world["clerk_page"].get(f"/outputs/{output.pk}/file/").status_code == 404
+    assert world["clerk_page"].get("/api/v1/outputs/").json()["results"] == []
+    assert personas.browser(reviewer).get(f"/outputs/{output.pk}/file/").status_code == 200
+
+
+def test_who_moved_meanwhile_does_not_fill_the_old_departments_file_with_the_new_ones_rows(world):
+    crowd(world["plan"], BIG)
+    output = ask_for_output(by=world["clerk"], kind="heat", format="csv", plan=world["plan"], day=TODAY)
+    Output.objects.filter(pk=output.pk).update(
+        state="queued", lease_until=None, leased_by="", file="", finished_at=None, data_at=None, sha256="", size=0
+    )
+    User.objects.filter(pk=world["clerk"].pk).update(department=world["bureaus"][1])
+    assert run_due() == 1
+    output.refresh_from_db()
+    assert (output.state, output.file) == ("failed", "")
+    assert "单位" in output.problem
