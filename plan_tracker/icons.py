@@ -42,6 +42,7 @@ ICONS = {
     "lock": "lock",
     "megaphone": "megaphone",
     "message": "message-square",
+    "menu": "menu",
     "minus": "minus",
     "pencil": "pencil",
     "photo": "image",
