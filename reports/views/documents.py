@@ -28,8 +28,13 @@ UNPROCESSABLE = 422
 @login_required
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
-    """GET /documents/?kind=&period=&on=&part=…: the document as it would be downloaded; `edit` opens a paragraph."""
+    """GET /documents/?kind=&period=&on=&part=…: the document as it would be downloaded; `edit` opens a paragraph.
+
+    `go=docx` and `go=pdf` lead to the file of exactly what is ticked, also when the preview is older.
+    """
     choice = _choice(request.user, request.GET)
+    if file := export_addresses(choice).get(request.GET.get("go", "")):
+        return redirect(file)
     return _show(request, choice, request.GET.get("edit", ""))
 
 
@@ -87,7 +92,7 @@ def _choice(user: User, asked: QueryDict) -> Choice:
     """What the address asks for, if the person may read it."""
     kind = asked.get("kind", "") or ("duty-report" if user.role in REPORTS else "bulletin")
     if kind not in KINDS:
-        raise NotFound("没有这种文件，请从“文件”重新进入。")
+        raise NotFound("没有这种文件，请从“通报和报告”重新进入。")
     if user.role not in (Role.REVIEWER, Role.LEADER, Role.HEAD):
         require_documents(user, kind, None)
     plan = plan_for_figures(user, asked.get("plan", ""))
@@ -99,13 +104,17 @@ def _choice(user: User, asked: QueryDict) -> Choice:
 def _department(user: User, plan: Plan, text: str) -> Department | None:
     """The one named, else one's own, else the plan's first."""
     if user.department_id and user.role in REPORTS:
-        return get_department(user, int(text) if text.isascii() and text.isdigit() else user.department_id)
-    if text.isascii() and text.isdigit() and len(text) < 16:
+        return get_department(user, int(text) if _is_key(text) else user.department_id)
+    if _is_key(text):
         return get_department(user, int(text))
     first = _departments(plan).first()
     if first is None:
         raise NotFound("这份计划还没有责任单位，确认责任单位后再生成述法数据。")
     return first
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def _departments(plan: Plan) -> Any:
@@ -133,7 +142,6 @@ def _show(
         "error": error,
         "query": query_of(choice),
         "fresh": query_of(choice, on=None),
-        "exports": export_addresses(choice),
         "most": MAX_TEXT,
     }
     return render(request, "reports/documents.html", context, status=status)
