@@ -117,5 +117,5 @@ def get_output(user: User, pk: int) -> Output:
     """An output the user may see. Raises NotFound."""
     output = Output.objects.visible_to(user).filter(pk=pk).first()
     if output is None:
-        raise NotFound("没有找到这个文件，请回到“文件”列表重新打开。")
+        raise NotFound("没有找到这个文件，请回到“下载文件”重新打开。")
     return output
