@@ -32,7 +32,16 @@ def documents(request: HttpRequest) -> HttpResponse:
 
     `go=docx` and `go=pdf` lead to the file of exactly what is ticked, also when the preview is older.
     """
-    choice = _choice(request.user, request.GET)
+    try:
+        choice = _choice(request.user, request.GET)
+    except DomainError as error:
+        if error.status != 400 or error.field not in request.GET:
+            raise
+        # A field of the form beside the preview: said there, and the others stay as they were.
+        asked = request.GET.copy()
+        del asked[error.field]
+        choice = _choice(request.user, asked)
+        return _show(request, choice, "", wrong=error.message, status=UNPROCESSABLE)
     if file := export_addresses(choice).get(request.GET.get("go", "")):
         return redirect(file)
     return _show(request, choice, request.GET.get("edit", ""))
@@ -122,7 +131,14 @@ def _departments(plan: Plan) -> Any:
 
 
 def _show(
-    request: HttpRequest, choice: Choice, edit: str, *, typed: str | None = None, error: str = "", status: int = 200
+    request: HttpRequest,
+    choice: Choice,
+    edit: str,
+    *,
+    typed: str | None = None,
+    error: str = "",
+    wrong: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     composed = compose(choice)
     user, kind = request.user, choice.kind
@@ -140,6 +156,7 @@ def _show(
         "edit": edit if editable and edit in composed.generated else "",
         "typed": typed,
         "error": error,
+        "wrong": wrong,
         "query": query_of(choice),
         "fresh": query_of(choice, on=None),
         "most": MAX_TEXT,

@@ -89,6 +89,16 @@ def test_another_period_starts_with_its_own_day(desk):
     assert "on=2023-10-20" in desk.get("/documents/", shown | {"period": "2023-10-01", "on": "2023-10-20"})["Location"]
 
 
+@pytest.mark.parametrize("day", ["2023-08-01", "2024-01-01", "24.10."])
+def test_a_day_that_does_not_fit_is_said_beside_the_preview(desk, day):
+    answer = page(desk, on=day, signature="法治办")
+    assert answer.status_code == 422
+    text = text_of(answer)
+    assert "请重新选择" in text
+    assert "关于2023年10月法治政府建设" in text
+    assert 'value="法治办"' in answer.content.decode()
+
+
 def test_a_key_nobody_has_is_answered_calmly(busy, bureaus):
     head = browser(personas.make_user(Role.HEAD, bureaus[0]))
     assert head.get("/documents/", {"department": "9" * 5000}).status_code == 200
@@ -187,8 +197,8 @@ def test_who_may_read_and_who_may_write(busy, bureaus):
 
 
 WRONG = (
-    ({"kind": "nothing"}, 404), ({"on": "2023-13-01"}, 400), ({"on": "2023-10-25"}, 400), ({"on": "2023-09-30"}, 400),
-    ({"sections": "x"}, 400), ({"to": "x"}, 400), ({"period": "2023"}, 400), ({"addressees": "长" * 301}, 400),
+    ({"kind": "nothing"}, 404), ({"on": "2023-13-01"}, 422), ({"on": "2023-10-25"}, 422), ({"on": "2023-09-30"}, 422),
+    ({"sections": "x"}, 422), ({"to": "x"}, 422), ({"period": "2023"}, 422), ({"addressees": "长" * 301}, 422),
 )  # fmt: skip
 
 
