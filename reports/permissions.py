@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from departments.models import Department, Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
-from plan_tracker.errors import Forbidden, NotFound
+from plan_tracker.errors import Forbidden, NotFound, NothingYet
 from reports.known import Parts
 from reports.models import FillingUpload, Output
 from tasks.models import AssignmentState, Plan
@@ -19,7 +19,7 @@ def plan_for_figures(user: User, code: str = "") -> Plan:
         return get_plan(user, code)
     plan = Plan.objects.visible_to(user).newest_first().defer("source_text").first()
     if plan is None:
-        raise NotFound("还没有可以查看的计划。计划下达后，这里会显示进展。")
+        raise NothingYet("还没有可以查看的计划。计划下达后，这里会显示进展。")
     return plan
 
 

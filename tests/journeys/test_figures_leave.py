@@ -31,6 +31,10 @@ def test_a_figure_its_rows_and_its_file_agree(visitor, accepted, tmp_path):
     listed = [str(cell.value) for row in sheet.iter_rows() for cell in row if CODE.fullmatch(str(cell.value))]
     assert listed == shown
     office.look("ledger-unreported")
+    page.get_by_role("button", name="大字版").click()
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
+    office.look("ledger-large", barriers=False)
+    page.get_by_role("button", name="大字版").click()
 
     office.open("/overview/")
     page.get_by_role("link", name=re.compile("生成10月通报")).click()

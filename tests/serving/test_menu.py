@@ -56,3 +56,18 @@ def test_the_office_has_requests_at_hand_on_a_phone():
 
 def menu(client, address):
     return client.get(address).content.decode().split("</aside>")[0]
+
+
+@pytest.mark.parametrize("planned", [True, False])
+@pytest.mark.parametrize("role", list(Role))
+def test_every_place_of_a_menu_opens_with_and_without_a_plan(role, planned):
+    if planned:
+        personas.make_plan(state="published")
+    department = personas.make_department() if role in (Role.HEAD, Role.REPORTER) else None
+    client = browser(personas.make_user(role, department))
+    side = menu(client, "/account/").split('<aside class="side">')[1]
+    for place in re.findall(r'<a href="([^"]+)"', side):
+        answer = client.get(place, follow=True)
+        calm = answer.status_code == 404 and not planned and "还没有可以查看的计划" in answer.content.decode()
+        assert answer.status_code == 200 or calm, place
+        assert "主导航" in answer.content.decode() or "/admin/" in place, "one can go on from there"
