@@ -37,19 +37,21 @@ from bench import exports  # noqa: E402
 from bench.copies import copy_plans  # noqa: E402
 from bench.data import make_people, make_plans  # noqa: E402
 from bench.measure import Times, bare_page, queries_of, run_queries, timed  # noqa: E402
+from bench.nightly import nightly  # noqa: E402
 from plan_tracker import clock  # noqa: E402
 from tasks.models import Assignment, ProgressReport  # noqa: E402
 from tasks.report_input import ReportInput  # noqa: E402
 from tasks.verbs.reports import submit_report  # noqa: E402
 
 NOW = datetime(2023, 10, 24, 2, 0, tzinfo=UTC)
-SIZES = ((1, "2,000"), (51, "100,000"))
+SIZES = ((1, "2,000"), (51, "100,000"), (511, "1,000,000"))
+REGION = 51  # up to here everything is measured; beyond, only what must not grow with the table
 LINE = "{:<15}{:>8}{:>8}{:>9}{:>8}{:>8}{:>8}{:>8}{:>12}"
 TEXT = "本月完成了一部分工作，下月继续。"
 
 
 def main() -> None:
-    """Measure at both sizes and print."""
+    """Measure at every size and print."""
     settings.ALLOWED_HOSTS = ["*"]
     settings.ROOT_URLCONF = "bench.empty_urls"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -73,7 +75,11 @@ def main() -> None:
                 ratio = times.p50 / earlier.setdefault(name, times.p50)
                 figures = (times.p50, times.p95, queries, sql.p50, bare.p50, times.p50 / sql.p50, times.p50 / bare.p50)
                 print(LINE.format(name, *(f"{figure:.1f}" for figure in figures), f"{ratio:.2f}"))
-            _posting(clerk)
+            if plans <= REGION:
+                _posting(clerk)
+            if plans > 1:
+                nightly(plans)
+                _side_by_side(office, plans)
         print(f"\nan empty view behind the same middleware: {empty.p50:.1f} ms")
     print("SQL: the page's own queries alone; bare: these and their rows as plain Jinja2 tables.")
     SERVER.cleanup()
@@ -86,6 +92,10 @@ def _pages(clerk: Any, office: Any) -> list[tuple[str, Times, int, Times, Times]
     pages = {
         "my tasks": (clerk, reverse("my-tasks") + "?plan=plan-0"),
         "overview": (office, reverse("overview") + "?plan=plan-0"),
+        "heat cell": (office, reverse("overview-cell") + f"?plan=plan-0&department={clerk.department_id}&chapter=2"),
+        "overview 10-10": (office, reverse("overview") + "?plan=plan-0&on=2023-10-10"),
+        "ledger": (office, reverse("ledger") + "?plan=plan-0"),
+        "changes": (office, reverse("changes") + "?plan=plan-0"),
         "department": (office, reverse("department", args=[clerk.department_id]) + "?plan=plan-0"),
         "task page": (clerk, reverse("task", args=["plan-0", task.task.code])),
         "plan document": (office, reverse("plan", args=["plan-0"])),
@@ -99,6 +109,18 @@ def _pages(clerk: Any, office: Any) -> list[tuple[str, Times, int, Times, Times]
         sql, bare = timed(partial(run_queries, queries)), timed(partial(bare_page, queries))
         rows.append((name, timed(fetch), len(queries), sql, bare))
     return rows
+
+
+def _side_by_side(office: Any, plans: int) -> None:
+    """The page over several plans, from stored cells."""
+    client = Client()
+    client.force_login(office)
+    fetch = _fetcher(client, reverse("plans-figures"))
+    queries = queries_of(fetch)
+    page, sql = timed(fetch, rounds=10), timed(partial(run_queries, queries), rounds=10)
+    print(
+        f"{plans} plans side by side: {page.p50:.1f} ms, {len(queries)} queries, {page.p50 / sql.p50:.1f} × their SQL"
+    )
 
 
 def _fetcher(client: Client, address: str) -> Callable[[], None]:

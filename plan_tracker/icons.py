@@ -40,6 +40,7 @@ ICONS = {
     "list-check": "list-checks",
     "laptop": "laptop",
     "lock": "lock",
+    "mail": "mail",
     "megaphone": "megaphone",
     "message": "message-square",
     "menu": "menu",

@@ -6,7 +6,7 @@ from departments.models import Department, Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound, NothingYet
 from reports.known import Parts
-from reports.models import FillingUpload, Output
+from reports.models import FillingUpload, Output, Subscription
 from tasks.models import AssignmentState, Plan
 from tasks.permissions import get_plan
 
@@ -119,3 +119,11 @@ def get_output(user: User, pk: int) -> Output:
     if output is None:
         raise NotFound("没有找到这个文件，请回到“下载文件”重新打开。")
     return output
+
+
+def get_subscription(user: User, pk: int) -> Subscription:
+    """One's own subscription. Raises NotFound."""
+    subscription = Subscription.objects.of(user).filter(pk=pk).first()
+    if subscription is None:
+        raise NotFound("没有找到这个订阅，请回到“我的订阅”重新打开。")
+    return subscription

@@ -171,7 +171,8 @@ def give_up(output: Output, words: str, *, tell: bool) -> None:
 
 
 def _tell(output: Output, title: str, body: str) -> None:
-    if output.asked_by is not None:
+    """Its owner hears of it once: a file that a subscription asked for is announced, and mailed, by that."""
+    if output.asked_by is not None and not output.runs.exists():
         key = f"output:{output.pk}"
         queue_many([Draft(output.asked_by.pk, "output", title, body, "/outputs/", key, about=key)])
 

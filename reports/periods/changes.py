@@ -88,8 +88,8 @@ def happened(events: Parts, window: Window, verbs: Sequence[str] = HAPPENED) -> 
     """The last event of each duty and verb within the window. `events` are those of a plan or a part of it."""
     start, end = window.moments
     inside = Q(at__gte=start, at__lt=end)
-    later = AssignmentEvent.objects.filter(inside, assignment=OuterRef("assignment"), verb=OuterRef("verb"))
-    later = later.filter(role__in=OWED_ROLES)
+    # Of the same events, so that no other plan's are looked at.
+    later = events.filter(inside, assignment=OuterRef("assignment"), verb=OuterRef("verb"), role__in=OWED_ROLES)
     later = later.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     return events.filter(inside, ~Exists(later), verb__in=[str(verb) for verb in verbs], role__in=OWED_ROLES)
 

@@ -159,6 +159,7 @@ def _show(
         "wrong": wrong,
         "query": query_of(choice),
         "fresh": query_of(choice, on=None),
+        "subscribe": f"{reverse('subscription-new')}?{query_of(choice, period=None, on=None)}",
         "most": MAX_TEXT,
     }
     return render(request, "reports/documents.html", context, status=status)

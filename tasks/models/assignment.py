@@ -135,7 +135,8 @@ class EventQuerySet(DutyQuerySet["AssignmentEvent"]):
         end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.LOCAL)
         before = AssignmentEvent.objects.filter(assignment=OuterRef("pk"), at__lt=end).order_by("-at", "-pk")
         last = Assignment.objects.filter(plan=plan).annotate(last=Subquery(before.values("pk")[:1]))
-        return self.filter(pk__in=last.values("last"))
+        # The plan is named twice, so that no other plan's events are looked at.
+        return self.filter(plan=plan, pk__in=last.values("last"))
 
 
 class AssignmentEvent(DutyFacts):
