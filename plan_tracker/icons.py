@@ -43,6 +43,7 @@ ICONS = {
     "mail": "mail",
     "megaphone": "megaphone",
     "message": "message-square",
+    "menu": "menu",
     "minus": "minus",
     "pencil": "pencil",
     "photo": "image",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import django_filters
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,6 +16,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -126,12 +130,33 @@ class ExportView(APIView):
         output = ask_for_output(by=request.user, kind=name, format=ending, plan=plan, day=day, options=asked)
         if output.state == OutputState.READY:
             return file_response(output)
-        if "text/html" in request.headers.get("Accept", ""):
+        if _by_browser(request):
             plain: HttpRequest = request._request
             say(plain, output)
             return redirect("outputs")
         where = reverse("api-output-detail", args=[output.pk])
         return Response({"output": output.pk, "state": output.state, "url": where}, status=202)
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+        """Who pressed a button reads a sentence on the page they came from, or signs in again; programs get details."""
+        plain: HttpRequest = self.request._request
+        if _by_browser(self.request) and isinstance(exc, NotAuthenticated):
+            return redirect_to_login(_came_from(plain))
+        if _by_browser(self.request) and isinstance(exc, DomainError):
+            messages.error(plain, exc.message)
+            return redirect(_came_from(plain))
+        return super().handle_exception(exc)
+
+
+def _by_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours with the button, else that of files."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    ours = parts.netloc == request.get_host() and not parts.path.startswith("/api/")
+    return urlunsplit(("", "", parts.path, parts.query, "")) if ours else reverse("outputs")
 
 
 def _asked(request: Request) -> dict[str, str]:

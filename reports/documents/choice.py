@@ -89,6 +89,11 @@ class Choice:
         return Window(self.period, period_last(self.period, self.kind.step), self.day)
 
     @property
+    def name(self) -> str:
+        """`10月通报`, `第四季度报告`, `2023年年度报告`."""
+        return f"{self.period_words}{self.kind.label}".replace("季度季报", "季度报告")
+
+    @property
     def period_words(self) -> str:
         """`10月`, `第四季度`, `2023年`."""
         return period_words(self.period, self.kind.step)

@@ -84,7 +84,7 @@ def apply_filling(*, by: User, upload: FillingUpload, mode: str) -> FillingUploa
 def why_not_undone(upload: FillingUpload) -> str:
     """Why a form that was taken over cannot be undone, in one sentence; empty if it can."""
     if upload.state != FillingState.APPLIED:
-        return "这张表没有被采用，不用撤销。"
+        return "这张表没有存为草稿，不用撤销。"
     if upload.mode == FillingMode.SUBMIT:
         return HANDED_IN
     return PERIOD_OVER if upload.period != _period(upload.plan) else ""
@@ -195,7 +195,7 @@ def _put_back(by: User, entry: dict[str, Any], report: ProgressReport | None, pe
         put_back(by=by, report=report, before=before, author=author, expected_version=entry["version"])
     except DomainError as error:
         raise Conflict(
-            f"没有撤销：{entry['code']}“{entry['title']}”在采用之后又改过或提交了，请在“我的任务”里修改。"
+            f"没有撤销：{entry['code']}“{entry['title']}”在上传之后又改过或提交了，请在“我的任务”里修改。"
         ) from error
 
 

@@ -144,7 +144,7 @@ def _finish(output: Output, made: Made, *, tell: bool) -> None:
             if not ready:
                 raise LostLease
             if tell:
-                _tell(output, f"{output.title}已生成，可以下载", "在“文件”里下载，文件保留30天。")
+                _tell(output, f"{output.title}已生成，可以下载", "在“下载文件”里下载，文件保留30天。")
             _record(output, made)
     except BaseException:
         default_storage.delete(made.name)

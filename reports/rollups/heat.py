@@ -44,6 +44,15 @@ def heat_rows(rows: list[Cell], parts: Parts, *, worst_first: bool) -> list[Heat
     return sorted(owing, key=lambda r: r.department.order)
 
 
+def worst_cell(rows: list[HeatRow]) -> tuple[int, int] | None:
+    """Keys of department and chapter where most is overdue, then most warned of; None where nothing is."""
+    cells = [(c.red, c.yellow, row, chapter) for row in rows for chapter, c in row.cells.items() if c.red or c.yellow]
+    if not cells:
+        return None
+    *_, row, chapter = max(cells, key=lambda cell: cell[:2])
+    return row.department.pk, chapter
+
+
 def merge_rows(rows: list[HeatRow]) -> HeatRow | None:
     """Several departments as one row: townships and the like are shown folded."""
     if not rows:

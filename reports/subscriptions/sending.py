@@ -144,7 +144,7 @@ def _draft(run: SubscriptionRun) -> Draft:
         return Draft(person, KIND, failed, f"{output.problem}\n{rest}", LIST, key, by_mail=True)
     if not Output.objects.visible_to(subscription.user).filter(pk=output.pk).exists():
         return Draft(person, KIND, failed, f"您现在不能查看这个文件。\n{rest}", LIST, key, by_mail=True)
-    kept = "文件保留30天。" if output.file else "文件刚刚被删除，需要的请在“文件”里重新生成。"
+    kept = "文件保留30天。" if output.file else "文件刚刚被删除，需要的请在“下载文件”里重新生成。"
     body = f"{short_date(output.day)}的数据，{FORMATS[output.format].label}格式，{kept}\n{rest}"
     return Draft(
         person, KIND, f"您订阅的{subscription.label}已生成", body, f"/outputs/{output.pk}/file/", key, by_mail=True,

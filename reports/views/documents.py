@@ -29,8 +29,22 @@ UNPROCESSABLE = 422
 @login_required
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
-    """GET /documents/?kind=&period=&on=&part=…: the document as it would be downloaded; `edit` opens a paragraph."""
-    choice = _choice(request.user, request.GET)
+    """GET /documents/?kind=&period=&on=&part=…: the document as it would be downloaded; `edit` opens a paragraph.
+
+    `go=docx` and `go=pdf` lead to the file of exactly what is ticked, also when the preview is older.
+    """
+    try:
+        choice = _choice(request.user, request.GET)
+    except DomainError as error:
+        if error.status != 400 or error.field not in request.GET:
+            raise
+        # A field of the form beside the preview: said there, and the others stay as they were.
+        asked = request.GET.copy()
+        del asked[error.field]
+        choice = _choice(request.user, asked)
+        return _show(request, choice, "", wrong=error.message, status=UNPROCESSABLE)
+    if file := export_addresses(choice).get(request.GET.get("go", "")):
+        return redirect(file)
     return _show(request, choice, request.GET.get("edit", ""))
 
 
@@ -88,7 +102,7 @@ def _choice(user: User, asked: QueryDict) -> Choice:
     """What the address asks for, if the person may read it."""
     kind = asked.get("kind", "") or ("duty-report" if user.role in REPORTS else "bulletin")
     if kind not in KINDS:
-        raise NotFound("没有这种文件，请从“文件”重新进入。")
+        raise NotFound("没有这种文件，请从“通报和报告”重新进入。")
     if user.role not in (Role.REVIEWER, Role.LEADER, Role.HEAD):
         require_documents(user, kind, None)
     plan = plan_for_figures(user, asked.get("plan", ""))
@@ -114,7 +128,14 @@ def _departments(plan: Plan) -> Any:
 
 
 def _show(
-    request: HttpRequest, choice: Choice, edit: str, *, typed: str | None = None, error: str = "", status: int = 200
+    request: HttpRequest,
+    choice: Choice,
+    edit: str,
+    *,
+    typed: str | None = None,
+    error: str = "",
+    wrong: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     composed = compose(choice)
     user, kind = request.user, choice.kind
@@ -132,9 +153,9 @@ def _show(
         "edit": edit if editable and edit in composed.generated else "",
         "typed": typed,
         "error": error,
+        "wrong": wrong,
         "query": query_of(choice),
         "fresh": query_of(choice, on=None),
-        "exports": export_addresses(choice),
         "subscribe": f"{reverse('subscription-new')}?{query_of(choice, period=None, on=None)}",
         "most": MAX_TEXT,
     }

@@ -102,7 +102,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         verbs.undo_filling(by=request.user, upload=row)
     except DomainError as error:
         return _shown(request, get_filling(request.user, pk), error=error)
-    messages.success(request, "已撤销，草稿恢复成采用之前的样子")
+    messages.success(request, "已撤销，草稿恢复成上传之前的样子")
     return redirect("filling-upload", pk=pk)
 
 

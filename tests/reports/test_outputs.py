@@ -211,6 +211,23 @@ def test_a_past_day_is_recorded_as_such_and_refused_where_a_kind_knows_only_toda
     assert list(answer.json()["errors"]) == ["on"]
 
 
+def test_who_pressed_a_button_reads_the_problem_on_the_page_they_came_from(world):
+    page = {"accept": "text/html,*/*", "referer": "http://testserver/ledger/?light=red"}
+    answer = world["office_page"].get("/api/v1/exports/ledger.csv?on=2031-01-01", headers=page, follow=True)
+    assert answer.redirect_chain == [("/ledger/?light=red", 302)]
+    assert "这一天还没有到" in answer.content.decode()
+    elsewhere = page | {"referer": "http://elsewhere.example/x"}
+    answer = world["office_page"].get("/api/v1/exports/ledger.csv?on=2031-01-01", headers=elsewhere)
+    assert answer["Location"] == "/outputs/"
+
+
+def test_who_was_signed_out_signs_in_and_is_back_on_the_page(world, client):
+    page = {"accept": "text/html,*/*", "referer": "http://testserver/ledger/?light=red"}
+    answer = client.get("/api/v1/exports/ledger.csv", headers=page)
+    assert answer["Location"] == "/login/?next=/ledger/%3Flight%3Dred"
+    assert client.get("/api/v1/exports/ledger.csv").status_code == 401, "a program is told so"
+
+
 @pytest.mark.parametrize("path", ["heat.docx", "nothing.xlsx", "heat.csv?plan=none", "heat.csv?plan=%00"])
 def test_what_is_not_there_is_not_there(world, path):
     assert world["office_page"].get(f"/api/v1/exports/{path}").status_code in (400, 404)
