@@ -56,6 +56,8 @@ ACTIONS = {
     "audit.export": "导出操作日志",
     "output.make": "生成文件",
     "output.delete": "删除生成的文件",
+    "subscription.make": "新建订阅",
+    "subscription.end": "停止订阅",
     "demo.clear": "清除演示数据",
     "assignment.issue": "下达",
     "assignment.accept": "签收",

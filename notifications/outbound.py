@@ -57,14 +57,14 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def cut_after(connection: Any, seconds: float = TOTAL_SECONDS) -> Iterator[None]:
+def cut_after(connection: Any, seconds: float = TOTAL_SECONDS, extra: float = 0.0) -> Iterator[None]:
     """However slowly the other side drips, `connection.sock` is shut when time is over; its reader gets an error."""
 
     def cut() -> None:
         with suppress(AttributeError, OSError):  # closed already
             connection.sock.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(seconds, cut)
+    timer = threading.Timer(seconds + extra, cut)
     timer.daemon = True
     timer.start()
     try:

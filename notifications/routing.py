@@ -59,6 +59,11 @@ class Routes:
         if person not in self._away:
             yield from self._personal(person, urgent=False, now=now, behalf=None)
 
+    def by_mail(self, person: int, now: datetime) -> Iterator[Route]:
+        """Under the bell and by mail, to who asked for it and nobody else: who stands in did not ask."""
+        yield Route(person, Channel.IN_APP, None, now)
+        yield from self._personal(person, urgent=False, now=now, behalf=None)
+
     def rooms(self, ids: Collection[int]) -> Iterator[Route]:
         """The ways to some rooms themselves."""
         for endpoint in self._endpoints:

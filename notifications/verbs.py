@@ -24,7 +24,11 @@ DIGEST_TITLE = "今天要办的事"
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to be queued. `about` says what it is about ("report:12"), to ask before sending if it still holds."""
+    """A message to be queued. `about` says what it is about ("report:12"), to ask before sending if it still holds.
+
+    `by_mail`: its reader asked for a mail, even where nothing is urgent; `attachment` is a file in storage that goes
+    with the mail under the name `attachment_name`.
+    """
 
     recipient_id: int
     kind: str
@@ -34,6 +38,9 @@ class Draft:
     dedupe_key: str
     urgent: bool = False
     about: str = ""
+    by_mail: bool = False
+    attachment: str = ""
+    attachment_name: str = ""
 
 
 def queue(
@@ -142,7 +149,10 @@ def _queue(drafts: Sequence[Draft]) -> int:
 
 
 def _ways(draft: Draft, routes: Routes, now: datetime) -> Iterator[Route]:
-    """Under the bell of its reader and of who stands in; outside too, if it is urgent."""
+    """Under the bell of its reader and of who stands in; outside too, if it is urgent. By mail: to its reader alone."""
+    if draft.by_mail:
+        yield from routes.by_mail(draft.recipient_id, now)
+        return
     yield from routes.of(draft.recipient_id, urgent=draft.urgent, now=now)
 
 
@@ -155,6 +165,7 @@ def _once(rows: list[Message]) -> list[Message]:
 
 
 def _row(draft: Draft, route: Route, now: datetime) -> Message:
+    file = (draft.attachment, draft.attachment_name) if route.channel == Channel.EMAIL else ("", "")
     return Message(
         recipient_id=route.recipient_id,
         on_behalf_of_id=route.on_behalf_of_id,
@@ -165,6 +176,8 @@ def _row(draft: Draft, route: Route, now: datetime) -> Message:
         body=draft.body,
         url=draft.url,
         about=draft.about,
+        attachment=file[0],
+        attachment_name=file[1],
         dedupe_key=draft.dedupe_key,
         urgent=draft.urgent,
         created_at=now,

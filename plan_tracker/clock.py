@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -32,6 +32,11 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day where the users live."""
     return now().astimezone(LOCAL).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day where the users live."""
+    return datetime.combine(day, time.min, tzinfo=LOCAL)
 
 
 def local(moment: datetime) -> datetime:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 
-from plan_tracker.errors import DomainError, InvalidInput
+from plan_tracker.errors import DomainError, InvalidInput, NothingYet
 from plan_tracker.pages import error_page
 
 SIGNED_OUT = "登录已过期，没有提交。请在新窗口重新登录，再回到这里提交，填写的内容还在。"
@@ -53,6 +53,8 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         errors = error.errors if isinstance(error, InvalidInput) else {}
         body = {"message": error.message, "field": error.field, "errors": errors}
         return JsonResponse(body, status=error.status)
+    if isinstance(error, NothingYet):
+        return render(request, "errors/nothing_yet.html", {"message": error.message}, status=error.status)
     return error_page(request, error.status, error.message, reason=error.message)
 
 

@@ -39,6 +39,10 @@ class NotFound(DomainError):
     status = 404
 
 
+class NothingYet(NotFound):
+    """There is no plan to show yet: no mistake of anybody, so it is said inside the ordinary page."""
+
+
 class Conflict(DomainError):
     """Somebody else was first; nothing was stored, and the user keeps what they typed."""
 

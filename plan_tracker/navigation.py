@@ -47,6 +47,11 @@ class Line:
     tab: int = 0
 
 
+# Rarely used places of a long menu: folded until somebody opens them or is in one.
+FOLDED = "更多"
+# Administrators read the business as well, but come for something else.
+BUSINESS = frozenset({"查看", "进展", "计划"})
+
 # In the order on screen. A heading without entries is not shown.
 LINES = (
     Line("审计", "操作日志", "日志", "history", "audit", AUDIT, tab=1),
@@ -65,7 +70,6 @@ LINES = (
     Line("法治办", "领导批示", "批示", "message", "instructions", OFFICE, "instructions"),
     Line("法治办", "催办与督办", "催办", "megaphone", "urging", OFFICE, "offers"),
     Line("法治办", "督办单", "督办单", "clipboard-alert", "notices", OFFICE, "supervision"),
-    Line("法治办", "无人经办", "经办", "users", "unowned", OFFICE),
     Line("查看", "申请", "申请", "hourglass", "requests", READERS - OFFICE, "requests"),
     Line("查看", "领导批示", "批示", "message", "instructions", READERS - OFFICE, "instructions", tab=3),
     Line("查看", "督办单", "督办单", "clipboard-alert", "notices", READERS - OFFICE, "supervision"),
@@ -74,19 +78,23 @@ LINES = (
     Line("进展", "任务台账", "台账", "sheet", "ledger", READERS, tab=3),
     Line("进展", "本期变化", "变化", "activity", "changes", READERS),
     Line("进展", "期限日历", "日历", "calendar", "deadlines", CLERKS | READERS),
-    Line("进展", "各计划进展", "各计划", "chart", "plans-figures", READERS),
+    Line("进展", "各计划进展", "各计划", "chart", "plans-figures", READERS - OFFICE),
     Line("进展", "述法数据", "述法", "file", "documents", {Role.HEAD}, of="with-plan"),
     Line("进展", "通报和报告", "通报", "file", "documents", {Role.REVIEWER, Role.LEADER}, of="with-plan"),
     Line("进展", "下载文件", "文件", "download", "outputs", CLERKS | READERS),
     Line("进展", "考核", "考核", "scale", "scoring", CLERKS, of="scored"),
-    Line("进展", "考核", "考核", "scale", "scoring", OFFICE),
-    Line("计划", "计划全文", "计划", "book", "plan", CLERKS | READERS, of="plan", tab=3),
-    Line("计划", "填报表", "填报表", "sheet", "filling", OFFICE),
-    Line("计划", "公开页面", "公开", "eye", "public-page", OFFICE, of="with-plan"),
+    Line("计划", "计划全文", "计划", "book", "plan", CLERKS | READERS, of="plan", tab=4),
     Line("系统", "消息", "消息", "bell", "messages", CLERKS | READERS, tab=5),
-    Line("系统", "本单位人员", "人员", "users", "my-department", CLERKS),
-    Line("计划", "大屏", "大屏", "dashboard", "wall-links", OFFICE, of="with-plan"),
-    Line("系统", "工作日历", "日历", "calendar", "working-days", OFFICE),
+    Line(FOLDED, "本单位人员", "人员", "users", "my-department", CLERKS),
+    Line(FOLDED, "本期变化", "变化", "activity", "changes", CLERKS),
+    Line(FOLDED, "各计划进展", "各计划", "chart", "plans-figures", CLERKS),
+    Line(FOLDED, "无人经办", "经办", "users", "unowned", OFFICE),
+    Line(FOLDED, "各计划进展", "各计划", "chart", "plans-figures", OFFICE),
+    Line(FOLDED, "考核", "考核", "scale", "scoring", OFFICE),
+    Line(FOLDED, "填报表", "填报表", "sheet", "filling", OFFICE),
+    Line(FOLDED, "公开页面", "公开", "eye", "public-page", OFFICE, of="with-plan"),
+    Line(FOLDED, "大屏", "大屏", "laptop", "wall-links", OFFICE, of="with-plan"),
+    Line(FOLDED, "工作日历", "日历", "calendar", "working-days", OFFICE),
     Line("系统", "运行状态", "运行", "activity", "ops", SYSTEM | AUDIT, tab=3),
     Line("系统", "发送渠道", "渠道", "send", "channels", SYSTEM),
     Line("系统", "发送记录", "发送", "inbox", "deliveries", SYSTEM | AUDIT, tab=4),
@@ -101,12 +109,13 @@ def navigation(user: User, plan: Plan | None, path: str, waits: Badges) -> list[
     for line in LINES:
         if user.role not in line.roles:
             continue
+        folded = line.group == FOLDED or (line.group in BUSINESS and user.role in SYSTEM | AUDIT)
         for url in _address(line, user, plan):
             current = path == url or (url != "/" and path.startswith(url))
             count = getattr(waits, line.badge) if line.badge else 0
-            item = NavItem(line.label, line.short, line.icon, url, current, count, line.tab)
-            groups.setdefault(line.group, []).append(item)
-    return list(groups.items())
+            item = NavItem(line.label, line.short, line.icon, url, current, count, 0 if folded else line.tab)
+            groups.setdefault(FOLDED if folded else line.group, []).append(item)
+    return sorted(groups.items(), key=lambda group: group[0] == FOLDED)
 
 
 def tabs(groups: list[tuple[str, list[NavItem]]]) -> list[NavItem]:

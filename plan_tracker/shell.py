@@ -16,7 +16,7 @@ from departments.models import User
 from departments.working_days import missing_for
 from notifications.verbs import unread_count
 from plan_tracker import clock
-from plan_tracker.navigation import NavItem, navigation, tabs
+from plan_tracker.navigation import FOLDED, NavItem, navigation, tabs
 from reports.scoring.permissions import with_scoring
 from tasks.badges import Badges, badges
 from tasks.models import Plan
@@ -36,6 +36,7 @@ class Shell:
     demo_today: date | None = None
 
     hints = HINTS
+    folded = FOLDED  # the heading whose entries wait behind it
 
     @cached_property
     def _seen(self) -> set[str]:

@@ -3,11 +3,12 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from reports.api import dashboards, filling, outputs, plans, scoring
+from reports.api import dashboards, filling, outputs, plans, scoring, subscriptions
 
 router = SimpleRouter()
 router.register("outputs", outputs.OutputViewSet, basename="api-output")
 router.register("scoring", scoring.ScoreViewSet, basename="api-score")
+router.register("subscriptions", subscriptions.SubscriptionViewSet, basename="api-subscription")
 
 urlpatterns = [
     path("", include(router.urls)),

@@ -15,19 +15,19 @@ MOST_MONTHS = 18
 
 
 def read_day(text: str, plan: Plan) -> date:
-    """The day written as 2023-10-24, today where nothing is. Raises DomainError for what is no day of the plan's past.
-
-    Nothing was known before the plan's first day, and nothing is known of days to come.
-    """
-    today = clock.today()
+    """The day written as 2023-10-24, today where nothing is. Raises DomainError for no day of the plan's past."""
     if not text:
-        return today
+        return clock.today()
     try:
         day = PickedDate().clean(text)
     except ValidationError as error:
         raise DomainError("日期要写成 2023-10-24 这样，请重新选择（on）。", field="on") from error
-    if day is None:
-        return today
+    return clock.today() if day is None else require_day(day, plan)
+
+
+def require_day(day: date, plan: Plan) -> date:
+    """The day itself. Nothing was known before the plan's first day, nothing is known of days to come: DomainError."""
+    today = clock.today()
     if day > today:
         raise DomainError("这一天还没有到，请选今天或以前的日期（on）。", field="on")
     if day < plan.starts_on and day != today:

@@ -10,6 +10,7 @@ from plan_tracker import clock
 from reports import snapshots
 from reports.outputs import sweeping, verbs
 from reports.scoring.verbs.proposals import propose_due
+from reports.subscriptions import sending
 
 
 @shared_task
@@ -45,3 +46,9 @@ def make_outputs() -> int:
 def sweep_outputs() -> int:
     """Delete files of outputs after 30 days; returns how many."""
     return sweeping.sweep_outputs()
+
+
+@shared_task
+def send_subscriptions() -> int:
+    """Ask for the files that are due today, tell of those that are ready; returns how many of both."""
+    return sending.run_due()

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from plan_tracker import clock
-from tasks.models import Assignment, AssignmentEvent, Plan
+from tasks.models import Assignment, AssignmentEvent, AssignmentState, Plan
 from tasks.models.facts import DutyQuerySet
 
 # A part, or the last event of it up to a past day; both carry the same columns.
@@ -16,11 +16,13 @@ Parts = DutyQuerySet[Any]
 Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 
-def known_rows(plan: Plan, day: date, within: Within = None) -> Parts:
+def known_rows(plan: Plan, day: date, within: Within = None, *, issued_only: bool = False) -> Parts:
     """One row per part of a plan as known at the end of `day`; for today and later as it is now.
 
-    `within` are the keys of the departments looked at, None for all.
+    `within` are the keys of the departments looked at, None for all. `issued_only` is for what a department's own
+    people see: what was not handed down yet is no business of theirs.
     """
     today = day >= clock.today()
     rows: Parts = Assignment.objects.filter(plan=plan) if today else AssignmentEvent.objects.known_on(plan, day)
-    return rows if within is None else rows.filter(department__in=within)
+    rows = rows if within is None else rows.filter(department__in=within)
+    return rows.exclude(state=AssignmentState.DRAFT) if issued_only else rows

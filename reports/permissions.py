@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from departments.models import Department, Role, User
 from departments.roles import READS_ALL, REPORTS, REVIEWS
-from plan_tracker.errors import Forbidden, NotFound
+from plan_tracker.errors import Forbidden, NotFound, NothingYet
 from reports.known import Parts
-from reports.models import FillingUpload, Output
+from reports.models import FillingUpload, Output, Subscription
 from tasks.models import AssignmentState, Plan
 from tasks.permissions import get_plan
 
@@ -19,7 +19,7 @@ def plan_for_figures(user: User, code: str = "") -> Plan:
         return get_plan(user, code)
     plan = Plan.objects.visible_to(user).newest_first().defer("source_text").first()
     if plan is None:
-        raise NotFound("还没有可以查看的计划。计划下达后，这里会显示进展。")
+        raise NothingYet("还没有可以查看的计划。计划下达后，这里会显示进展。")
     return plan
 
 
@@ -113,9 +113,22 @@ def require_outputs(user: User) -> None:
         raise Forbidden("文件只给能查看进展的人使用。")
 
 
+def owner_of_outputs(user: User) -> Department | None:
+    """The department that files a user has made belong to; None for readers of everything, whatever theirs is."""
+    return user.department if user.role in REPORTS else None
+
+
 def get_output(user: User, pk: int) -> Output:
     """An output the user may see. Raises NotFound."""
     output = Output.objects.visible_to(user).filter(pk=pk).first()
     if output is None:
-        raise NotFound("没有找到这个文件，请回到“文件”列表重新打开。")
+        raise NotFound("没有找到这个文件，请回到“下载文件”重新打开。")
     return output
+
+
+def get_subscription(user: User, pk: int) -> Subscription:
+    """One's own subscription. Raises NotFound."""
+    subscription = Subscription.objects.of(user).filter(pk=pk).first()
+    if subscription is None:
+        raise NotFound("没有找到这个订阅，请回到“我的订阅”重新打开。")
+    return subscription

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from plan_tracker import clock
 from reports.models import DailyCell, DailyTaskCell, JobRun
@@ -138,23 +140,40 @@ def _first_day(plan: Plan) -> date | None:
 
 
 def _write(plan: Plan, day: date, rows: list[Cell], tasks: Counter[tuple[int, str]]) -> int:
+    """Make the stored cells of a day those given, touching only what differs; returns how many rows were written."""
+    cells = {(one.department_id, one.chapter_id, one.light): (one.assignments, one.progress_sum) for one in rows}
     with transaction.atomic():
-        DailyCell.objects.filter(plan=plan, day=day).delete()
-        DailyTaskCell.objects.filter(plan=plan, day=day).delete()
+        stored = DailyCell.objects.filter(plan=plan, day=day)
+        fresh = _differing(stored, ("department_id", "chapter_id", "light"), ("assignments", "progress_sum"), cells)
         DailyCell.objects.bulk_create(
             DailyCell(
-                plan=plan,
-                day=day,
-                department_id=cell.department_id,
-                chapter_id=cell.chapter_id,
-                light=cell.light,
-                assignments=cell.assignments,
-                progress_sum=cell.progress_sum,
+                plan=plan, day=day, department_id=department, chapter_id=chapter, light=light, assignments=number,
+                progress_sum=points,
             )
-            for cell in rows
+            for (department, chapter, light), (number, points) in fresh.items()
+        )  # fmt: skip
+        counted = {key: (number,) for key, number in tasks.items()}
+        fresh_tasks = _differing(
+            DailyTaskCell.objects.filter(plan=plan, day=day), ("chapter_id", "light"), ("tasks",), counted
         )
         DailyTaskCell.objects.bulk_create(
             DailyTaskCell(plan=plan, day=day, chapter_id=chapter, light=light, tasks=number)
-            for (chapter, light), number in tasks.items()
+            for (chapter, light), (number,) in fresh_tasks.items()
         )
-    return len(rows)
+    return len(fresh) + len(fresh_tasks)
+
+
+def _differing(
+    stored: QuerySet[Any], key: tuple[str, ...], values: tuple[str, ...], wanted: dict[Any, Any]
+) -> dict[Any, Any]:
+    """Delete stored rows that say something else than `wanted`, and give what is left to write."""
+    missing, wrong = dict(wanted), []
+    for pk, *row in stored.values_list("pk", *key, *values):
+        place, said = tuple(row[: len(key)]), tuple(row[len(key) :])
+        if missing.get(place) == said:
+            del missing[place]
+        else:
+            wrong.append(pk)
+    if wrong:
+        stored.filter(pk__in=wrong).delete()
+    return missing

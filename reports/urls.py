@@ -14,6 +14,7 @@ from reports.views import (
     public_page,
     scoring,
     scoring_rules,
+    subscriptions,
     wall,
 )
 
@@ -57,6 +58,9 @@ urlpatterns = [
     path("outputs/<int:pk>/", outputs.row, name="output"),
     path("outputs/<int:pk>/file/", outputs.download, name="output-file"),
     path("outputs/<int:pk>/delete/", outputs.delete, name="output-delete"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/new/", subscriptions.new, name="subscription-new"),
+    path("subscriptions/<int:pk>/end/", subscriptions.end, name="subscription-end"),
     path("changes/", changes.changes_page, name="changes"),
     path("plans/figures/", plans.plans_figures, name="plans-figures"),
     path("deadlines/", deadlines.deadlines_page, name="deadlines"),

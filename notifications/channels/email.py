@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from notifications.channels.attachments import attached, extra_seconds
 from notifications.delivery import SendError
 from notifications.models import Endpoint, Message
 from notifications.outbound import TOTAL_SECONDS, NotAllowed, cut_after, open_socket
@@ -46,8 +47,11 @@ def letter(message: Message, endpoint: Endpoint) -> EmailMultiAlternatives:
     if message.recipient is None or not message.recipient.email:
         raise SendError("收件人没有邮箱地址", "refused")
     site = settings.SITE_URL
+    file = attached(message)
     context = {
         "title": message.title,
+        "attached": message.attachment_name if file.content else "",
+        "missing": file.missing,
         "body": message.body,
         "items": [one | {"url": site + one["url"]} for one in message.items],
         "link": site + message.url,
@@ -69,6 +73,8 @@ def letter(message: Message, endpoint: Endpoint) -> EmailMultiAlternatives:
         },
     )
     mail.attach_alternative(render_to_string("notifications/email.html", context), "text/html")
+    if file.content:
+        mail.attach(" ".join(message.attachment_name.split()), file.content, file.media_type)
     return mail
 
 
@@ -86,7 +92,7 @@ def _hand_over(mail: EmailMultiAlternatives, endpoint: Endpoint) -> str:
         raise SendError("地址要写成 smtp://主机:端口", "configuration")
     kind: type[smtplib.SMTP] = _SmtpTls if parts.scheme == "smtps" else _Smtp
     server = kind(timeout=TOTAL_SECONDS, local_hostname="plan-tracker")
-    with cut_after(server):
+    with cut_after(server, extra=extra_seconds(mail)):
         try:
             # The name is checked against the certificate; without this line only a constructor would set it.
             server._host = parts.hostname  # type: ignore[attr-defined]

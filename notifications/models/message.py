@@ -50,6 +50,9 @@ class Message(models.Model):
     # What it is about, e.g. report:12; before sending it is asked whether that is still so.
     about = models.CharField("关于", max_length=40, blank=True)
     items = models.JSONField("各项", default=list, blank=True)
+    # A file in storage that goes with the mail, and what it is called there; whose it is does not matter here.
+    attachment = models.CharField("附件存放位置", max_length=200, blank=True)
+    attachment_name = models.CharField("附件名称", max_length=200, blank=True)
     dedupe_key = models.CharField("去重键", max_length=160)
     urgent = models.BooleanField("紧急", default=False)
     state = models.CharField("状态", max_length=12, choices=MessageState, default=MessageState.QUEUED)
@@ -80,6 +83,10 @@ class Message(models.Model):
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(last_error=""), name="message_failed_has_error"),
             models.UniqueConstraint(
                 fields=["endpoint", "dedupe_key"], condition=Q(recipient=None), name="message_once_per_room"
+            ),
+            models.CheckConstraint(
+                condition=Q(attachment="") | (Q(channel="email") & ~Q(attachment_name="")),
+                name="message_attachment_has_a_name",
             ),
             models.CheckConstraint(
                 condition=Q(recipient__isnull=False) | Q(endpoint__isnull=False), name="message_has_a_reader"

@@ -20,6 +20,7 @@ from audit.verbs import verify
 from plan_tracker.backup import tables
 from plan_tracker.backup.archive import Manifest, inspect, opened
 from plan_tracker.errors import DomainError
+from reports.outputs.sweeping import forget_files
 from tasks.models import Evidence
 
 IN_MEMORY = 32 * 1024 * 1024
@@ -34,7 +35,10 @@ class Restored:
 
 
 def restore(path: Path) -> Restored:
-    """All rows, files and keys; everything is compared before it counts. Raises DomainError; then nothing is left."""
+    """All rows, files and keys; everything is compared before it counts. Raises DomainError; then nothing is left.
+
+    Files that were made from the figures are not in an archive, they can be made again: their records say so.
+    """
     manifest = inspect(path)
     require_empty(manifest.migrations)
     saved: list[str] = []
@@ -44,6 +48,7 @@ def restore(path: Path) -> Restored:
             other_keys = _load(path, saved)
             tables.reset_sequences()
             _prove(manifest)
+            forget_files("恢复备份")
     except BaseException as error:
         for name in saved:
             default_storage.delete(name)

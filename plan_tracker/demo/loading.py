@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 from rest_framework.authtoken.models import Token
@@ -19,7 +20,18 @@ from plan_tracker.demo.instructions import instruction_lives
 from plan_tracker.demo.requests import request_lives, undo_extensions
 from plan_tracker.demo.story import cast, life_of, play, set_stages
 from plan_tracker.errors import DomainError
-from reports.models import DailyCell, DailyTaskCell, DocumentDraft
+from reports.models import (
+    DailyCell,
+    DailyTaskCell,
+    DocumentDraft,
+    FillingUpload,
+    Output,
+    ScoreAppeal,
+    ScoreEntry,
+    ScoringScheme,
+    Subscription,
+    WallLink,
+)
 from reports.snapshots import fill_missed_days
 from tasks.models import (
     Assignment,
@@ -68,6 +80,7 @@ def clear_demo() -> int:
     if real_work.exists():
         raise DomainError("系统里已有正式账号填报的内容，不能整体清除演示数据。请换一个空的数据目录后重新开始。")
     files = [(evidence.file.storage, evidence.file.name) for evidence in Evidence.objects.all()]
+    files += [(default_storage, name) for name in Output.objects.exclude(file="").values_list("file", flat=True)]
     with transaction.atomic():
         count = _clear_rows()
         audit.record(
@@ -118,7 +131,13 @@ def _read_old_messages(today: date) -> None:
     Message.objects.filter(created_at__lt=old, read_at=None).update(read_at=F("created_at"))
 
 
+# What was made from the figures; a row goes before what it stands on.
+MADE = (Subscription, Output, DocumentDraft, FillingUpload, WallLink, ScoreAppeal, ScoreEntry, ScoringScheme)
+
+
 def _clear_rows() -> int:
+    for model in MADE:
+        model._default_manager.all().delete()
     Evidence.objects.all().delete()
     undo_extensions()
     Instruction.objects.all().delete()
@@ -127,7 +146,6 @@ def _clear_rows() -> int:
     ProgressReport.objects.all().delete()
     DailyCell.objects.all().delete()
     DailyTaskCell.objects.all().delete()
-    DocumentDraft.objects.all().delete()
     Message.objects.filter(recipient__is_demo=True).delete()
     Milestone.objects.filter(kind=MilestoneKind.STAGE).delete()
     Milestone.objects.update(met_on=None)
@@ -151,7 +169,9 @@ def _unissue(plan: Plan) -> None:
         current_value=None,
         report_period=None,
         report_state="",
+        waiting=0,
+        waiting_since=None,
         finished_on=None,
         **dict.fromkeys(empty),
     )
-    Plan.objects.filter(pk=plan.pk).update(state=PlanState.DRAFT, changed_at=clock.now())
+    Plan.objects.filter(pk=plan.pk).update(state=PlanState.DRAFT, show_league=False, changed_at=clock.now())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import django_filters
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,13 +16,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from plan_tracker import clock
 from plan_tracker.errors import DomainError
+from reports.days import read_day
 from reports.models import Output, OutputState
 from reports.outputs.download import file_response
 from reports.outputs.kinds import all_kinds, get_kind
@@ -122,16 +125,38 @@ class ExportView(APIView):
         require_outputs(request.user)
         get_kind(name)
         asked = _asked(request)
-        plan, day = plan_for_figures(request.user, asked.pop("plan", "")), _day(asked.pop("on", ""))
+        plan = plan_for_figures(request.user, asked.pop("plan", ""))
+        day = read_day(asked.pop("on", ""), plan)
         output = ask_for_output(by=request.user, kind=name, format=ending, plan=plan, day=day, options=asked)
         if output.state == OutputState.READY:
             return file_response(output)
-        if "text/html" in request.headers.get("Accept", ""):
+        if _by_browser(request):
             plain: HttpRequest = request._request
             say(plain, output)
             return redirect("outputs")
         where = reverse("api-output-detail", args=[output.pk])
         return Response({"output": output.pk, "state": output.state, "url": where}, status=202)
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+        """Who pressed a button reads a sentence on the page they came from, or signs in again; programs get details."""
+        plain: HttpRequest = self.request._request
+        if _by_browser(self.request) and isinstance(exc, NotAuthenticated):
+            return redirect_to_login(_came_from(plain))
+        if _by_browser(self.request) and isinstance(exc, DomainError):
+            messages.error(plain, exc.message)
+            return redirect(_came_from(plain))
+        return super().handle_exception(exc)
+
+
+def _by_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours with the button, else that of files."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    ours = parts.netloc == request.get_host() and not parts.path.startswith("/api/")
+    return urlunsplit(("", "", parts.path, parts.query, "")) if ours else reverse("outputs")
 
 
 def _asked(request: Request) -> dict[str, str]:
@@ -144,10 +169,3 @@ def _asked(request: Request) -> dict[str, str]:
             raise DomainError("参数里有不能识别的字符，请核对。")
         asked[name] = values[0]
     return asked
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else clock.today()
-    except ValueError as error:
-        raise DomainError("日期要写成 2023-10-24 这样，请核对参数 on。", field="on") from error

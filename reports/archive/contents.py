@@ -6,7 +6,16 @@ from typing import Any
 
 from departments.models import Department, DepartmentAlias, DepartmentKind, FormerName
 from reports.archive.listings import Labels, Listing
-from reports.models import DailyCell
+from reports.models import (
+    AppealState,
+    DailyCell,
+    EntryState,
+    RuleFact,
+    SchemeState,
+    ScoreAppeal,
+    ScoreEntry,
+    ScoringRule,
+)
 from tasks.lights import Light
 from tasks.models import (
     Assignment,
@@ -171,4 +180,24 @@ SUPERVISION = (
         ("项数", "assignments"), ("进度合计", "progress_sum"),
     )),
 )  # fmt: skip
-LISTINGS = (*STRUCTURE, *EXECUTION, *SUPERVISION)
+SCORING = (
+    Listing("scoring-rules", "考核规则", ScoringRule, "scheme__plan", ("scheme", "number"), (
+        ("考核办法", "scheme__name"), ("依据", "scheme__basis"), ("状态", "scheme__state", _labels(SchemeState)),
+        ("公布时间", "scheme__published_at"), ("序号", "number"), ("规则", "name"),
+        ("考核什么", "fact", _labels(RuleFact)),
+        ("主办加减分", "points"), ("配合加减分", "support_points"), ("全年最多", "cap"), ("条款", "basis"),
+    )),
+    Listing("score-entries", "考核条目", ScoreEntry, "scheme__plan", ("pk",), (
+        ("条目编号", "id"), ("单位", "department__name"), ("规则", "rule__name"), ("加减分", "points"),
+        ("原因", "reason"),
+        ("时间", "happened_on"), *_duty(), ("依据材料", "evidence"), ("状态", "state", _labels(EntryState)),
+        ("提出人", "made_by__full_name"), ("确认人", "confirmed_by__full_name"), ("确认时间", "confirmed_at"),
+        ("撤销人", "withdrawn_by__full_name"), ("撤销时间", "withdrawn_at"), ("撤销原因", "withdrawn_reason"),
+    )),
+    Listing("score-appeals", "考核复核", ScoreAppeal, "entry__scheme__plan", ("pk",), (
+        ("条目编号", "entry_id"), ("单位", "entry__department__name"), ("理由", "text"),
+        ("申请人", "created_by__full_name"), ("申请时间", "created_at"), ("结果", "state", _labels(AppealState)),
+        ("复核人", "decided_by__full_name"), ("复核时间", "decided_at"), ("复核意见", "decision"),
+    )),
+)  # fmt: skip
+LISTINGS = (*STRUCTURE, *EXECUTION, *SUPERVISION, *SCORING)

@@ -16,7 +16,7 @@ from reports.boards.portfolio import FOLDED_KINDS, group_name
 from reports.boards.standings import Comparison, compare
 from reports.boards.trend import trend
 from reports.known import known_rows
-from tasks.models import AssignmentState, Chapter, Plan
+from tasks.models import Chapter, Plan
 from tasks.schedule import period_due, period_label, period_of
 
 UPCOMING = 12
@@ -143,12 +143,8 @@ class DepartmentBoard:
 
 
 def department_board(plan: Plan, department: Department, day: date, *, issued_only: bool = False) -> DepartmentBoard:
-    """Everything on a department's dashboard; a fixed number of queries.
-
-    `issued_only` is for the department itself: what was not handed down yet is no business of its own.
-    """
-    own = known_rows(plan, day, [department.pk])
-    own = own.exclude(state=AssignmentState.DRAFT) if issued_only else own
+    """Everything on a department's dashboard; a fixed number of queries. `issued_only` is for the department itself."""
+    own = known_rows(plan, day, [department.pk], issued_only=issued_only)
     period = period_of(day, plan.report_cycle)
     cells = rollups.cells_of(own, day)
     by_chapter: dict[int, rollups.Counts] = {}
@@ -167,7 +163,7 @@ def department_board(plan: Plan, department: Department, day: date, *, issued_on
         support=rollups.support_count(own),
         punctuality=now.punctuality,
         reporting=now.reporting,
-        change=change_since_last_month(plan, day, now, [department.pk]),
+        change=change_since_last_month(plan, day, now, [department.pk], issued_only=issued_only),
         chapters=[(one, by_chapter[one.pk]) for one in plan.chapters.order_by("number") if one.pk in by_chapter],
         upcoming=[item_of(row, day) for row in rollups.upcoming(own, day, UPCOMING)],
         forecasts=list(measured.values()),

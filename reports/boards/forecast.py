@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from plan_tracker import clock
@@ -53,7 +53,7 @@ def readings_until(duties: Iterable[int], day: date) -> dict[int, Readings]:
 
     A returned report's value stops counting until it is handed in again.
     """
-    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.LOCAL)
+    end = clock.midnight(day + timedelta(days=1))
     events = AssignmentEvent.objects.filter(assignment__in=list(duties), at__lt=end)
     found: dict[int, dict[date, Decimal]] = {}
     rows = events.order_by("at", "pk").values_list("assignment_id", "report_period", "report_state", "current_value")

@@ -81,11 +81,17 @@ class Choice:
     signature: str = ""
     references: bool = True
     department: Department | None = None
+    issued_only: bool = False  # for a department's own people
 
     @property
     def window(self) -> Window:
         """The time it is about, as known on its day."""
         return Window(self.period, period_last(self.period, self.kind.step), self.day)
+
+    @property
+    def name(self) -> str:
+        """`10月通报`, `第四季度报告`, `2023年年度报告`."""
+        return f"{self.period_words}{self.kind.label}".replace("季度季报", "季度报告")
 
     @property
     def period_words(self) -> str:
@@ -123,7 +129,13 @@ def periods_of(plan: Plan, step: str, today: date) -> list[date]:
 
 
 def choose(
-    plan: Plan, name: str, options: Mapping[str, str], *, on: date | None = None, department: Department | None = None
+    plan: Plan,
+    name: str,
+    options: Mapping[str, str],
+    *,
+    on: date | None = None,
+    department: Department | None = None,
+    issued_only: bool = False,
 ) -> Choice:
     """Read what was asked for. `options`: period, on, sections (names with commas), to, addressees, signature,
     references. Raises DomainError for what cannot be read."""
@@ -141,6 +153,7 @@ def choose(
     return Choice(
         plan, kind, period, day, _sections(kind, options), _to(options), _line(options, "addressees", "主送机关", 300),
         _line(options, "signature", "落款", 60), options.get("references") != "no", department,
+        issued_only,
     )  # fmt: skip
 
 

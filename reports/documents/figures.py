@@ -98,13 +98,11 @@ def overall(choice: Choice, rows: Parts) -> Overall:
     """Seven queries."""
     plan, day = choice.plan, choice.day
     period = period_of(min(day, choice.window.last), plan.report_cycle)
-    own = [choice.department.pk] if choice.department else None
-    cells = rollups.cells(plan, day, own)
     return Overall(
         chapters=list(plan.chapters.all()),
         sections=plan.sections.count(),
         tasks=rollups.count_tasks(rollups.task_lights(plan, day)),
-        duties=rollups.total(cells),
+        duties=rollups.total(rollups.cells_of(rows, day)),
         punctuality=rollups.punctuality(rows.owed(), day),
         reporting=rollups.reporting(rows, period),
         report_period=period,
@@ -177,7 +175,7 @@ def duty_figures(choice: Choice) -> DutyFigures:
     """Everything a department's duty report may say. Needs `choice.department`."""
     plan, day, department = choice.plan, choice.day, choice.department
     assert department is not None
-    rows = known_rows(plan, day).filter(department=department)
+    rows = known_rows(plan, day, [department.pk], issued_only=choice.issued_only)
     done = achievements(plan, rows, day, department)
     return DutyFigures(
         department=department,

@@ -13,8 +13,13 @@ FIELDS = ("period", "on", "to", "addressees", "signature", "references")
 
 
 def asked_options(asked: QueryDict) -> dict[str, str]:
-    """Options of an address; ticked boxes come as `part`, and `ticked` says that the boxes were shown."""
+    """Options of an address; ticked boxes come as `part`, and `ticked` says that the boxes were shown.
+
+    `shown` is the period of the preview: the day it was made for says nothing about another one.
+    """
     options: dict[str, str] = {name: str(asked.get(name)) for name in FIELDS if name in asked}
+    if "shown" in asked and "period" in options and options["period"] != asked["shown"]:
+        options.pop("on", None)
     if "ticked" in asked:
         options["sections"] = ",".join(asked.getlist("part"))
         # A box that is not ticked is not sent.

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from departments.models import Department, Role, User
+from departments.roles import REPORTS
 from plan_tracker.errors import DomainError
 from reports.documents.choice import KINDS as DOCUMENTS
 from reports.documents.choice import Choice, choose
@@ -25,7 +26,8 @@ def document_choice(name: str, ask: Ask) -> Choice:
     """What is asked for, if the person may have it. Raises NotFound, DomainError."""
     department = _department(name, ask)
     require_documents(ask.user, name, department)
-    return choose(ask.plan, name, ask.options, on=ask.day, department=department)
+    own = ask.user.role in REPORTS
+    return choose(ask.plan, name, ask.options, on=ask.day, department=department, issued_only=own)
 
 
 def _department(name: str, ask: Ask) -> Department | None:

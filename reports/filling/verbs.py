@@ -85,7 +85,7 @@ def apply_filling(*, by: User, upload: FillingUpload, mode: str) -> FillingUploa
 def why_not_undone(upload: FillingUpload) -> str:
     """Why a form that was taken over cannot be undone, in one sentence; empty if it can."""
     if upload.state != FillingState.APPLIED:
-        return "这张表没有被采用，不用撤销。"
+        return "这张表没有提交或存为草稿，不用撤销。"
     if upload.period != _period(upload.plan):
         return PERIOD_OVER
     return _judged(upload, _entries(upload)) if upload.mode == FillingMode.SUBMIT else ""
@@ -226,7 +226,7 @@ def _put_back(
             version = recall_report(by=by, report=report, expected_version=report.version).version
         put_back(by=by, report=report, before=before, author=author, expected_version=version)
     except DomainError as error:
-        raise Conflict(f"没有撤销：{_name_of(entry)}在采用之后又改过或审核了，请在“我的任务”里核对。") from error
+        raise Conflict(f"没有撤销：{_name_of(entry)}在上传之后又改过或审核了，请在“我的任务”里核对。") from error
 
 
 def _record(upload: FillingUpload, action: str, by: User, **detail: Any) -> None:

@@ -11,6 +11,7 @@ from typing import cast
 
 from django.db.models import Prefetch
 
+from departments.roles import REPORTS
 from reports.known import Duty, Parts, known_rows
 from reports.ledger.selection import Ledger
 from tasks.lights import Light, light_of
@@ -120,7 +121,9 @@ def _detailed(ledger: Ledger, keys: Sequence[int]) -> Parts:
 
 def _names(ledger: Ledger, tasks: set[int]) -> Names:
     """Who has which part in the tasks: names alone, which everybody with a part may know. One query."""
-    rows = known_rows(ledger.plan, ledger.day).filter(task__in=tasks).exclude(state=AssignmentState.CANCELLED)
+    own = ledger.user.role in REPORTS
+    rows = known_rows(ledger.plan, ledger.day, issued_only=own).filter(task__in=tasks)
+    rows = rows.exclude(state=AssignmentState.CANCELLED)
     found: Names = defaultdict(lambda: defaultdict(list))
     for task, role, name in rows.order_by("department__order", "pk").values_list("task", "role", "department__name"):
         found[task][role].append(name)

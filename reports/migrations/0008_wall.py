@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0006_documents'),
+        ('reports', '0007_subscriptions'),
         ('tasks', '0008_history_required'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,4 +1,4 @@
-"""What the figures keep: stored days, jobs, scores, forms that came back, paragraphs and files."""
+"""What the figures keep: stored days, jobs, scores, forms that came back, paragraphs, files and subscriptions."""
 
 from reports.models.daily import DailyCell, DailyTaskCell
 from reports.models.documents import DocumentDraft
@@ -7,11 +7,13 @@ from reports.models.jobs import JobRun
 from reports.models.outputs import UNDER_WAY, Output, OutputState
 from reports.models.scores import AppealState, EntryState, ScoreAppeal, ScoreEntry
 from reports.models.scoring import RuleFact, SchemeState, ScoringRule, ScoringScheme
+from reports.models.subscriptions import Cadence, Subscription, SubscriptionRun
 from reports.models.wall import WallLink
 
 __all__ = [
     "UNDER_WAY",
     "AppealState",
+    "Cadence",
     "DailyCell",
     "DailyTaskCell",
     "DocumentDraft",
@@ -28,5 +30,7 @@ __all__ = [
     "ScoreEntry",
     "ScoringRule",
     "ScoringScheme",
+    "Subscription",
+    "SubscriptionRun",
     "WallLink",
 ]

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import BinaryIO
 
-from departments.models import Department, User
 from departments.roles import REPORTS
 from plan_tracker.errors import DomainError
 from reports import rollups
 from reports.known import known_rows
 from reports.outputs.kinds import Ask, Kind
+from reports.permissions import visible_rows
 from reports.rollups import Counts, HeatRow
 from reports.tables import Column, Progress, Table
 from reports.writers import TABLE_FORMATS, write_table
@@ -28,10 +28,8 @@ def write(ask: Ask, format: str, target: BinaryIO, progress: Progress) -> None:
 
 
 def _table(ask: Ask) -> Table:
-    own = _own(ask.user)
-    within = None if own is None else [own.pk]
-    cells = rollups.cells(ask.plan, ask.day, within)
-    parts = known_rows(ask.plan, ask.day, within)
+    parts = visible_rows(ask.user, known_rows(ask.plan, ask.day))
+    cells = rollups.cells_of(parts, ask.day)
     rows = rollups.heat_rows(cells, parts, worst_first=ask.options.get("sort") != "order")
     chapters = list(ask.plan.chapters.order_by("number"))
     note = _note(ask.day, len(rows), rollups.total(cells))
@@ -68,13 +66,9 @@ def _rows(rows: Sequence[HeatRow], chapters: Sequence[Chapter]) -> Iterator[list
         yield line
 
 
-def _own(user: User) -> Department | None:
-    return user.department if user.role in REPORTS else None
-
-
 def _estimate(ask: Ask) -> int:
     """One row a department that owes something."""
-    if _own(ask.user):
+    if ask.user.role in REPORTS:
         return 1
     return Assignment.objects.filter(plan=ask.plan).owed().order_by().values("department").distinct().count()
 

@@ -22,6 +22,7 @@ from departments.models import User
 from departments.roles import READS_ALL, REPORTS
 from plan_tracker import clock
 from plan_tracker.errors import DomainError, Forbidden, NotFound
+from reports.days import require_day
 from reports.tables import Progress
 from tasks.models import Plan
 
@@ -85,7 +86,9 @@ class Kind:
             raise NotFound(f"{self.label}没有这种格式，可用的有：{'、'.join(self.formats)}。")
         if not self.allowed(user, ask):
             raise Forbidden(f"不能生成{self.label}。需要的请联系法治办。")
-        self._require_day(ask.day)
+        require_day(ask.day, ask.plan)
+        if ask.day < clock.today() and not self.past:
+            raise DomainError(f"{self.label}只能按今天的数据生成，请把日期改为今天。", field="on")
         for name in ask.options:
             if name not in self.options:
                 known = "、".join(["plan", "on", *self.options])
@@ -93,12 +96,13 @@ class Kind:
         if self.check:
             self.check(ask)
 
-    def _require_day(self, day: date) -> None:
-        today = clock.today()
-        if day > today:
-            raise DomainError("这一天还没有到，没有数据。请选今天或以前的日期。", field="on")
-        if day < today and not self.past:
-            raise DomainError(f"{self.label}只能按今天的数据生成，请把日期改为今天。", field="on")
+    def offered(self, user: User, ask: Ask) -> bool:
+        """Whether it can be made from just this: a duty report, say, needs a department that not everybody has."""
+        try:
+            self.require(user, ask, next(iter(self.formats)))
+        except DomainError:
+            return False
+        return True
 
     def estimate(self, ask: Ask) -> int:
         """How many rows it will have, roughly; 0 for a document."""

@@ -26,6 +26,7 @@ from plan_tracker.moment import one_moment
 from reports.models import Output, OutputState
 from reports.outputs.kinds import Ask, get_kind
 from reports.outputs.lease import PAUSE, LostLease, Pulse, mine
+from reports.permissions import owner_of_outputs
 from reports.tables import Progress
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ PIECE = 1024 * 1024
 GIVEN_UP = f"试了{MOST_TRIES}次都没有生成成功。请稍后重新生成，仍不成功的请联系管理员。"
 ONCE = "生成时出了问题，没有生成，请重新生成。"
 NO_PLAN = "计划或生成人已经不在系统里，没有生成。"
+MOVED = "生成人的单位或角色已经变动，没有生成，请重新生成。"
 NO_SPACE = "服务器上没有足够的空间，文件没有生成，请联系管理员。"
 NO_STORE = "文件库暂时连不上，文件没有生成，请稍后重新生成。"
 
@@ -101,6 +103,8 @@ def _write(output: Output, target: IO[bytes], progress: Progress) -> None:
     """The right to have it is asked for again: a wish may have waited while somebody's role changed."""
     if output.plan is None or output.asked_by is None:
         raise DomainError(NO_PLAN)
+    if owner_of_outputs(output.asked_by) != output.department:
+        raise DomainError(MOVED, status=403)
     ask = Ask(output.plan, output.day, dict(parse_qsl(output.options)), output.asked_by)
     kind = get_kind(output.kind)
     if not kind.allowed(ask.user, ask):
@@ -140,7 +144,7 @@ def _finish(output: Output, made: Made, *, tell: bool) -> None:
             if not ready:
                 raise LostLease
             if tell:
-                _tell(output, f"{output.title}已生成，可以下载", "在“文件”里下载，文件保留30天。")
+                _tell(output, f"{output.title}已生成，可以下载", "在“下载文件”里下载，文件保留30天。")
             _record(output, made)
     except BaseException:
         default_storage.delete(made.name)
@@ -171,7 +175,8 @@ def give_up(output: Output, words: str, *, tell: bool) -> None:
 
 
 def _tell(output: Output, title: str, body: str) -> None:
-    if output.asked_by is not None:
+    """Its owner hears of it once: a file that a subscription asked for is announced, and mailed, by that."""
+    if output.asked_by is not None and not output.runs.exists():
         key = f"output:{output.pk}"
         queue_many([Draft(output.asked_by.pk, "output", title, body, "/outputs/", key, about=key)])
 

@@ -22,6 +22,12 @@ def sweep_outputs() -> int:
     return _clear_old() + _clear_orphans()
 
 
+def forget_files(why: str) -> int:
+    """Note of every output that its file is not here (`why`, in place of who cleared it); returns how many."""
+    kept = Output.objects.exclude(file="")
+    return kept.update(file="", cleared_at=clock.now(), cleared_name=why)
+
+
 def _clear_old() -> int:
     now = clock.now()
     old = Output.objects.exclude(file="").filter(finished_at__lt=now - KEPT_FOR).order_by("finished_at")

@@ -22,6 +22,7 @@ from reports.models import UNDER_WAY, Output, OutputState
 from reports.outputs.kinds import AT_ONCE_ROWS, Ask, Kind, get_kind
 from reports.outputs.lease import LEASE, claim_next, new_name
 from reports.outputs.running import GIVEN_UP, MOST_TRIES, give_up, run_output
+from reports.permissions import owner_of_outputs
 from tasks.models import Plan
 
 MOST_OPTIONS = 1000
@@ -31,16 +32,17 @@ RUN_SECONDS = 40.0
 
 
 def ask_for_output(
-    *, by: User, kind: str, format: str, plan: Plan, day: date, options: Mapping[str, str] | None = None
-) -> Output:
-    """Have a file made: a small one is ready on return, a big one waits for the background.
+    *, by: User, kind: str, format: str, plan: Plan, day: date, options: Mapping[str, str] | None = None,
+    background: bool = False,
+) -> Output:  # fmt: skip
+    """Have a file made: a small one is ready on return, a big one, or each with `background`, waits.
 
     Who asks again for what is already under way gets that. Raises NotFound, Forbidden, DomainError.
     """
     wanted = get_kind(kind)
-    ask = Ask(plan, day, _cleaned(options or {}), by)
+    ask = Ask(plan, day, cleaned_options(options or {}), by)
     wanted.require(by, ask, format)
-    output, fresh = _ask(wanted, ask, format)
+    output, fresh = _ask(wanted, ask, format, background)
     return run_output(output, background=False) if fresh and output.state == OutputState.RUNNING else output
 
 
@@ -89,8 +91,8 @@ def may_delete(user: User, output: Output) -> bool:
     return output.asked_by_id == user.pk
 
 
-def _cleaned(options: Mapping[str, str]) -> dict[str, str]:
-    """Options without the empty ones, in the order of their names."""
+def cleaned_options(options: Mapping[str, str]) -> dict[str, str]:
+    """Options without the empty ones, in the order of their names. Raises DomainError for too many or too long ones."""
     cleaned = {}
     for name in sorted(options):
         value = clean_text(options[name], field=name[:60], label="参数", max_length=MOST_VALUE, required=False)
@@ -101,7 +103,7 @@ def _cleaned(options: Mapping[str, str]) -> dict[str, str]:
     return cleaned
 
 
-def _ask(kind: Kind, ask: Ask, format: str) -> tuple[Output, bool]:
+def _ask(kind: Kind, ask: Ask, format: str, background: bool) -> tuple[Output, bool]:
     """The row, and whether it is new: small ones leased to the caller, big ones waiting."""
     options = urlencode(ask.options)
     parts = (kind.name, format, ask.plan.code, f"{ask.day}", options)
@@ -113,10 +115,10 @@ def _ask(kind: Kind, ask: Ask, format: str) -> tuple[Output, bool]:
     output = Output(
         kind=kind.name, format=format, title=kind.label, plan=ask.plan, plan_code=ask.plan.code,
         plan_title=ask.plan.title, day=ask.day, options=options, fingerprint=fingerprint, asked_by=ask.user,
-        asked_name=ask.user.full_name, department=ask.user.department, asked_at=now, total=total,
+        asked_name=ask.user.full_name, department=owner_of_outputs(ask.user), asked_at=now, total=total,
         file_name=f"{ask.plan.year}年{kind.label}-{ask.day:%Y%m%d}.{format}",
     )  # fmt: skip
-    if total <= AT_ONCE_ROWS:
+    if total <= AT_ONCE_ROWS and not background:
         output.state, output.leased_by = OutputState.RUNNING, new_name()
         output.lease_until, output.attempts = now + LEASE, 1
     try:

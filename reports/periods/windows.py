@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
 
@@ -38,7 +38,7 @@ class Window:
     @property
     def moments(self) -> tuple[datetime, datetime]:
         """The first moment, and the first moment after the last known day."""
-        return midnight(self.first), midnight(self.end + ONE_DAY)
+        return clock.midnight(self.first), clock.midnight(self.end + ONE_DAY)
 
     @property
     def shape(self) -> str:
@@ -56,11 +56,6 @@ class Window:
             length = self.last - self.first + ONE_DAY
             first, last = self.first + step * length, self.last + step * length
         return Window(first, last, self.today) if LEAST_DAY <= first <= self.today else None
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day where the users live."""
-    return datetime.combine(day, time.min, tzinfo=clock.LOCAL)
 
 
 def this_week(today: date) -> Window:

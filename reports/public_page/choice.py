@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django import forms
 
+from plan_tracker import clock
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import PickedDate
 
@@ -23,7 +25,7 @@ DEFAULTS = {name for name, _, on in PARTS if on}
 class PublicPageForm(forms.Form):
     """Boxes for the parts, and the day whose figures are shown."""
 
-    on = PickedDate(label="数据截至", required=False)
+    on = PickedDate(label="数据截至", required=False, help_text="不填就是今天")
     chosen = forms.MultipleChoiceField(
         label="公开的内容",
         choices=[(name, label) for name, label, _ in PARTS],
@@ -31,6 +33,13 @@ class PublicPageForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "没有这一项内容，请重新选择。"},
     )
+
+    def clean_on(self) -> date | None:
+        """A day that has come. Raises ValidationError."""
+        day: date | None = self.cleaned_data["on"]
+        if day and day > clock.today():
+            raise forms.ValidationError("数据截至的日期不能晚于今天，请重新选择。")
+        return day
 
     def shown(self) -> list[forms.BoundField]:
         """The fields people see, in order."""

@@ -19,7 +19,7 @@ from reports.rollups.counts import (
     total,
 )
 from reports.rollups.due import due_by_day, due_counts
-from reports.rollups.heat import HeatRow, heat_rows, merge_rows, support_count
+from reports.rollups.heat import HeatRow, heat_rows, merge_rows, support_count, worst_cell
 from reports.rollups.lists import PLACE, hard_items, in_cell, measured_items, overdue, upcoming
 from reports.rollups.obligations import (
     ASKED_ON,
@@ -83,4 +83,5 @@ __all__ = [
     "unreported",
     "upcoming",
     "waiting",
+    "worst_cell",
 ]

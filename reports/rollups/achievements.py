@@ -10,8 +10,9 @@ from decimal import Decimal
 from django.db.models import Count, Prefetch, Q
 
 from departments.models import Department
+from plan_tracker import clock
 from reports.known import Duty, Parts
-from reports.rollups.period_changes import listed, midnight
+from reports.rollups.period_changes import listed
 from tasks.models import Indicator, IndicatorReading, Plan, ProgressReport, ReportState
 
 MOST_DUTIES = 3000
@@ -52,7 +53,7 @@ def achievements(plan: Plan, rows: Parts, day: date, department: Department | No
 
 
 def _newest_approved(plan: Plan, day: date, department: Department | None) -> dict[int, ProgressReport]:
-    end = midnight(day + timedelta(days=1))
+    end = clock.midnight(day + timedelta(days=1))
     rows = ProgressReport.objects.filter(plan=plan, state=ReportState.APPROVED, reviewed_at__lt=end)
     if department:
         rows = rows.filter(department=department)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count
@@ -10,8 +9,6 @@ from django.db.models import Count
 from reports.known import Parts
 from reports.rollups.counts import Counts
 from tasks.lights import light_expression
-
-Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 
 def due_counts(rows: Parts, day: date) -> dict[date, Counts]:

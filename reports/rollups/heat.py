@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -12,8 +11,6 @@ from reports.known import Parts
 from reports.rollups.counts import Cell, Counts
 from tasks.models import AssignmentRole
 from tasks.models.facts import NOT_COUNTED
-
-Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 
 @dataclass
@@ -45,6 +42,15 @@ def heat_rows(rows: list[Cell], parts: Parts, *, worst_first: bool) -> list[Heat
     if worst_first:
         return sorted(owing, key=lambda r: (-r.counts.red, -r.counts.yellow, r.department.order))
     return sorted(owing, key=lambda r: r.department.order)
+
+
+def worst_cell(rows: list[HeatRow]) -> tuple[int, int] | None:
+    """Keys of department and chapter where most is overdue, then most warned of; None where nothing is."""
+    cells = [(c.red, c.yellow, row, chapter) for row in rows for chapter, c in row.cells.items() if c.red or c.yellow]
+    if not cells:
+        return None
+    *_, row, chapter = max(cells, key=lambda cell: cell[:2])
+    return row.department.pk, chapter
 
 
 def merge_rows(rows: list[HeatRow]) -> HeatRow | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -11,8 +10,6 @@ from reports.known import Duty, Parts, known_rows
 from tasks.lights import light_expression, light_order_expression
 from tasks.models import Plan
 from tasks.models.facts import OPEN_STATES
-
-Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 PLACE = ("task__start", "department__order")  # plan order, which settles every list
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +11,6 @@ from django.db.models.functions import Coalesce
 from reports.known import Parts
 from tasks.models.facts import WORKING_STATES
 from tasks.worklist import HANDED_IN
-
-Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 
 @dataclass(frozen=True)

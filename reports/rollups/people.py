@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +9,6 @@ from django.db.models import Count
 
 from reports.known import Parts
 from reports.rollups.obligations import closed_by, expected_in, overdue_by, reported_in
-
-Within = Collection[int] | None  # keys of the departments looked at; None for all
 
 
 @dataclass(frozen=True)

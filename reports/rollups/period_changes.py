@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -41,12 +41,7 @@ class Window:
 
     def moments(self) -> tuple[datetime, datetime]:
         """From the first moment of the first day up to the end of the last known day."""
-        return midnight(self.first), midnight(self.end + timedelta(days=1))
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day where the users live."""
-    return datetime.combine(day, time.min, tzinfo=clock.LOCAL)
+        return clock.midnight(self.first), clock.midnight(self.end + timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -223,7 +218,7 @@ class Oversight:
 
 def oversight(plan: Plan, day: date, department: Department | None = None) -> Oversight:
     """Two queries."""
-    end = midnight(day + timedelta(days=1))
+    end = clock.midnight(day + timedelta(days=1))
     notes = Instruction.objects.filter(task__plan=plan, created_at__lt=end)
     letters = SupervisionNotice.objects.filter(plan=plan, issued_at__lt=end)
     if department:
@@ -243,7 +238,7 @@ class ReportCounts:
 
 def report_counts(plan: Plan, day: date, department: Department) -> ReportCounts:
     """Reports handed in and approved by the end of a day. One query."""
-    end = midnight(day + timedelta(days=1))
+    end = clock.midnight(day + timedelta(days=1))
     rows = ProgressReport.objects.sent().filter(plan=plan, department=department, submitted_at__lt=end)
     values = rows.aggregate(n=Count("pk"), approved=Count("pk", filter=Q(state="approved", reviewed_at__lt=end)))
     return ReportCounts(values["n"], values["approved"])

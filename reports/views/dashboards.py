@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from departments.models import DepartmentKind
-from departments.roles import REPORTS
+from departments.models import Department, DepartmentKind, User
+from departments.roles import REPORTS, REVIEWS
 from plan_tracker.errors import NotFound
 from reports import rollups
 from reports.boards.charts import fullest
-from reports.boards.dashboards import department_board, item_of, overview
+from reports.boards.dashboards import Overview, department_board, item_of, overview
 from reports.boards.place import Place
 from reports.boards.portfolio import group_names, read_portfolio
 from reports.boards.strip import strip
 from reports.days import read_day
-from reports.permissions import get_department, plan_for_figures, require_overview
+from reports.ledger.links import export_url
+from reports.periods.scope import key_of
+from reports.permissions import DOCUMENT_READERS, get_department, plan_for_figures, require_overview
+from tasks.models import Assignment, Chapter, Nudge
+from tasks.urging import urgeable
 from tasks.verbs.comparison import show_league
 
 OWN_ORDER = "order"
@@ -44,9 +51,17 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "unfold": place.view.get("unfold", ""),
         "groups": group_names(),
         "fullest": fullest(board.due),
-        "cell": _cell_context(request, place) if request.GET.get("department") else None,
+        "cell": _open_cell(request, place, board),
+        "files": _files(request.user, place),
     }
     return render(request, "reports/overview.html", context)
+
+
+def _files(user: User, place: Place) -> dict[str, str]:
+    """Addresses of the ledger's file with the rows of this page, and of the month's bulletin for who reads it."""
+    ledger = export_url("ledger.xlsx", place.plan, place.day, {"by": "task", **place.portfolio.filters})
+    bulletin = f"{reverse('documents')}?kind=bulletin&{urlencode(place.on)}"
+    return {"ledger": ledger, "bulletin": bulletin if user.role in DOCUMENT_READERS else ""}
 
 
 def _place(request: HttpRequest) -> Place:
@@ -69,19 +84,40 @@ def cell(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/_cell.html", {"cell": _cell_context(request, place), "place": place})
 
 
+def _open_cell(request: HttpRequest, place: Place, board: Overview) -> dict[str, object] | None:
+    """The cell asked for, else the worst: what to do stands there without a click."""
+    if request.GET.get("department"):
+        return _cell_context(request, place)
+    worst = rollups.worst_cell(board.heat)
+    if worst is None:
+        return None
+    department = next(row.department for row in board.heat if row.department.pk == worst[0])
+    chapter = next(row.chapter for row in board.chapters if row.chapter.pk == worst[1])
+    return _cell_of(request, place, department, chapter)
+
+
 def _cell_context(request: HttpRequest, place: Place) -> dict[str, object]:
-    plan, day = place.plan, place.day
-    department = get_department(request.user, _number(request, "department"))
-    chapter = plan.chapters.filter(number=_number(request, "chapter")).first()
+    department = get_department(request.user, key_of(request.GET.get("department", "")))
+    chapter = place.plan.chapters.filter(number=key_of(request.GET.get("chapter", ""))).first()
     if chapter is None:
         raise NotFound("没有找到这一章，请回到总览重新选择。")
+    return _cell_of(request, place, department, chapter)
+
+
+def _cell_of(request: HttpRequest, place: Place, department: Department, chapter: Chapter) -> dict[str, object]:
+    plan, day = place.plan, place.day
     rows = rollups.in_cell(plan, day, department.pk, chapter.pk)
-    return {"department": department, "chapter": chapter, "items": [item_of(row, day) for row in rows], "plan": plan}
+    context = {"department": department, "chapter": chapter, "items": [item_of(row, day) for row in rows], "plan": plan}
+    acts = request.user.role in REVIEWS and not place.past
+    return context | (_to_urge(rows, place) if acts else {"urge": [], "urged": False})
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+def _to_urge(rows: list[Assignment], place: Place) -> dict[str, object]:
+    """Keys of a cell's assignments that may be urged now, and whether some were urged today. One query."""
+    urged = Exists(Nudge.objects.filter(assignment=OuterRef("pk"), day=place.day))
+    waiting = urgeable(place.plan, place.day).filter(pk__in=[row.pk for row in rows]).annotate(urged=urged)
+    found = list(waiting.values_list("pk", "urged"))
+    return {"urge": [pk for pk, done in found if not done], "urged": any(done for _, done in found)}
 
 
 @login_required
@@ -92,7 +128,8 @@ def department_page(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_for_figures(request.user, request.GET.get("plan", ""))
     place = Place(plan, read_day(request.GET.get("on", ""), plan))
     board = department_board(plan, department, place.day, issued_only=request.user.role in REPORTS)
-    context = {"board": board, "place": place, "comparison_strip": strip(board.comparison)}
+    file = export_url("ledger.xlsx", plan, place.day, {"by": "duty", "department": department.code})
+    context = {"board": board, "place": place, "comparison_strip": strip(board.comparison), "ledger_file": file}
     return render(request, "reports/department.html", context)
 
 

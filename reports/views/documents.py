@@ -18,6 +18,7 @@ from plan_tracker.errors import Conflict, DomainError, NotFound
 from reports.documents.choice import KINDS, TO, Choice, choose, period_words, periods_of
 from reports.documents.compose import Composed, compose
 from reports.documents.links import asked_options, export_addresses, query_of
+from reports.periods.scope import key_of
 from reports.permissions import get_department, may_edit_document, plan_for_figures, require_documents
 from reports.verbs.documents import MAX_TEXT, drop_rewriting, rewrite_paragraph
 from tasks.models import Plan
@@ -28,8 +29,22 @@ UNPROCESSABLE = 422
 @login_required
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
-    """GET /documents/?kind=&period=&on=&part=…: the document as it would be downloaded; `edit` opens a paragraph."""
-    choice = _choice(request.user, request.GET)
+    """GET /documents/?kind=&period=&on=&part=…: the document as it would be downloaded; `edit` opens a paragraph.
+
+    `go=docx` and `go=pdf` lead to the file of exactly what is ticked, also when the preview is older.
+    """
+    try:
+        choice = _choice(request.user, request.GET)
+    except DomainError as error:
+        if error.status != 400 or error.field not in request.GET:
+            raise
+        # A field of the form beside the preview: said there, and the others stay as they were.
+        asked = request.GET.copy()
+        del asked[error.field]
+        choice = _choice(request.user, asked)
+        return _show(request, choice, "", wrong=error.message, status=UNPROCESSABLE)
+    if file := export_addresses(choice).get(request.GET.get("go", "")):
+        return redirect(file)
     return _show(request, choice, request.GET.get("edit", ""))
 
 
@@ -87,21 +102,21 @@ def _choice(user: User, asked: QueryDict) -> Choice:
     """What the address asks for, if the person may read it."""
     kind = asked.get("kind", "") or ("duty-report" if user.role in REPORTS else "bulletin")
     if kind not in KINDS:
-        raise NotFound("没有这种文件，请从“文件”重新进入。")
+        raise NotFound("没有这种文件，请从“通报和报告”重新进入。")
     if user.role not in (Role.REVIEWER, Role.LEADER, Role.HEAD):
         require_documents(user, kind, None)
     plan = plan_for_figures(user, asked.get("plan", ""))
     department = _department(user, plan, asked.get("department", "")) if kind == "duty-report" else None
     require_documents(user, kind, department)
-    return choose(plan, kind, asked_options(asked), department=department)
+    return choose(plan, kind, asked_options(asked), department=department, issued_only=user.role in REPORTS)
 
 
 def _department(user: User, plan: Plan, text: str) -> Department | None:
     """The one named, else one's own, else the plan's first."""
     if user.department_id and user.role in REPORTS:
-        return get_department(user, int(text) if text.isascii() and text.isdigit() else user.department_id)
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        return get_department(user, int(text))
+        return get_department(user, key_of(text) if text else user.department_id)
+    if text:
+        return get_department(user, key_of(text))
     first = _departments(plan).first()
     if first is None:
         raise NotFound("这份计划还没有责任单位，确认责任单位后再生成述法数据。")
@@ -113,7 +128,14 @@ def _departments(plan: Plan) -> Any:
 
 
 def _show(
-    request: HttpRequest, choice: Choice, edit: str, *, typed: str | None = None, error: str = "", status: int = 200
+    request: HttpRequest,
+    choice: Choice,
+    edit: str,
+    *,
+    typed: str | None = None,
+    error: str = "",
+    wrong: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     composed = compose(choice)
     user, kind = request.user, choice.kind
@@ -131,9 +153,10 @@ def _show(
         "edit": edit if editable and edit in composed.generated else "",
         "typed": typed,
         "error": error,
+        "wrong": wrong,
         "query": query_of(choice),
         "fresh": query_of(choice, on=None),
-        "exports": export_addresses(choice),
+        "subscribe": f"{reverse('subscription-new')}?{query_of(choice, period=None, on=None)}",
         "most": MAX_TEXT,
     }
     return render(request, "reports/documents.html", context, status=status)

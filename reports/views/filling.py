@@ -103,7 +103,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         return _shown(request, get_filling(request.user, pk), error=error)
     handed_in = row.mode == FillingMode.SUBMIT
-    messages.success(request, "已撤销，填报都已撤回" if handed_in else "已撤销，草稿恢复成采用之前的样子")
+    messages.success(request, "已撤销，填报都已撤回" if handed_in else "已撤销，草稿恢复成上传之前的样子")
     return redirect("filling-upload", pk=pk)
 
 

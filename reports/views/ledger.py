@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from departments.roles import REPORTS, REVIEWS
@@ -97,6 +98,7 @@ def _list(ledger: Ledger, size: int, number: str | None) -> dict[str, Any]:
         "query": query,
         "sizes": _sizes(ledger, page),
         "files": [(export_url(name, ledger.plan, ledger.day, filters.given), label) for name, label in FILES],
+        "subscribe": f"{reverse('subscription-new')}?kind=ledger&{query_of(ledger.plan, filters.given)}",
         "breakdown": export_url("breakdown.xlsx", ledger.plan, ledger.day, {}) if ledger.user.role in REVIEWS else "",
     }
 

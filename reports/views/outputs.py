@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments.models import User
 from plan_tracker import clock
 from plan_tracker.errors import DomainError
+from reports.days import read_day
 from reports.models import Output, OutputState
 from reports.outputs.download import file_response
 from reports.outputs.formats import FORMATS
@@ -88,17 +88,10 @@ def _ask(request: HttpRequest) -> HttpResponse:
     kind = get_kind(name)
     plan = plan_for_figures(request.user, request.POST.get("plan", ""))
     options = {one: request.POST[one] for one in kind.options if request.POST.get(one)}
-    day = _day(request.POST.get("on", ""))
+    day = read_day(request.POST.get("on", ""), plan)
     output = ask_for_output(by=request.user, kind=name, format=format, plan=plan, day=day, options=options)
     say(request, output)
     return redirect(f"{reverse('outputs')}?plan={plan.code}")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else clock.today()
-    except ValueError as error:
-        raise DomainError("日期要写成 2023-10-24 这样，请重新选择。", field="on") from error
 
 
 def _choices(user: User, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -107,7 +100,7 @@ def _choices(user: User, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (kind.label, [(f"{kind.name}.{one}", f"{kind.label}（{FORMATS[one].label}）") for one in kind.formats])
         for kind in all_kinds().values()
-        if kind.allowed(user, ask)
+        if kind.offered(user, ask)
     ]
 
 

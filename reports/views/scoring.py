@@ -19,6 +19,7 @@ from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from plan_tracker.form_base import VerbForm
 from reports.models import AppealState, EntryState, ScoreAppeal, ScoreEntry
+from reports.periods.scope import key_of
 from reports.permissions import get_department, plan_for_figures
 from reports.scoring.appeal_rules import appeal_until, appeal_words, may_appeal, why_not_decide
 from reports.scoring.departments import scored_departments
@@ -91,7 +92,7 @@ def proposed(request: HttpRequest) -> HttpResponse:
     status, refused = 200, ""
     if request.method == "POST":
         try:
-            ids = [number_of(text) for text in request.POST.getlist("entry")]
+            ids = [key_of(text) for text in request.POST.getlist("entry")]
             count = confirm_entries(by=request.user, plan=plan, ids=ids)
         except Forbidden:
             raise
@@ -102,7 +103,7 @@ def proposed(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('scoring-proposed')}?plan={plan.code}")
     scheme = published_scheme(plan)
     rows = ScoreEntry.objects.visible_to(request.user).filter(scheme=scheme, state=EntryState.PROPOSED)
-    chosen = number_of(asked.get("department", ""))
+    chosen = key_of(asked.get("department", ""))
     if chosen:
         rows = rows.filter(department=chosen)
     rows = rows.in_order().select_related("rule", "department", "assignment__task", "notice", "made_by")
@@ -141,7 +142,7 @@ def add(request: HttpRequest) -> HttpResponse:
     scheme = published_scheme(plan)
     if scheme is None:
         raise Conflict("还没有公布考核办法，不能添加条目。")
-    who = scored_departments(plan).filter(pk=number_of(asked.get("department", ""))).first()
+    who = scored_departments(plan).filter(pk=key_of(asked.get("department", ""))).first()
     form = ManualForm(request.POST if request.method == "POST" else None, scheme=scheme, department=who)
     status = 200
     if form.is_bound and form.is_valid():
@@ -257,8 +258,3 @@ def _appeal_of(row: ScoreEntry) -> ScoreAppeal | None:
     if found is not None:
         found.entry = row
     return found
-
-
-def number_of(text: str) -> int:
-    """An id as it stands in an address; 0, which nothing has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

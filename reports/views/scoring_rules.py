@@ -148,7 +148,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_scheme(request.user, pk)
     return _do(
         request, lambda version: schemes.publish_scheme(by=request.user, scheme=row, expected_version=version),
-        "已公布，已告知各单位。条目会在几分钟内列出，以后每夜列出", reverse("scoring-scheme", args=[row.pk]),
+        "已公布，已告知各单位。条目会在10分钟内列出，以后每夜列出", reverse("scoring-scheme", args=[row.pk]),
     )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ class WallLinkForm(forms.Form):
         plans = self.fields["plan"]
         assert isinstance(plans, Choice)
         plans.queryset = readable_plans(user)
+        plans.initial = plans.queryset.first()
 
     def shown(self) -> list[forms.BoundField]:
         """All fields."""

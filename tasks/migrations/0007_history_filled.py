@@ -1,7 +1,7 @@
 """Fill the history's new columns from the parts and from what the events themselves say."""
 
 from django.db import migrations
-from django.db.models import Count, Min, OuterRef, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 COPIED = ("plan_id", "chapter_id", "task_id", "department_id", "owner_id", "role")
 # Which state a report was in after an event that names it.
@@ -26,21 +26,27 @@ def fill(apps, schema_editor):
     Report = apps.get_model("tasks", "ProgressReport")
     part = Assignment.objects.filter(pk=OuterRef("assignment_id"))
     Event.objects.update(**{name.removesuffix("_id"): Subquery(part.values(name)[:1]) for name in COPIED})
-    sent = Report.objects.filter(state="submitted").values("assignment").annotate(n=Count("pk"), first=Min("submitted_at"))
+    sent = (
+        Report.objects.filter(state="submitted").values("assignment").annotate(n=Count("pk"), first=Min("submitted_at"))
+    )
     for row in sent.iterator():
         Assignment.objects.filter(pk=row["assignment"]).update(waiting=row["n"], waiting_since=row["first"])
     _replay(Event)
 
 
 def _replay(Event):
-    changed, part, reports = [], None, {}
-    events = Event.objects.filter(report__isnull=False) | Event.objects.filter(value__isnull=False)
+    changed, part, reports, counted = [], None, {}, None
+    # Every event of a part that was ever reported on: what happens between two reports knows the first one too.
+    reported = Event.objects.filter(Q(report__isnull=False) | Q(value__isnull=False)).values("assignment")
+    events = Event.objects.filter(assignment__in=reported)
     for event in events.select_related("report").order_by("assignment", "at", "pk").iterator(BATCH):
         if event.assignment_id != part:
-            part, reports = event.assignment_id, {}
+            part, reports, counted = event.assignment_id, {}, None
         if event.report_id and event.verb in STATE_AFTER:
             reports[event.report_id] = (event.report.period, STATE_AFTER[event.verb], event.at)
-        _note(event, list(reports.values()))
+        if event.verb != "submit_to_head":  # its value does not count before the head has signed
+            counted = event.value
+        _note(event, list(reports.values()), counted)
         changed.append(event)
         if len(changed) == BATCH:
             Event.objects.bulk_update(changed, FACTS)
@@ -48,8 +54,8 @@ def _replay(Event):
     Event.objects.bulk_update(changed, FACTS, batch_size=BATCH)
 
 
-def _note(event, known):
-    event.current_value = event.value
+def _note(event, known, counted):
+    event.current_value = counted
     if not known:
         return
     event.report_period, event.report_state, _ = max(known)

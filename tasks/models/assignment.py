@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -132,7 +132,7 @@ class EventQuerySet(DutyQuerySet["AssignmentEvent"]):
 
     def known_on(self, plan: Plan, day: date) -> EventQuerySet:
         """The last event of each part of a plan up to the end of a day: what was known then, one row per part."""
-        end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.LOCAL)
+        end = clock.midnight(day + timedelta(days=1))
         before = AssignmentEvent.objects.filter(assignment=OuterRef("pk"), at__lt=end).order_by("-at", "-pk")
         last = Assignment.objects.filter(plan=plan).annotate(last=Subquery(before.values("pk")[:1]))
         # The plan is named twice, so that no other plan's events are looked at.

@@ -37,7 +37,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         raise Forbidden("您的账号不查看业务申请。")
     plan = chosen_plan(user, request.GET.get("plan", ""))
     if plan is None:
-        return render(request, "tasks/requests.html", {"plan": None})
+        return render(request, "tasks/requests.html", {"plan": None, "decides": may_review(user)})
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "waiting"
     rows = requests_of(user, plan)

@@ -98,6 +98,9 @@ PAGES = {
     "output": ("get", OWN | OFFICE | AUDITOR),
     "output-file": ("get", OWN | OFFICE | AUDITOR),
     "output-delete": ("post", OWN),
+    "subscriptions": ("get", OWN | READERS),
+    "subscription-new": [("get", OWN | READERS), ("post", OWN | READERS)],
+    "subscription-end": ("post", CLERK),  # one's own alone
     "review": ("get", OFFICE),
     "report": [("get", OWN), ("post", OWN)],
     "assignment-row": ("get", OWN),
@@ -267,6 +270,8 @@ API = {
     "api-filling-apply": ("post", OWN),
     "api-filling-undo": ("post", OWN),
     "api-export": ("get", OWN | READERS),
+    "api-subscription-list": [("get", ALL), ("post", OWN | READERS)],
+    "api-subscription-detail": ("delete", CLERK),
     "api-output-list": ("get", ALL),
     "api-output-detail": ("get", OWN | OFFICE | AUDITOR),
     "api-output-file": ("get", OWN | OFFICE | AUDITOR),
@@ -409,6 +414,10 @@ def address(name, world, pk=None):
         return reverse(name, args=[task.chapter_id if "chapter" in name else task.section_id])
     if name in ("output", "output-file", "output-delete", "api-output-detail", "api-output-file"):
         return reverse(name, args=[pk or world["output"].pk])
+    if name in ("subscription-end", "api-subscription-detail"):
+        return reverse(name, args=[pk or world["subscription"].pk])
+    if name == "subscription-new":
+        return reverse(name) + "?kind=heat"
     if name == "api-export":
         return reverse(name, args=["heat", "csv"])
     if name == "api-search":
@@ -483,6 +492,7 @@ def body(name, method, world):
         "api-nudge-list": {"plan": world["plan"].code, "assignments": [world["row"].pk]},
         "api-report-batch-approve": {"reports": [{"id": world["report"].pk} | version]},
         "api-report-hand-over": version | {"to": "nobody"},
+        "api-subscription-list": {"kind": "heat", "format": "csv", "cadence": "monthly", "day": 25},
         "api-filling-apply": {"mode": "draft"},
         "api-report-recall": version,
         "api-report-sign": version,

@@ -21,6 +21,8 @@ from plan_tracker import clock
 from reports.models import FillingUpload, ScoringRule, WallLink
 from reports.outputs.verbs import ask_for_output
 from reports.scoring.verbs import entries, schemes
+from reports.subscriptions.schedule import Rhythm
+from reports.subscriptions.verbs import subscribe
 from tasks.models import SupervisionNotice
 from tasks.report_input import ReportInput
 from tasks.verbs.evidence import attach_evidence
@@ -104,6 +106,9 @@ def build():
     output = ask_for_output(
         by=people[Role.REPORTER], kind="heat", format="csv", plan=plan, day=clock.today(), options={}
     )
+    subscription = subscribe(
+        by=people[Role.REPORTER], plan=plan, kind="heat", format="csv", rhythm=Rhythm("weekly", weekday=1)
+    )
     wall = WallLink.objects.create(plan=plan, name="会议室", token_hash="x", made_at=clock.now())
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
@@ -115,7 +120,8 @@ def build():
         "bureau": bureau, "people": people, "strangers": strangers, "plan": plan, "row": row, "report": report,
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "filling": filling, "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
-        "output": output, "wall": wall,
+        "output": output, "subscription": subscription,
+        "wall": wall,
     }  # fmt: skip
 
 

@@ -3,8 +3,11 @@
 import json
 import stat
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
+from django.apps import apps
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from audit.verbs import verify
@@ -12,9 +15,15 @@ from departments.models import Role, User
 from notifications.models import Message
 from plan_tracker import clock
 from plan_tracker.demo.accounts import accounts_file
-from reports.models import DailyCell
+from reports.models import DailyCell, FillingUpload, JobRun, ScoreEntry, SubscriptionRun
+from reports.outputs.verbs import ask_for_output
+from reports.scoring.verbs.schemes import add_rule, create_scheme
+from reports.subscriptions.schedule import Rhythm
+from reports.subscriptions.verbs import subscribe
+from reports.wall.links import make_wall_link
 from tasks.models import Assignment, AssignmentEvent, AssignmentState, Evidence, Milestone, Plan, ProgressReport
 from tasks.verbs.assignments import issue_plan
+from tasks.verbs.comparison import show_league
 from tests import personas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -126,6 +135,42 @@ def test_one_command_takes_it_out_and_the_plan_can_begin_for_real(loaded, settin
     office = personas.make_user(Role.REVIEWER)
     issue_plan(by=office, plan=Plan.objects.get())
     assert Assignment.objects.filter(state=AssignmentState.ISSUED).count() == 9
+
+
+def used():
+    """Everything people can make from the figures, made by demonstration accounts; returns where the file lies."""
+    plan, office = Plan.objects.get(), User.objects.filter(role=Role.REVIEWER).first()
+    clerk = User.objects.filter(role=Role.REPORTER, assignments__isnull=False).first()
+    output = ask_for_output(by=office, kind="heat", format="csv", plan=plan, day=TODAY)
+    weekly = subscribe(by=office, kind="heat", format="csv", plan=plan, rhythm=Rhythm("weekly", 1, None))
+    SubscriptionRun.objects.create(subscription=weekly, due_on=TODAY, run_on=TODAY, output=output)
+    make_wall_link(by=office, plan=plan, name="三楼会议室")
+    show_league(by=office, plan=plan, shown=True)
+    scheme = create_scheme(by=office, plan=plan, name="办法", basis="", base_points=Decimal(100), cap=Decimal(100))
+    values = {"name": "核查不实", "fact": "manual", "points": Decimal(-1), "required_evidence": "核查记录"}
+    rule = add_rule(by=office, scheme=scheme, **values)
+    now = clock.now()
+    ScoreEntry.objects.create(
+        scheme=scheme, rule=rule, department=clerk.department, key="manual:1", happened_on=TODAY, points=-1,
+        reason="不实", evidence="记录", made_by=office, made_at=now,
+    )  # fmt: skip
+    FillingUpload.objects.create(
+        plan=plan, department=clerk.department, period=date(2023, 10, 1), file_name="表.xlsx", size=1, sha256="0",
+        rows="[]", uploaded_by=clerk, uploaded_at=now,
+    )  # fmt: skip
+    return output.file
+
+
+def test_what_was_made_from_the_figures_goes_with_it(loaded):
+    with clock.at(datetime(2023, 10, 24, 12, tzinfo=clock.LOCAL)):
+        file = used()
+        assert default_storage.exists(file)
+        call_command("clear_demo", verbosity=0)
+    kept = [model for model in apps.get_app_config("reports").get_models() if model.objects.exists()]
+    assert not [model for model in kept if model is not JobRun]
+    assert not default_storage.exists(file)
+    assert not Plan.objects.get().show_league
+    assert not Assignment.objects.exclude(waiting=0, waiting_since=None).exists()
 
 
 def test_it_is_not_taken_out_over_the_work_of_real_people(loaded):

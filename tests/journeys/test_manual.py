@@ -17,6 +17,7 @@ from tasks.verbs.reports import submit_report
 from tasks.verbs.requests import request_extension
 from tests import personas
 from tests.journeys.conftest import SHOTS
+from tests.journeys.forms import fill, row_of, saved, send
 
 # A time of day here and there is no other picture.
 SAME = 0.01
@@ -59,7 +60,17 @@ def differing(kept, image):
     return gray.histogram()[255] / (gray.width * gray.height)
 
 
-def test_every_page_of_the_manual_has_its_pictures(visitor, office_day):
+def keep_filling(clerk, tmp_path):
+    """The form's page, and a form looked at before it is handed in."""
+    clerk.open("/filling/")
+    keep(clerk, "filling")
+    form = saved(clerk.page, tmp_path, clerk.page.get_by_role("link", name="下载10月填报表").click)
+    text = "10月新增同城通办事项9项，均已在一体化平台上线。"
+    send(clerk.page, fill(form, row_of(form, "2.2.10"), 165, text))
+    keep(clerk, "filling-check")
+
+
+def test_every_page_of_the_manual_has_its_pictures(visitor, office_day, tmp_path):
     clerk, head, office = (visitor("wide", name) for name in ("clerk", "head", "office"))
     keep(clerk, "my-tasks")
     clerk.page.locator(".task-ac a.btn").first.click()
@@ -67,12 +78,14 @@ def test_every_page_of_the_manual_has_its_pictures(visitor, office_day):
     keep(clerk, "report-form")
     clerk.open("/account/")
     keep(clerk, "account")
+    keep_filling(clerk, tmp_path)
     keep(head, "sign")
     head.open(f"/departments/{office_day['bureau'].pk}/")
     keep(head, "department")
     plan, task = office_day["plan"], office_day["row"].task
     for path, name in (
         ("/overview/", "overview"), ("/review/", "review"), ("/requests/", "requests"),
+        ("/ledger/?light=yellow", "ledger"), ("/documents/?kind=bulletin", "documents"),
         (f"/tasks/{plan.code}/{task.code}/", "task"),
     ):  # fmt: skip
         office.open(path)

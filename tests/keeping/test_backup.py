@@ -83,6 +83,34 @@ def test_made_while_people_write_and_restored_elsewhere_it_is_all_there(origin, 
     assert "Traceback" not in again.stderr
 
 
+MAKE_A_FILE = """
+from departments.models import User
+from plan_tracker import clock
+from reports.outputs.verbs import ask_for_output
+from tasks.models import Plan
+office = User.objects.filter(role="reviewer").first()
+ask_for_output(by=office, kind="heat", format="csv", plan=Plan.objects.first(), day=clock.today())
+"""
+
+
+@pytest.mark.services
+@pytest.mark.slow
+def test_files_made_from_the_figures_stay_behind_and_their_records_say_so(tmp_path):
+    """They can be made again at any time; nothing offers a file that is not there."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two" / "data").mkdir(parents=True)
+    place, elsewhere = Embedded(tmp_path / "one").build(5), Embedded(tmp_path / "two")
+    place.call("manage.py", "shell", "-c", MAKE_A_FILE)
+    place.call("manage.py", "backup", "--to", str(tmp_path / "b"))
+    (archive,) = archives(tmp_path / "b")
+    shutil.copy(tmp_path / "one" / "data" / "backup-key", tmp_path / "two" / "data")
+    elsewhere.call("manage.py", "restore", str(archive))
+    sql = "select state, file = '', cleared_at is null, cleared_name, sha256 from reports_output"
+    (before,), (after,) = rows(tmp_path / "one" / "data", sql), rows(tmp_path / "two" / "data", sql)
+    assert before[:4] == ("ready", 0, 1, "")
+    assert after == ("ready", 1, 0, "恢复备份", before[4])
+
+
 def sealed(tmp_path):
     """An archive of the test's own small database, several chunks long."""
     return write_archive(tmp_path / "b")[0]

@@ -6,6 +6,9 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, default_storage
 
 from departments.models import Role
 from notifications import delivery
@@ -13,7 +16,7 @@ from notifications.channels import SENDERS
 from notifications.delivery import SendError, deliver_outside
 from notifications.models import Attempt, Channel, Endpoint, Leave, Message, MessageState
 from notifications.secrets import seal, unseal
-from notifications.verbs import queue
+from notifications.verbs import Draft, queue, queue_many
 from plan_tracker import clock
 from tests.personas import NOON, make_department, make_user
 from tests.sinks import SmtpSink
@@ -46,6 +49,18 @@ def liu(post):
 def tell(person, title="法治办退回了10月进展", key="k", **more):
     queue(recipient=person, kind="returned", title=title, body="缺少依据。", url="/tasks/p/1/", dedupe_key=key,
           urgent=True, **more)  # fmt: skip
+
+
+class AwayStorage(Storage):
+    """An object storage that does not answer."""
+
+    def size(self, name):
+        raise EndpointConnectionError(endpoint_url="http://files.qi.example")
+
+
+def with_file(person, **fields):
+    draft = Draft(person.pk, "x", "台账已生成", "", "/outputs/", "k", by_mail=True, **fields)
+    queue_many([draft])
 
 
 def mail_of(person):
@@ -90,6 +105,34 @@ def test_who_stands_in_reads_for_whom(sink, liu):
     deliver_outside(SENDERS)
     assert [mail["To"] for mail in sink.received] == ["wang@qi.example"]
     assert "刘敏请假，由您代收" in sink.received[0].get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("name", ["台账.xlsx", "a\r\nBcc: spy@elsewhere.example.csv", "页.html"])
+def test_a_file_goes_with_the_mail_byte_for_byte(sink, liu, settings, tmp_path, name):
+    local = {"BACKEND": "plan_tracker.file_storage.WholeFileStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = settings.STORAGES | {"default": local}
+    content = b"\xef\xbb\xbfa\r\nb\n.\r\n\x00\xff" * 50_000
+    stored = default_storage.save("outputs/aa/aa", ContentFile(content))
+    with_file(liu, attachment=stored, attachment_name=name)
+    assert deliver_outside(SENDERS) == 1
+    (mail,) = sink.received
+    (part,) = mail.iter_attachments()
+    assert part.get_payload(decode=True) == content
+    assert not part.get_content_type().startswith("text/")
+    assert mail["Bcc"] is None
+    assert mail["X-Rcpt"] == "liu@qi.example"
+    assert not Message.objects.exclude(channel=Channel.EMAIL).exclude(attachment="").exists(), "only a mail carries it"
+
+
+def test_while_the_storage_is_away_the_mail_waits_and_others_go(sink, post, liu, settings):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.AwayStorage"}}
+    with_file(liu, attachment="outputs/aa/aa", attachment_name="台账.xlsx")
+    tell(liu, key="other")
+    assert deliver_outside(SENDERS) == 1
+    waiting = Message.objects.get(channel=Channel.EMAIL, dedupe_key="k")
+    assert (waiting.state, waiting.last_error) == (MessageState.QUEUED, "文件库暂时连不上，附件读不到")
+    post.refresh_from_db()
+    assert post.resting_until is None
 
 
 def test_a_title_can_add_no_header(sink, liu):

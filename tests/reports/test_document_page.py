@@ -70,7 +70,38 @@ def test_the_page_shows_what_will_be_downloaded(desk, busy):
     assert all(unescape(one).startswith(("/ledger/?plan=", "/overview/?plan=")) for one in links)
     for ending in ("docx", "pdf"):
         address = f"/api/v1/exports/bulletin.{ending}?plan={busy.code}&period=2023-10-01&on=2023-10-24&sections="
-        assert address in unescape(answer.content.decode())
+        assert f'name="go" value="{ending}"' in answer.content.decode()
+        assert page(desk, go=ending)["Location"].startswith(address)
+
+
+def test_a_file_has_what_is_ticked_now_also_when_the_preview_is_older(desk):
+    ticked = {"kind": "bulletin", "ticked": "1", "part": ["overall", "warned"], "go": "docx"}
+    address = desk.get("/documents/", ticked)["Location"]
+    assert "sections=overall%2Cwarned" in address
+    assert "references=no" in address
+    assert desk.get(address).status_code == 200
+
+
+def test_another_period_starts_with_its_own_day(desk):
+    """The day of October's preview said nothing about September, and refused November's."""
+    shown = {"kind": "bulletin", "shown": "2023-10-01", "on": "2023-10-24", "go": "docx"}
+    assert "on=2023-09-30" in desk.get("/documents/", shown | {"period": "2023-09-01"})["Location"]
+    assert "on=2023-10-20" in desk.get("/documents/", shown | {"period": "2023-10-01", "on": "2023-10-20"})["Location"]
+
+
+@pytest.mark.parametrize("day", ["2023-08-01", "2024-01-01", "24.10."])
+def test_a_day_that_does_not_fit_is_said_beside_the_preview(desk, day):
+    answer = page(desk, on=day, signature="法治办")
+    assert answer.status_code == 422
+    text = text_of(answer)
+    assert "请重新选择" in text
+    assert "关于2023年10月法治政府建设" in text
+    assert 'value="法治办"' in answer.content.decode()
+
+
+def test_a_key_nobody_has_is_answered_calmly(busy, bureaus):
+    head = browser(personas.make_user(Role.HEAD, bureaus[0]))
+    assert head.get("/documents/", {"department": "9" * 5000}).status_code == 200
 
 
 def test_only_what_is_ticked_is_written(desk):
@@ -166,8 +197,8 @@ def test_who_may_read_and_who_may_write(busy, bureaus):
 
 
 WRONG = (
-    ({"kind": "nothing"}, 404), ({"on": "2023-13-01"}, 400), ({"on": "2023-10-25"}, 400), ({"on": "2023-09-30"}, 400),
-    ({"sections": "x"}, 400), ({"to": "x"}, 400), ({"period": "2023"}, 400), ({"addressees": "长" * 301}, 400),
+    ({"kind": "nothing"}, 404), ({"on": "2023-13-01"}, 422), ({"on": "2023-10-25"}, 422), ({"on": "2023-09-30"}, 422),
+    ({"sections": "x"}, 422), ({"to": "x"}, 422), ({"period": "2023"}, 422), ({"addressees": "长" * 301}, 422),
 )  # fmt: skip
 
 

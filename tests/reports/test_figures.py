@@ -65,7 +65,7 @@ def test_queries_do_not_grow_with_the_plan(plan, bureaus, client, office):
     add_duties(plan, bureaus, tasks=60, seed=2)
     assert [queries(client, page) for page in pages] == counts
     # Today, besides what is counted: shell and menu, last month's figures, the kinds of departments to choose from.
-    assert max(counts) <= 26
+    assert max(counts) <= 28  # two of them for the worst cell, which stands open
 
 
 def test_a_past_day_costs_as_many_queries_as_today(plan, bureaus, client, office):

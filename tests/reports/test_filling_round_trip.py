@@ -367,7 +367,7 @@ def test_undo_is_all_or_nothing_too(world, page):
     filling_world.draft(world, "plain", progress=80, work_done="采用之后又改过。")
     answer = undo(page, upload)
     assert answer.status_code == 409
-    assert "在采用之后又改过" in answer.content.decode()
+    assert "在上传之后又改过" in answer.content.decode()
     assert report_of(world, "counted") is not None
     assert FillingUpload.objects.get().state == "applied"
 

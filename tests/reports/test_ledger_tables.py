@@ -20,6 +20,7 @@ from reports.ledger.ledger_table import ledger_table
 from tasks.models import Assignment, AssignmentRequest, Evidence, ProgressReport, Task
 from tests import personas
 from tests.personas import NOON, TODAY
+from tests.reports import filling_world
 from tests.reports.conftest import add_duties
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,13 @@ def test_memory_stays_flat_while_rows_are_read(plan, bureaus, office, monkeypatc
             held.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
     assert held[1] < held[0] * 1.3
+
+
+def test_a_past_day_does_not_know_what_the_office_said_later(db):
+    world = filling_world.build()
+    filling_world.returned(world, "plain", progress=40)
+    said = {}
+    for day in (24, 25):
+        rows = as_dicts(ledger_table(Ask(world.plan, world.office, {"by": "duty"}, date(2023, 9, day))))
+        (said[day],) = [row["审核意见"] for row in rows if row["编号"] == world.codes["plain"]]
+    assert said == {24: "", 25: "请补充清单。"}

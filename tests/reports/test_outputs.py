@@ -211,6 +211,23 @@ def test_a_past_day_is_recorded_as_such_and_refused_where_a_kind_knows_only_toda
     assert list(answer.json()["errors"]) == ["on"]
 
 
+def test_who_pressed_a_button_reads_the_problem_on_the_page_they_came_from(world):
+    page = {"accept": "text/html,*/*", "referer": "http://testserver/ledger/?light=red"}
+    answer = world["office_page"].get("/api/v1/exports/ledger.csv?on=2031-01-01", headers=page, follow=True)
+    assert answer.redirect_chain == [("/ledger/?light=red", 302)]
+    assert "这一天还没有到" in answer.content.decode()
+    elsewhere = page | {"referer": "http://elsewhere.example/x"}
+    answer = world["office_page"].get("/api/v1/exports/ledger.csv?on=2031-01-01", headers=elsewhere)
+    assert answer["Location"] == "/outputs/"
+
+
+def test_who_was_signed_out_signs_in_and_is_back_on_the_page(world, client):
+    page = {"accept": "text/html,*/*", "referer": "http://testserver/ledger/?light=red"}
+    answer = client.get("/api/v1/exports/ledger.csv", headers=page)
+    assert answer["Location"] == "/login/?next=/ledger/%3Flight%3Dred"
+    assert client.get("/api/v1/exports/ledger.csv").status_code == 401, "a program is told so"
+
+
 @pytest.mark.parametrize("path", ["heat.docx", "nothing.xlsx", "heat.csv?plan=none", "heat.csv?plan=%00"])
 def test_what_is_not_there_is_not_there(world, path):
     assert world["office_page"].get(f"/api/v1/exports/{path}").status_code in (400, 404)
@@ -374,3 +391,25 @@ def test_the_list_is_paged_and_its_queries_do_not_grow(world, django_assert_max_
         page = world["office_page"].get("/outputs/?page=2").content.decode()
     assert page.count('class="out"') == 20
     assert "第2页，共4页" in page
+
+
+def test_a_file_of_the_office_is_not_that_of_the_department_it_belongs_to(world):
+    """Reviewers may belong to a department (司法局) whose people see nothing but their own part."""
+    reviewer = personas.make_user(Role.REVIEWER, world["bureaus"][0])
+    output = ask_for_output(by=reviewer, kind="ledger", format="csv", plan=world["plan"], day=TODAY)
+    assert world["clerk_page"].get(f"/outputs/{output.pk}/file/").status_code == 404
+    assert world["clerk_page"].get("/api/v1/outputs/").json()["results"] == []
+    assert personas.browser(reviewer).get(f"/outputs/{output.pk}/file/").status_code == 200
+
+
+def test_who_moved_meanwhile_does_not_fill_the_old_departments_file_with_the_new_ones_rows(world):
+    crowd(world["plan"], BIG)
+    output = ask_for_output(by=world["clerk"], kind="heat", format="csv", plan=world["plan"], day=TODAY)
+    Output.objects.filter(pk=output.pk).update(
+        state="queued", lease_until=None, leased_by="", file="", finished_at=None, data_at=None, sha256="", size=0
+    )
+    User.objects.filter(pk=world["clerk"].pk).update(department=world["bureaus"][1])
+    assert run_due() == 1
+    output.refresh_from_db()
+    assert (output.state, output.file) == ("failed", "")
+    assert "单位" in output.problem

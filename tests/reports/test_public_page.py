@@ -100,9 +100,17 @@ class TestPages:
     def test_the_office_chooses_and_looks(self, county):
         office = personas.browser(county.office)
         plain = office.get("/public-page/").content.decode()
-        assert "parts=chapters" in plain
-        chosen = office.get("/public-page/", {"chosen": ["tasks", "lights"], "on": "2023-09-01"}).content.decode()
-        assert "parts=tasks%2Clights&amp;on=2023-09-01" in chosen
+        assert re.findall(r'value="(\w+)"[^>]* checked', plain) == ["chapters"]
+        ticked = {"chosen": ["tasks", "lights"], "on": "2023-09-01", "plan": county.plan.code}
+        for go, path in (("preview", "/public-page/preview/"), ("file", "/api/v1/exports/public-page.html")):
+            address = office.get("/public-page/", ticked | {"go": go})["Location"]
+            assert address == f"{path}?plan={county.plan.code}&parts=tasks%2Clights&on=2023-09-01"
+            assert office.get(address).status_code == 200
+        nothing = office.get("/public-page/", {"on": "", "go": "preview"})["Location"]
+        assert nothing.endswith("&parts="), "what is not ticked is not published"
+        late = office.get("/public-page/", ticked | {"on": "2030-01-01", "go": "file"})
+        assert late.status_code == 422
+        assert "不能晚于今天" in late.content.decode()
         seen = office.get("/public-page/preview/?parts=tasks,lights&on=2023-07-12")
         assert seen.content.decode() == public_page(county.plan, datetime(2023, 7, 12).date(), ["tasks", "lights"])
         assert f"style-src '{STYLE_HASH}'" in seen["Content-Security-Policy"]

@@ -219,3 +219,16 @@ def test_without_stored_days_there_is_only_today(plan):
     board = department_board(plan, Assignment.objects.first().department, TODAY)
     assert [one.label for one in board.trend.actual] == ["10月24日"]
     assert [row.done for row in board.trend.rows if row.day < TODAY] == [None, None, None]
+
+
+def test_storing_again_leaves_rows_alone_that_still_say_the_truth(plan, clerk, office):
+    market = personas.make_department("市场监督管理局", "市场监管局")
+    personas.assign(personas.make_task(plan, "丙"), market)
+    personas.issue(Plan.objects.get(pk=plan.pk), office)
+    roll_up()
+    before = {row.department_id: row.pk for row in DailyCell.objects.filter(day=TODAY)}
+    close(plan, clerk, office, moment(TODAY, 15))
+    run(moment(TODAY, 15, 1))
+    after = {row.department_id: row.pk for row in DailyCell.objects.filter(day=TODAY, light="yellow")}
+    assert after[market.pk] == before[market.pk]
+    assert after[clerk.department_id] != before[clerk.department_id]

@@ -1,0 +1,1 @@
+"""Files that come by themselves: every Monday, on the 25th."""
