@@ -93,6 +93,7 @@ ACTIONS = {
     "evidence.remove": "移除佐证",
     "report.submit": "提交填报",
     "report.submit_to_head": "提交审签",
+    "report.recall": "撤回填报",
     "report.sign": "审签",
     "report.send_back": "审签退回",
     "report.approve": "通过",

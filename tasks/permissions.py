@@ -6,10 +6,11 @@ What a user may not see does not exist for them (NotFound); what they may see bu
 from __future__ import annotations
 
 from departments.models import Role, User
-from departments.roles import REPORTS, REVIEWS
+from departments.roles import READS_ALL, REPORTS, REVIEWS
 from plan_tracker.errors import Forbidden, NotFound
 from tasks.models import (
     Assignment,
+    AssignmentEvent,
     AssignmentRequest,
     Evidence,
     Instruction,
@@ -55,8 +56,17 @@ def get_report(user: User, pk: int) -> ProgressReport:
     rows = rows.defer("assignment__plan__source_text", "plan__source_text")
     report = rows.filter(pk=pk).first()
     if report is None:
-        raise NotFound("没有找到这份填报，请回到列表重新打开。")
+        raise NotFound(_not_there(user, pk))
     return report
+
+
+def _not_there(user: User, pk: int) -> str:
+    """For the office: who took back what it had before its eyes."""
+    events = AssignmentEvent.objects.filter(report=pk).order_by("-at", "-pk")
+    recalled = events.filter(verb="recall").first() if user.role in READS_ALL else None
+    if recalled and events.filter(verb__in=("submit", "sign"), at__lte=recalled.at).exists():
+        return f"{recalled.actor_name}已撤回这份填报，重新提交以后再看。请回到列表。"
+    return "没有找到这份填报，请回到列表重新打开。"
 
 
 def get_request(user: User, pk: int) -> AssignmentRequest:

@@ -31,8 +31,10 @@ from tasks.models import (
 )
 from tasks.models.facts import WORKING_STATES
 from tasks.occurrences import Occurrences, occurrences_of
+from tasks.permissions import may_report, may_sign
 from tasks.pieces import SPACES, Edit, Piece, edits_of, lines_of, pieces_of, shown
 from tasks.progress import COUNTING
+from tasks.recall_rules import why_not_recalled
 from tasks.report_input import plain
 from tasks.request_lists import RequestLine, of_part
 from tasks.schedule import Pace, period_of, time_share
@@ -90,6 +92,7 @@ class TaskPage:
     time_gone: int
     waiting: ProgressReport | None
     returned: ProgressReport | None
+    recallable: ProgressReport | None
     period: date
     actions: set[str] = field(default_factory=set)
     menu: list[DutyAction] = field(default_factory=list)
@@ -131,6 +134,7 @@ def task_page(task: Task, user: User, day: date, department: str = "", show: str
         time_gone=round(100 * time_share(task.plan.starts_on, part.due_on, day)) if part else 0,
         waiting=next((one for one in reports if one.state == ReportState.SUBMITTED), None),
         returned=reports[-1] if reports and reports[-1].state == ReportState.RETURNED else None,
+        recallable=_recallable(reports, user),
         period=period,
         actions=_actions(part, parts, user, period),
         menu=actions_for(user, part) if part else [],
@@ -194,6 +198,15 @@ def _actions(part: Assignment | None, parts: Sequence[Assignment], user: User, p
     done = part.report_period == period and part.report_state in HANDED_IN
     reports = part.is_owed and part.state in WORKING_STATES and not done
     return ({"sign"} if signs else set()) | ({"report"} if reports else set())
+
+
+def _recallable(reports: Sequence[ProgressReport], user: User) -> ProgressReport | None:
+    """What this reader may take back; a head gives back what waits for the signature instead."""
+    newest = reports[-1] if reports else None
+    if newest is None or not may_report(user, newest.assignment) or why_not_recalled(newest):
+        return None
+    signs = newest.state == ReportState.DEPARTMENT_REVIEW and may_sign(user, newest)
+    return None if signs else newest
 
 
 def _why(part: Assignment, chart: IndicatorChart | None, day: date) -> list[str]:

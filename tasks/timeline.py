@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, zip_longest
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from plan_tracker import clock
 from tasks.models import Assignment, AssignmentEvent, Evidence, ProgressReport
@@ -20,7 +20,7 @@ NEWEST_EVENTS, MOST_FILES, MOST_INHERITED = 60, 100, 24
 REPORTED = ("submit", "submit_to_head")
 DECIDED = ("sign", "send_back", "approve", "return", "close", "refuse_closure")
 # What a reader may choose to see: label and the verbs of it.
-SHOWS = {"": ("全部", ()), "reports": ("填报", (*REPORTED, "request_closure")), "reviews": ("审核", DECIDED)}
+SHOWS = {"": ("全部", ()), "reports": ("填报", (*REPORTED, "recall", "request_closure")), "reviews": ("审核", DECIDED)}
 ICONS = {
     "submit": "pencil", "submit_to_head": "pencil", "sign": "check", "approve": "check", "close": "circle-check",
     "close_support": "circle-check", "return": "back", "send_back": "back", "refuse_closure": "back",
@@ -31,11 +31,11 @@ ICONS = {
     "delegate": "user", "take_over": "user", "ask_extension": "hourglass", "extend": "hourglass",
     "ask_change": "refresh", "change_scope": "refresh", "appeal": "scale", "reinstate": "scale",
     "excuse_late": "scale", "hand_down": "message", "answer": "message", "refuse": "back", "withdraw": "back",
-    "hand_over": "users", "recalendar": "calendar",
+    "hand_over": "users", "recall": "back", "recalendar": "calendar",
 }  # fmt: skip
 TONES = {"approve": "ok", "sign": "ok", "close": "ok", "return": "back", "send_back": "back"}
 # Said already by the event beside them.
-HIDDEN = ("start", "refuse_closure")
+HIDDEN = ("start", "refuse_closure", "recall_closure")
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,17 @@ def _events(part: Assignment, reads_all: bool) -> list[AssignmentEvent]:
     """One more than is shown: the last one shown needs what was before it."""
     rows = part.events.exclude(verb__in=HIDDEN).select_related("report")
     if reads_all:
-        rows = rows.exclude(verb__in=("submit_to_head", "send_back"), report__in=part.reports.unsent())
+        rows = rows.exclude(_inside(part))
     return list(rows.order_by("-at", "-pk")[: NEWEST_EVENTS + 1])
+
+
+def _inside(part: Assignment) -> Q:
+    """What has not left the department: reports on the way to its head, given back by them, or taken back from them."""
+    same = AssignmentEvent.objects.filter(report=OuterRef("report"))
+    unsent = Q(report__in=part.reports.unsent())
+    signed_later = Exists(same.filter(verb="sign", at__gte=OuterRef("at")))
+    arrived_before = Exists(same.filter(verb__in=("submit", "sign"), at__lte=OuterRef("at")))
+    return unsent & (Q(~signed_later, verb__in=("submit_to_head", "send_back")) | Q(~arrived_before, verb="recall"))
 
 
 def _lines(events: Sequence[AssignmentEvent], evidence: Sequence[Evidence], unit: str, cycle: str) -> list[EventLine]:

@@ -36,6 +36,7 @@ ASSIGNMENT_TRANSITIONS = (
     Transition("accept", "签收", (A.ISSUED,), A.ACCEPTED, CLERKS),
     Transition("start", "开始办理", (A.ACCEPTED,), A.IN_PROGRESS, CLERKS),
     Transition("request_closure", "申请办结", (A.ACCEPTED, A.IN_PROGRESS), A.CLOSURE_REQUESTED, CLERKS),
+    Transition("recall_closure", "撤回办结申请", (A.CLOSURE_REQUESTED,), A.IN_PROGRESS, CLERKS),
     Transition("refuse_closure", "退回办结申请", (A.CLOSURE_REQUESTED,), A.IN_PROGRESS, OFFICE, True),
     Transition("close", "同意办结", (A.CLOSURE_REQUESTED,), A.CLOSED, OFFICE),
     Transition("close_support", "随主办办结", (A.ISSUED, A.ACCEPTED, A.IN_PROGRESS), A.CLOSED, OFFICE),
@@ -51,6 +52,7 @@ ASSIGNMENT_TRANSITIONS = (
 REPORT_TRANSITIONS = (
     Transition("submit", "填报", (R.DRAFT, R.RETURNED), R.SUBMITTED, CLERKS),
     Transition("submit_to_head", "填报", (R.DRAFT, R.RETURNED), R.DEPARTMENT_REVIEW, (Role.REPORTER,)),
+    Transition("recall", "撤回填报", (R.DEPARTMENT_REVIEW, R.SUBMITTED), R.DRAFT, CLERKS),
     Transition("sign", "审签", (R.DEPARTMENT_REVIEW,), R.SUBMITTED, (Role.HEAD,)),
     Transition("send_back", "审签退回", (R.DEPARTMENT_REVIEW,), R.RETURNED, (Role.HEAD,), True),
     Transition("approve", "审核通过", (R.SUBMITTED,), R.APPROVED, OFFICE),

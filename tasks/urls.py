@@ -55,6 +55,7 @@ urlpatterns = [
     path("assignments/<int:pk>/evidence/reuse/", evidence_bundle.reuse, name="evidence-reuse"),
     path("tasks/<slug:plan>/<str:code>/evidence.zip", evidence_bundle.task_zip, name="task-zip"),
     path("reports/<int:pk>/evidence.zip", evidence_bundle.report_zip, name="report-zip"),
+    path("reports/<int:pk>/recall/", reporting.recall, name="report-recall"),
     path("reports/<int:pk>/sign/", worklist.sign, name="report-sign"),
     path("reports/<int:pk>/send-back/", worklist.send_back, name="report-send-back"),
     path("evidence/<int:pk>/", evidence.download, name="evidence"),

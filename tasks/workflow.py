@@ -168,16 +168,30 @@ def _request_decided(request: AssignmentRequest) -> str:
 
 def report_changed(report: ProgressReport) -> str:
     """One sentence on who changed a report meanwhile and what to do."""
-    current = ProgressReport.objects.filter(pk=report.pk).select_related("author", "reviewed_by", "signed_by").first()
-    if current is None:
+    found = _current(report)
+    if found is None:
         return "没有保存：这份报告已经不在了，请刷新页面。"
+    who, state = _last(found)
+    return f"没有保存：{who}刚刚更新过这份报告（现在是“{state}”），您填写的内容还在，请核对后再提交。"
+
+
+def last_touched(report: ProgressReport) -> tuple[str, str]:
+    """Who changed a report last, as it now lies in the database, and its state in words."""
+    return _last(_current(report) or report)
+
+
+def _last(current: ProgressReport) -> tuple[str, str]:
     last = max(
         (pair for pair in (*_handed(current), *_stamps(current)) if pair[0] is not None),
         key=lambda pair: pair[0],
         default=(None, "其他人"),
     )
-    state = ReportState(current.state).label
-    return f"没有保存：{last[1]}刚刚更新过这份报告（现在是“{state}”），您填写的内容还在，请核对后再提交。"
+    return str(last[1]), ReportState(current.state).label
+
+
+def _current(report: ProgressReport) -> ProgressReport | None:
+    people = ("author", "reviewed_by", "signed_by")
+    return ProgressReport.objects.filter(pk=report.pk).select_related(*people).first()
 
 
 def _stamps(report: ProgressReport) -> list[tuple[Any, str]]:
@@ -198,8 +212,10 @@ def require_version(assignment: Assignment, expected_version: int | None, doing:
 
 
 def _handed(report: ProgressReport) -> list[tuple[Any, str]]:
-    """Who passed it to a colleague last."""
-    return list(report.events.filter(verb="hand_over").order_by("-at").values_list("at", "actor_name")[:1])
+    """Who passed it to a colleague or took it back last."""
+    return list(
+        report.events.filter(verb__in=("hand_over", "recall")).order_by("-at").values_list("at", "actor_name")[:1]
+    )
 
 
 def _too_late(assignment: Assignment, label: str) -> str:

@@ -183,12 +183,14 @@ def left_to_fill(user: User, plan: Plan) -> int:
 
 
 def unfinished_reports(rows: Sequence[Assignment]) -> dict[int, list[ProgressReport]]:
-    """Drafts, returned reports and those waiting for the head's signature, oldest first, by assignment.
+    """Drafts, returned reports, those waiting for the head's signature or the office, oldest first, by assignment.
 
-    Those to be signed by whoever looks come with values and files.
+    Those to be signed by whoever looks come with values and files; the office's only where the row itself waits.
     """
+    waiting = [row.pk for row in rows if LANES[row.lane_order] == Lane.WAITING]
+    wanted = Q(assignment__in=[row.pk for row in rows], state__in=UNFINISHED)
     reports = list(
-        ProgressReport.objects.filter(assignment__in=[row.pk for row in rows], state__in=UNFINISHED)
+        ProgressReport.objects.filter(wanted | Q(assignment__in=waiting, state=ReportState.SUBMITTED))
         .select_related("author", "reviewed_by")
         .order_by("period")
     )

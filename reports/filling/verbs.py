@@ -23,12 +23,13 @@ from reports.filling.rows import Filled, as_json, from_json, read_rows
 from reports.models import FillingMode, FillingState, FillingUpload
 from reports.permissions import require_sender
 from tasks.models import Plan, ProgressReport
+from tasks.recall_rules import why_not_recalled
 from tasks.schedule import period_of
 from tasks.verbs.evidence import sha256_of
+from tasks.verbs.recall import recall_report
 from tasks.verbs.reports import put_back, save_draft, submit_report
 
 KEYS = uuid.UUID("6f0f6d3e-5f0c-4d0b-9d0e-3a5d8c1b7e42")
-HANDED_IN = "这张表是直接提交的，不能撤销。需要更正的，请单位负责人审签退回，或联系法治办退回后修改。"
 PERIOD_OVER = "这张表是以前周期的，不能再撤销。需要更正的，请在“我的任务”里修改。"
 
 
@@ -84,16 +85,16 @@ def apply_filling(*, by: User, upload: FillingUpload, mode: str) -> FillingUploa
 def why_not_undone(upload: FillingUpload) -> str:
     """Why a form that was taken over cannot be undone, in one sentence; empty if it can."""
     if upload.state != FillingState.APPLIED:
-        return "这张表没有存为草稿，不用撤销。"
-    if upload.mode == FillingMode.SUBMIT:
-        return HANDED_IN
-    return PERIOD_OVER if upload.period != _period(upload.plan) else ""
+        return "这张表没有提交或存为草稿，不用撤销。"
+    if upload.period != _period(upload.plan):
+        return PERIOD_OVER
+    return _judged(upload, _entries(upload)) if upload.mode == FillingMode.SUBMIT else ""
 
 
 def undo_filling(*, by: User, upload: FillingUpload) -> FillingUpload:
-    """Put the drafts back as they were before a form was taken over, all or none.
+    """Put everything back as it was before a form was taken over, all or none; what was handed in is taken back first.
 
-    Raises DomainError when it cannot be undone, Conflict when one of the drafts was changed since.
+    Raises Conflict when it cannot be undone: one report was judged, or changed since; it says which.
     """
     _require_own(by, upload)
     refusal = why_not_undone(upload)
@@ -101,13 +102,10 @@ def undo_filling(*, by: User, upload: FillingUpload) -> FillingUpload:
         raise Conflict(refusal)
     with transaction.atomic():
         _claim(upload, FillingState.APPLIED, state=FillingState.UNDONE, undone_by=by, undone_at=clock.now())
-        entries = json.loads(upload.outcome)
-        reports = ProgressReport.objects.filter(pk__in=[one["report"] for one in entries])
-        reports = reports.select_related("assignment__plan", "assignment__task", "author")
-        by_pk = {one.pk: one for one in reports.defer("assignment__plan__source_text")}
-        people = {one.pk: one for one in User.objects.filter(pk__in=[one["author"] for one in entries])}
-        for entry in entries:
-            _put_back(by, entry, by_pk.get(entry["report"]), people)
+        entries = _entries(upload)
+        people = {one.pk: one for one in User.objects.filter(pk__in=[one["author"] for one, _ in entries])}
+        for entry, report in entries:
+            _put_back(by, upload, entry, report, people)
         _record(upload, "filling.undo", by, rows=len(entries))
     return upload
 
@@ -177,7 +175,7 @@ def _write_one(by: User, upload: FillingUpload, item: Item, *, submit: bool) -> 
     assignment = duty.assignment
     try:
         if submit:
-            key = uuid.uuid5(KEYS, f"{upload.pk}:{assignment.pk}")
+            key = _key(upload, assignment.pk)
             report = submit_report(by=by, assignment=assignment, data=data, expected_version=version, submit_key=key)
         else:
             report = save_draft(by=by, assignment=assignment, data=data, expected_version=version)
@@ -186,17 +184,49 @@ def _write_one(by: User, upload: FillingUpload, item: Item, *, submit: bool) -> 
     return outcome.entry(item, report, before)
 
 
-def _put_back(by: User, entry: dict[str, Any], report: ProgressReport | None, people: dict[int, User]) -> None:
+def _entries(upload: FillingUpload) -> list[tuple[dict[str, Any], ProgressReport | None]]:
+    """What a form changed, each with its report as it is now. One query."""
+    entries = json.loads(upload.outcome)
+    reports = ProgressReport.objects.filter(pk__in=[one["report"] for one in entries])
+    reports = reports.select_related("assignment__plan", "assignment__task", "assignment__department", "author")
+    by_pk = {one.pk: one for one in reports.defer("assignment__plan__source_text")}
+    return [(one, by_pk.get(one["report"])) for one in entries]
+
+
+def _judged(upload: FillingUpload, entries: list[tuple[dict[str, Any], ProgressReport | None]]) -> str:
+    """Which of the reports a form handed in cannot be taken back any more, and why; empty if all can."""
+    for entry, report in entries:
+        if report is None or report.submit_key != _key(upload, report.assignment_id):
+            return f"不能撤销：{_name_of(entry)}在提交之后又撤回或重报过。请在“我的任务”里修改。"
+        reason = why_not_recalled(report)
+        if reason:
+            return f"不能撤销：{_name_of(entry)}{reason}"
+    return ""
+
+
+def _name_of(entry: dict[str, Any]) -> str:
+    return f"{entry['code']}“{entry['title'].strip('“”')}”"
+
+
+def _key(upload: FillingUpload, assignment: int) -> uuid.UUID:
+    """The number under which a form hands in a duty's report: it tells later whether that submission still stands."""
+    return uuid.uuid5(KEYS, f"{upload.pk}:{assignment}")
+
+
+def _put_back(
+    by: User, upload: FillingUpload, entry: dict[str, Any], report: ProgressReport | None, people: dict[int, User]
+) -> None:
     if report is None:
-        raise Conflict(f"没有撤销：{entry['code']}的草稿已经不在了，请在“我的任务”里核对。")
+        raise Conflict(f"没有撤销：{_name_of(entry)}的草稿已经不在了，请在“我的任务”里核对。")
     before = outcome.as_input(entry["before"])
     author = people.get(entry["author"], report.author)
+    version = entry["version"]
     try:
-        put_back(by=by, report=report, before=before, author=author, expected_version=entry["version"])
+        if upload.mode == FillingMode.SUBMIT:
+            version = recall_report(by=by, report=report, expected_version=report.version).version
+        put_back(by=by, report=report, before=before, author=author, expected_version=version)
     except DomainError as error:
-        raise Conflict(
-            f"没有撤销：{entry['code']}“{entry['title']}”在上传之后又改过或提交了，请在“我的任务”里修改。"
-        ) from error
+        raise Conflict(f"没有撤销：{_name_of(entry)}在上传之后又改过或审核了，请在“我的任务”里核对。") from error
 
 
 def _record(upload: FillingUpload, action: str, by: User, **detail: Any) -> None:

@@ -91,8 +91,7 @@ class FillingUpload(models.Model):
                 name="filling_applied_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(state="undone", undone_at__isnull=False, mode="draft")
-                | (~Q(state="undone") & Q(undone_at__isnull=True)),
+                condition=Q(state="undone", undone_at__isnull=False) | (~Q(state="undone") & Q(undone_at__isnull=True)),
                 name="filling_undone_has_time",
             ),
         ]

@@ -13,7 +13,7 @@ from tasks.turning import REPORTING
 
 ONE_DAY = timedelta(days=1)
 ARRIVALS = ("submit", "sign")
-RETURN, REINSTATE, EXCUSE = "return", "reinstate", "excuse_late"
+RETURN, REINSTATE, EXCUSE, RECALL = "return", "reinstate", "excuse_late", "recall"
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,15 @@ def number_returns(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _arrivals(duty: Duty) -> dict[int, date]:
-    """The day on which each report first reached the office."""
+    """The day on which each report first reached the office; what was taken back has still to reach it."""
     found: dict[int, date] = {}
     for step in duty.steps:
-        if step.verb in ARRIVALS and step.report is not None:
+        if step.report is None:
+            continue
+        if step.verb in ARRIVALS:
             found.setdefault(step.report, step.on)
+        elif step.verb == RECALL:
+            found.pop(step.report, None)
     return found
 
 

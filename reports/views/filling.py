@@ -96,13 +96,14 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST /filling/<pk>/undo/: put the drafts back."""
+    """POST /filling/<pk>/undo/: take back what was handed in, put the drafts back."""
     row = get_filling(request.user, pk)
     try:
         verbs.undo_filling(by=request.user, upload=row)
     except DomainError as error:
         return _shown(request, get_filling(request.user, pk), error=error)
-    messages.success(request, "已撤销，草稿恢复成上传之前的样子")
+    handed_in = row.mode == FillingMode.SUBMIT
+    messages.success(request, "已撤销，填报都已撤回" if handed_in else "已撤销，草稿恢复成上传之前的样子")
     return redirect("filling-upload", pk=pk)
 
 

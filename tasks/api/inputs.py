@@ -75,6 +75,10 @@ class SignInput(StrictSerializer):
     version = serializers.IntegerField(**VERSION)
 
 
+class RecallInput(SignInput):
+    """Taking a report back as it was at `version`."""
+
+
 class ApproveInput(SignInput):
     """Approving a report, with an opinion if there is one."""
 

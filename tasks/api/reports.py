@@ -17,13 +17,14 @@ from rest_framework.response import Response
 from tasks.api.assignments import KEY, hand_in, keep_draft, shown_report, with_all
 from tasks.api.base import ReadOnlyResource, number
 from tasks.api.filters import ReportFilter
-from tasks.api.inputs import ApproveInput, NewReportInput, NoteInput, ReturnInput, SignInput, read
+from tasks.api.inputs import ApproveInput, NewReportInput, NoteInput, RecallInput, ReturnInput, SignInput, read
 from tasks.api.report_serializers import EvidenceSerializer, ReportSerializer
 from tasks.api.reviewing import ReviewActions
 from tasks.models import Evidence, ProgressReport
 from tasks.permissions import get_assignment, get_evidence, get_report
 from tasks.verbs import report_decisions
 from tasks.verbs.evidence import note_evidence, remove_evidence
+from tasks.verbs.recall import recall_report
 from tasks.views.evidence import file_response
 from tasks.views.evidence_bundle import zip_of_report
 
@@ -46,6 +47,12 @@ class ReportViewSet(ReviewActions, ReadOnlyResource):
         assignment = get_assignment(request.user, fields["assignment"])
         act = hand_in if fields.get("submit", True) else keep_draft
         return Response(self._shown(act(request, assignment, fields)), status=201)
+
+    @extend_schema(request=RecallInput, responses=ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def recall(self, request: Request, pk: str) -> Response:
+        """The department takes it back (撤回填报) while nobody has judged it; it is a draft again."""
+        return self._decide(request, pk, RecallInput, recall_report)
 
     @extend_schema(request=SignInput, responses=ReportSerializer)
     @action(detail=True, methods=["post"])

@@ -66,8 +66,8 @@ def _unread(ids: set[int]) -> set[int]:
 # By the kind of message: what `about` names, how to ask, and what to say when it is no longer so.
 CHECKS: dict[str, tuple[str, Check, str]] = {
     "returned": ("report", _reports(ReportState.RETURNED), "已经重新提交"),
-    "to_sign": ("report", _reports(ReportState.DEPARTMENT_REVIEW), "已经审签"),
-    "handed_over": ("report", _reports(ReportState.SUBMITTED), "已经审核"),
+    "to_sign": ("report", _reports(ReportState.DEPARTMENT_REVIEW), "已经审签、退回或撤回"),
+    "handed_over": ("report", _reports(ReportState.SUBMITTED), "已经审核或撤回"),
     "to_decide": ("request", _requests, "已经办理"),
     "nudged": ("nudge", _nudged, "催办的任务都已办理"),
     "notice": ("notice", _unanswered, "督办单已经回复"),

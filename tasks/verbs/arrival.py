@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import DecimalField, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from departments.models import User
 from plan_tracker import clock
@@ -16,12 +17,13 @@ from tasks.models import (
     AssignmentRequest,
     AssignmentState,
     Indicator,
+    IndicatorReading,
     Milestone,
     MilestoneKind,
     ProgressReport,
     RequestKind,
 )
-from tasks.progress import local_date
+from tasks.progress import HANDED_IN, local_date
 from tasks.report_input import ReportInput
 from tasks.schedule import period_end
 from tasks.workflow import move_assignment, touch_assignment
@@ -47,6 +49,20 @@ def _meet_milestones(assignment: Assignment, report: ProgressReport, day: date) 
     first = first_value(report)
     met = met_by(assignment, report.period, first if first is not None else report.progress)
     assignment.milestones.filter(met, met_on=None).update(met_on=day)
+
+
+def open_again(assignment: Assignment, report: ProgressReport, day: date) -> None:
+    """A report that arrived on `day` is taken back: what it met on that day is open again, unless others meet it."""
+    first = first_value(report)
+    met = met_by(assignment, report.period, first if first is not None else report.progress)
+    others = assignment.reports.filter(state__in=HANDED_IN, submitted_at__isnull=False).exclude(pk=report.pk)
+    value = IndicatorReading.objects.filter(report=OuterRef("pk"), indicator__order=1).values("value")
+    reached = Coalesce(Subquery(value[:1]), "progress", output_field=DecimalField())
+    most = others.aggregate(period=Max("period"), reached=Max(reached))
+    opened = assignment.milestones.filter(met, met_on=day)
+    if most["period"]:
+        opened = opened.exclude(met_by(assignment, most["period"], most["reached"]))
+    opened.update(met_on=None)
 
 
 def met_by(assignment: Assignment, period: date, reached: Decimal | int | None) -> Q:

@@ -109,19 +109,21 @@ def put_back(
 ) -> None:
     """Undo what was entered in a draft: as it was `before`, by whom; None means there was none, so it goes away.
 
-    A draft that got files meanwhile stays, empty. Raises Conflict when anybody changed or handed it in since.
+    A draft with files, or with a history of having been handed in, stays, empty. Raises Conflict when anybody changed
+    or handed it in since.
     """
     assignment = report.assignment
+    require_own_department(by, assignment, "填报")
+    require_reportable(assignment)
+    if report.state not in EDITABLE or report.version != expected_version:
+        raise Conflict(report_changed(report))
     with transaction.atomic():
-        current = _editable_report(by, assignment, expected_version)
-        if current.pk != report.pk:
+        if before is not None or report.evidence.exists() or report.events.exists():
+            _store(report, author, before or ReportInput(), list(assignment.task.indicators.all()))
+            return
+        gone = ProgressReport.objects.filter(pk=report.pk, version=expected_version, state=ReportState.DRAFT)
+        if not gone.delete()[0]:
             raise Conflict(report_changed(report))
-        if before is None and current.state == ReportState.DRAFT and not current.evidence.exists():
-            gone = ProgressReport.objects.filter(pk=current.pk, version=expected_version, state=ReportState.DRAFT)
-            if not gone.delete()[0]:
-                raise Conflict(report_changed(report))
-        else:
-            _store(current, author, before or ReportInput(), list(assignment.task.indicators.all()))
 
 
 def already_submitted(assignment: Assignment, key: uuid.UUID | None) -> ProgressReport | None:

@@ -105,7 +105,7 @@ def withdraw_request(*, by: User, request: AssignmentRequest, expected_version: 
     """The department takes a request back while it waits."""
     require_own_department(by, request.assignment, "撤回申请")
     if request.kind == RequestKind.CLOSURE:
-        raise DomainError("办结申请随填报一起审核，不能单独撤回。需要修改的请联系法治办退回。")
+        raise DomainError("办结申请随填报一起审核，不能单独撤回。需要修改的，请撤回这份填报，或联系法治办退回。")
     with transaction.atomic():
         move_request(request, "withdraw", by=by, expected_version=expected_version)
         touch_assignment(request.assignment, "withdraw", by=by, note=request.get_kind_display())

@@ -1,4 +1,4 @@
-"""Filling in a report in place: open, keep a draft, hand in."""
+"""Filling in a report in place: open, keep a draft, hand in, take back."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from plan_tracker.clock import local
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
 from tasks.evidence_types import TOO_LARGE
 from tasks.models import Assignment, Plan, ProgressReport, ReportState
-from tasks.permissions import get_assignment, get_evidence, require_own_department
+from tasks.permissions import get_assignment, get_evidence, get_report, require_own_department
 from tasks.report_input import ReportInput, parse
 from tasks.schedule import period_label
 from tasks.verbs import reports
 from tasks.verbs.evidence import attach_evidence, remove_evidence
+from tasks.verbs.recall import recall_report
 from tasks.views import asked_by_list, is_htmx, own_address, with_toast
 from tasks.views.report_form import build_form
-from tasks.views.worklist import fresh_row, work_done
+from tasks.views.worklist import fresh_row, read_version, work_done
 from tasks.workflow import report_changed
 from tasks.worklist import Lane, left_to_fill, next_to_fill
 
@@ -58,6 +59,17 @@ def draft(request: HttpRequest, pk: int) -> JsonResponse:
     assignment = get_assignment(request.user, pk)
     stored = _keep(request, assignment)
     return JsonResponse({"version": stored.version, "saved_at": f"{local(stored.updated_at):%H:%M}"})
+
+
+@login_required
+@require_POST
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /reports/<pk>/recall/ (`version`): take back what nobody has judged yet; on the list its form opens."""
+    handed_in = get_report(request.user, pk)
+    recalled = recall_report(by=request.user, report=handed_in, expected_version=read_version(request))
+    assignment = get_assignment(request.user, recalled.assignment_id)
+    forms = {assignment.pk: build_form(assignment)} if asked_by_list(request) else None
+    return work_done(request, assignment.plan, "已撤回，改好以后请重新提交", done=assignment.pk, forms=forms)
 
 
 def _show(request: HttpRequest, assignment: Assignment) -> HttpResponse:

@@ -13,6 +13,7 @@ from tasks.models import Assignment, AssignmentState, DeadlineBasis, DeadlineKin
 from tasks.occurrences import Occurrences
 from tasks.presentation import Part, part_of
 from tasks.progress import local_date
+from tasks.recall_rules import RECALLABLE, why_not_recalled
 from tasks.report_input import plain
 from tasks.schedule import MONTHS_IN_CYCLE, Pace
 from tasks.worklist import LANES, Lane, Worklist
@@ -50,6 +51,7 @@ class Row:
     action: str
     draft: ProgressReport | None
     to_sign: list[ProgressReport]
+    recall: ProgressReport | None = None
     times: Occurrences | None = None
 
     @property
@@ -85,8 +87,17 @@ def build_row(
         action=LANE_ACTIONS.get(lane, "view"),
         draft=drafts[-1] if drafts else None,
         to_sign=[one for one in reports if one.state == ReportState.DEPARTMENT_REVIEW] if lane == Lane.SIGN else [],
+        recall=_recallable(assignment, reports) if lane == Lane.WAITING else None,
         times=times,
     )
+
+
+def _recallable(assignment: Assignment, reports: Sequence[ProgressReport]) -> ProgressReport | None:
+    """What was handed in for this period and may still be taken back."""
+    waiting = [one for one in reports if one.state in RECALLABLE]
+    for report in waiting:
+        report.assignment = assignment  # loaded already, with its plan
+    return next((one for one in reversed(waiting) if not why_not_recalled(one)), None)
 
 
 def _sign(assignment: Assignment, lane: Lane, light: Light) -> tuple[str, str]:

@@ -205,12 +205,26 @@ def test_a_task_without_indicators_takes_a_percentage(world):
     assert world.clerk.post(path, {"work_done": WORDS, "progress": 50}).status_code == 201
 
 
-DECISIONS = ["sign", "send-back", "approve", "return"]
+def test_a_report_is_taken_back_once_and_not_after_it_was_judged(world, report, content):
+    path, version = f"/reports/{report['id']}/recall/", {"version": report["version"]}
+    assert world.office.post(path, version).status_code == 403
+    taken_back = world.clerk.post(path, version).json()
+    assert (taken_back["state"], taken_back["submitted_at"], taken_back["submitted_by"]) == ("draft", None, None)
+    assert world.clerk.post(path, version).json() == taken_back, "the same call again changes nothing"
+    assert world.office.get(f"/reports/{report['id']}/").status_code == 404
+    again = world.clerk.post(f"{path_of(world)}/report/", content | {"version": taken_back["version"]}).json()
+    signed = world.head.post(f"/reports/{report['id']}/sign/", {"version": again["version"]}).json()
+    approved = world.office.post(f"/reports/{report['id']}/approve/", {"version": signed["version"]}).json()
+    refused = world.clerk.post(path, {"version": approved["version"]})
+    assert (refused.status_code, "已经通过审核" in refused.json()["detail"]) == (409, True)
+
+
+DECISIONS = ["sign", "send-back", "approve", "return", "recall"]
 
 
 @pytest.mark.parametrize("name", DECISIONS)
 def test_a_decision_names_the_version_it_is_about(world, report, name):
-    machine = world.head if name in ("sign", "send-back") else world.office
+    machine = {"sign": world.head, "send-back": world.head, "recall": world.clerk}.get(name, world.office)
     body = {"reason": "请补充。"} if name in ("send-back", "return") else {}
     for version in (None, 0, "x", 2**40, report["version"] + 7):
         given = body if version is None else body | {"version": version}

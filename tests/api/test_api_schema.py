@@ -26,7 +26,8 @@ def test_every_resource_and_action_is_described(schema):
         "/tasks/", "/tasks/{id}/", "/tasks/{id}/confirm-departments/", "/assignments/", "/assignments/{id}/accept/",
         "/assignments/{id}/draft/", "/assignments/{id}/report/", "/assignments/{id}/evidence/", "/reports/",
         "/reports/{id}/", "/reports/{id}/sign/", "/reports/{id}/send-back/", "/reports/{id}/approve/",
-        "/reports/{id}/return/", "/evidence/{id}/", "/departments/", "/messages/", "/auth/token", "/me/",
+        "/reports/{id}/return/", "/reports/{id}/recall/", "/evidence/{id}/", "/departments/", "/messages/",
+        "/auth/token", "/me/",
     } <= paths  # fmt: skip
 
 

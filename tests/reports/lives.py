@@ -15,7 +15,8 @@ from tasks.models import Assignment, AssignmentRequest, Plan, ProgressReport, Re
 from tasks.report_input import ReportInput
 from tasks.verbs import decisions, report_decisions, requests
 from tasks.verbs.assignments import accept_assignment, delegate_assignment, dispute_assignment
-from tasks.verbs.reports import submit_report
+from tasks.verbs.recall import recall_report
+from tasks.verbs.reports import report_to_fill, submit_report
 from tasks.verbs.request_decisions import decide_request
 from tests import personas
 
@@ -108,7 +109,9 @@ def _report(county: County, random: Random) -> None:
         lower_reason="上月多报了。", shortfall_reason="还差一些。" if closing else "",
         no_evidence_reason="不形成书面材料。" if closing else "", wants_closure=closing,
     )  # fmt: skip
-    submit_report(by=county.clerks[duty.department_id], assignment=duty, data=data)
+    stored = report_to_fill(duty)
+    version = stored.version if stored else None
+    submit_report(by=county.clerks[duty.department_id], assignment=duty, data=data, expected_version=version)
 
 
 def _review(county: County, random: Random) -> None:
@@ -119,6 +122,14 @@ def _review(county: County, random: Random) -> None:
             report_decisions.approve_report(by=county.office, report=report, expected_version=version)
         else:
             report_decisions.return_report(by=county.office, report=report, reason=REASON, expected_version=version)
+
+
+def _recall(county: County, random: Random) -> None:
+    unjudged = (ReportState.DEPARTMENT_REVIEW, ReportState.SUBMITTED)
+    rows = list(ProgressReport.objects.filter(plan=county.plan, state__in=unjudged).order_by("pk"))
+    if rows:
+        report = random.choice(rows)
+        recall_report(by=county.clerks[report.department_id], report=report, expected_version=report.version)
 
 
 def _sign(county: County, random: Random) -> None:
@@ -164,5 +175,6 @@ def _delegate(county: County, random: Random) -> None:
 
 
 STEPS = (
-    *[_accept] * 5, *[_report] * 7, *[_review] * 6, *[_sign] * 3, _dispute, _decide, _ask, _answer, _delegate,
+    *[_accept] * 5, *[_report] * 7, *[_review] * 6, *[_sign] * 3, *[_recall] * 2,
+    _dispute, _decide, _ask, _answer, _delegate,
 )  # fmt: skip

@@ -38,7 +38,9 @@ def county(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     county = make_county(tasks=6, seed=2)
     live(county, Random(2), 6, lambda day: None)
-    duty, other = (personas.reload(one) for one in Assignment.objects.working()[:2])
+    # Not of the department whose head signs first: what is handed in has reached the office.
+    rows = Assignment.objects.working().exclude(department=county.departments[0]).order_by("pk")
+    duty, other = (personas.reload(one) for one in rows[:2])
     upload = SimpleUploadedFile("通报 最终.pdf", PDF, content_type="application/pdf")
     clerk = county.clerks[duty.department_id]
     draft = attach_evidence(by=clerk, assignment=duty, upload=upload, note="=SUM(1)").report

@@ -9,13 +9,16 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEntry
+from audit.verbs import verify
 from departments.models import Role
 from plan_tracker import clock
 from reports.filling.columns import IDENTITY
 from reports.models import FillingUpload
-from tasks.models import ProgressReport
+from tasks.models import AssignmentEvent, ProgressReport
+from tasks.models.assignment import KEPT_FIELDS
 from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
+from tasks.verbs.recall import recall_report
 from tests import personas
 from tests.personas import NOON
 from tests.reports import filling_world
@@ -383,13 +386,92 @@ def test_a_draft_with_files_stays_but_empty(world, page):
     assert report_of(world, "plain").evidence.count() == 1
 
 
-def test_what_was_handed_in_cannot_be_undone_and_says_how_to_correct_it(world, page):
+def shown(page, upload):
+    return page.get(reverse("filling-upload", args=[upload.pk])).content.decode()
+
+
+def facts_of(world):
+    return {
+        name: [getattr(personas.reload(row), one) for one in KEPT_FIELDS if one != "state"]
+        for name, row in world.rows.items()
+    }
+
+
+def test_what_was_handed_in_is_undone_whole(world, page):
+    with clock.at(NOON - timedelta(hours=3)):
+        filling_world.draft(world, "plain", by=world.colleague, progress=30, work_done="原来的草稿。")
+    before = facts_of(world)
     upload = upload_of(send(page, filled(world, page)))
     apply(page, upload)
-    html = page.get(reverse("filling-upload", args=[upload.pk])).content.decode()
-    assert "直接提交的，不能撤销" in html
-    assert "恢复原来的草稿" not in html
+    assert report_of(world, "counted").state == "submitted"
+    assert "撤销提交，全部撤回" in shown(page, upload)
+    assert undo(page, upload).status_code == 302
+    plain, counted = report_of(world, "plain"), report_of(world, "counted")
+    assert (plain.state, plain.work_done, plain.progress, plain.author) == (
+        "draft", "原来的草稿。", 30, world.colleague,
+    )  # fmt: skip
+    assert (counted.state, counted.work_done, counted.submitted_at) == ("draft", "", None)
+    assert not counted.readings.exists()
+    assert facts_of(world) == before, "no figure keeps anything of it"
+    assert "3项填报都已撤回" in shown(page, upload)
     assert undo(page, upload).status_code == 409
+    assert AssignmentEvent.objects.filter(verb="recall").count() == 3
+    assert list(verify()) == []
+
+
+def test_a_form_that_was_undone_can_be_filled_in_and_handed_in_again(world, page):
+    upload = upload_of(send(page, filled(world, page)))
+    apply(page, upload)
+    undo(page, upload)
+    again = upload_of(send(page, filled(world, page)))
+    assert apply(page, again).status_code == 302
+    assert report_of(world, "counted").state == "submitted"
+
+
+@pytest.mark.parametrize("decide", ["approve", "return"])
+def test_if_one_is_judged_nothing_is_undone_and_it_says_which(world, page, decide):
+    upload = upload_of(send(page, filled(world, page)))
+    apply(page, upload)
+    report, by = report_of(world, "plain"), {"by": world.office}
+    if decide == "approve":
+        report_decisions.approve_report(**by, report=report, expected_version=report.version)
+    else:
+        report_decisions.return_report(**by, report=report, reason="请补充。", expected_version=report.version)
+    why = f"不能撤销：{world.codes['plain']}“推行告知承诺制”{'已经通过审核' if decide == 'approve' else '已经退回'}"
+    html = shown(page, upload)
+    assert why in html
+    assert "撤销提交" not in html
+    answer = undo(page, upload)
+    assert answer.status_code == 409
+    assert why in answer.content.decode()
+    assert report_of(world, "counted").state == "submitted"
+    assert FillingUpload.objects.get().state == "applied"
+    assert not AssignmentEvent.objects.filter(verb="recall").exists()
+
+
+def test_what_was_taken_back_by_hand_and_written_anew_is_not_overwritten(world, page):
+    upload = upload_of(send(page, filled(world, page)))
+    apply(page, upload)
+    report = report_of(world, "plain")
+    recall_report(by=world.clerk, report=report, expected_version=report.version)
+    filling_world.draft(world, "plain", progress=80, work_done="采用之后又改过。")
+    answer = undo(page, upload)
+    assert answer.status_code == 409
+    assert "在提交之后又撤回或重报过" in answer.content.decode()
+    assert report_of(world, "plain").work_done == "采用之后又改过。"
+    assert report_of(world, "counted").state == "submitted"
+
+
+def test_with_a_head_it_is_undone_before_and_after_the_signature():
+    world = filling_world.build(head=True)
+    page = personas.browser(world.clerk)
+    upload = upload_of(send(page, filled(world, page)))
+    apply(page, upload)
+    report = report_of(world, "plain")
+    report_decisions.sign_report(by=world.head, report=report, expected_version=report.version)
+    assert report_of(world, "counted").state == "department_review"
+    assert undo(page, upload).status_code == 302
+    assert {report_of(world, name).state for name in ("plain", "counted", "double")} == {"draft"}
 
 
 def test_after_the_period_there_is_no_undo(world, page):

@@ -80,7 +80,9 @@ def test_a_past_day_is_as_it_was_shown_on_that_day(seed):
         assert counted_as_of(county, day) == by_hand[day]
 
     live(county, Random(seed), DAYS, note)
-    assert len({str(one) for one in shown.values()}) == DAYS, "something happened on every day"
+    # A report handed in and taken back leaves a day as the one before.
+    assert len({str(one) for one in shown.values()}) >= DAYS - 1, "something happened on nearly every day"
+    assert AssignmentEvent.objects.filter(verb="recall").exists()
     with clock.at(datetime(2024, 3, 1, 12, tzinfo=clock.LOCAL)):
         for day, before in shown.items():
             assert picture(county, day) == before, day

@@ -18,6 +18,7 @@ from tasks.report_input import ReportInput
 from tasks.transitions import BY_VERB
 from tasks.verbs import decisions, report_decisions, reports
 from tasks.verbs.assignments import accept_assignment, delegate_assignment
+from tasks.verbs.recall import recall_report
 from tasks.verbs.request_decisions import decide_request
 from tasks.verbs.requests import request_extension
 from tests import personas
@@ -54,7 +55,7 @@ def step(user: User, chance: random.Random) -> str:
     row = chance.choice(list(rows.filter(department=user.department) if user.role != Role.REVIEWER else rows))
     if user.role == Role.REVIEWER:
         return office_step(user, row, chance)
-    act = chance.choice(["accept", "report", "report", "report", "sign", "delegate", "extend"])
+    act = chance.choice(["accept", "report", "report", "report", "sign", "recall", "delegate", "extend"])
     if act == "accept":
         accept_assignment(by=user, assignment=row)
     elif act == "report":
@@ -65,6 +66,10 @@ def step(user: User, chance: random.Random) -> str:
         report = waiting(row, "department_review")
         if report:
             report_decisions.sign_report(by=user, report=report, expected_version=report.version)
+    elif act == "recall":
+        report = waiting(row, chance.choice(["department_review", "submitted"]))
+        if report:
+            recall_report(by=user, report=report, expected_version=report.version)
     elif act == "delegate":
         delegate_assignment(by=user, assignment=row, person=user, expected_version=row.version)
     else:

@@ -606,10 +606,10 @@ def test_the_department_accepts_then_reports(client, plan, counted, bureau, cler
     assert f'href="{reverse("report", args=[row.pk])}"' in html
 
 
-def test_what_is_handed_in_is_out_of_the_departments_hands_until_returned(client, duty, clerk, office):
+def test_what_is_handed_in_can_only_be_taken_back_until_it_is_returned(client, duty, clerk, office):
     report = hand_in(duty, clerk, 164)
     html = read(client, clerk)
-    assert actions(html) == []
+    assert actions(html) == ["撤回填报"]
     send_back(report, office, "请补充。")
     html = read(client, clerk)
     assert actions(html) == ["修改重报"]
@@ -631,7 +631,7 @@ def test_a_quarter_is_called_a_quarter(client, duty, clerk):
 def test_the_head_signs_and_the_clerk_does_not(client, duty, clerk, bureau):
     chief = personas.make_user(Role.HEAD, bureau)
     hand_in(duty, clerk, 164)
-    assert actions(read(client, clerk)) == []
+    assert actions(read(client, clerk)) == ["撤回填报"]
     html = read(client, chief)
     assert actions(html) == ["去审签"]
     assert f'href="/tasks/#a-{duty.pk}"' in html

@@ -8,6 +8,7 @@ from reports.models import RuleFact, ScoreEntry
 from tasks.models import AssignmentRequest, SupervisionNotice
 from tasks.verbs.decisions import reassign_assignment, reopen_assignment, suspend_assignment
 from tasks.verbs.notices import ask_again, issue_notice, reply_notice
+from tasks.verbs.recall import recall_report
 from tasks.verbs.request_decisions import decide_request
 from tasks.verbs.requests import file_appeal, request_extension
 from tests import personas
@@ -54,6 +55,29 @@ def test_a_late_report_that_is_revised_later_keeps_the_day_it_first_came(world):
     scheme = published(world, ("report_late", "-0.1", {}))
     propose(scheme)
     assert found(scheme) == []
+
+
+def test_a_report_that_was_taken_back_comes_on_the_day_it_is_handed_in_again(world):
+    with on(9, 24):
+        report = hand_in(world, "plain")
+        recall_report(by=world.clerk, report=report, expected_version=report.version)
+    with on(9, 28):
+        hand_in(world, "plain")
+    scheme = published(world, ("report_late", "-0.1", {}))
+    propose(scheme)
+    assert [one[2] for one in found(scheme)] == [date(2023, 9, 28)]
+
+
+def test_a_report_that_was_taken_back_and_never_came_again_is_missing(world):
+    every_month(world, "market", by=world.market_clerk)
+    every_month(world, "dated")
+    every_month(world, "plain", months=(7, 8))
+    with on(9, 24):
+        report = hand_in(world, "plain")
+        recall_report(by=world.clerk, report=report, expected_version=report.version)
+    scheme = published(world, ("report_missing", "-0.5", {}))
+    propose(scheme)
+    assert [one[2] for one in found(scheme)] == [date(2023, 10, 1)]
 
 
 def test_a_period_without_a_report_counts_when_it_is_over(world):
