@@ -20,6 +20,7 @@ from tasks.verbs.reports import report_to_fill, submit_report
 from tasks.verbs.request_decisions import decide_request
 from tests import personas
 
+Step = Callable[["County", Random], None]
 FIRST_DAY = date(2023, 7, 11)
 REASON = "情况有变化，需要调整。"
 
@@ -58,21 +59,27 @@ def make_county(tasks: int, seed: int) -> County:
     return County(Plan.objects.get(pk=plan.pk), office, departments, clerks)
 
 
-def live(county: County, random: Random, days: int, each_day: Callable[[date], None]) -> None:
-    """Some days with something happening on each; `each_day` is called at the end of every one of them."""
+def live(
+    county: County, random: Random, days: int, each_day: Callable[[date], None], *, without: Step | None = None
+) -> None:
+    """Some days with something happening on each; `each_day` is called at the end of every one of them.
+
+    `without` leaves out a step that people could not take then.
+    """
+    steps = [step for step in STEPS if step is not without]
     day = FIRST_DAY
     for _ in range(days):
         for hour in range(9, 17):
             with clock.at(datetime.combine(day, time(hour), tzinfo=clock.LOCAL)):
-                _something(county, random)
+                _something(county, random, steps)
         with clock.at(datetime.combine(day, time(23, 59), tzinfo=clock.LOCAL)):
             each_day(day)
         day += timedelta(days=random.choice((1, 3, 9, 16)))
 
 
-def _something(county: County, random: Random) -> None:
+def _something(county: County, random: Random, steps: list[Step]) -> None:
     """One step of one duty; what the rules refuse does not happen."""
-    step = random.choice(STEPS)
+    step = random.choice(steps)
     try:
         step(county, random)
     except DomainError:
@@ -124,7 +131,7 @@ def _review(county: County, random: Random) -> None:
             report_decisions.return_report(by=county.office, report=report, reason=REASON, expected_version=version)
 
 
-def _recall(county: County, random: Random) -> None:
+def recall(county: County, random: Random) -> None:
     unjudged = (ReportState.DEPARTMENT_REVIEW, ReportState.SUBMITTED)
     rows = list(ProgressReport.objects.filter(plan=county.plan, state__in=unjudged).order_by("pk"))
     if rows:
@@ -175,6 +182,6 @@ def _delegate(county: County, random: Random) -> None:
 
 
 STEPS = (
-    *[_accept] * 5, *[_report] * 7, *[_review] * 6, *[_sign] * 3, *[_recall] * 2,
+    *[_accept] * 5, *[_report] * 7, *[_review] * 6, *[_sign] * 3, *[recall] * 2,
     _dispute, _decide, _ask, _answer, _delegate,
 )  # fmt: skip
