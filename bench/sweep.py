@@ -47,9 +47,10 @@ FROM departments_department d, (VALUES ('reporter'), ('head')) roles (role);
 """
 PLANS_SQL = """
 INSERT INTO tasks_plan (code, title, year, doc_number, issuer, notice_title, issued_on, starts_on, ends_on, end_words,
-    source_text, state, report_cycle, report_day, due_soon_days, behind_points, version, changed_at)
+    source_text, state, report_cycle, report_day, due_soon_days, behind_points, version, changed_at,
+    show_league)
 SELECT 'p' || n, '计划' || n, 2023, '', '办公室', '', '2023-07-06', '2023-07-06', '2023-12-31', '', '原文', 'published',
-    'monthly', 20, 7, 15, 1, now() FROM generate_series(1, %(plans)s) n;
+    'monthly', 20, 7, 15, 1, now(), false FROM generate_series(1, %(plans)s) n;
 INSERT INTO tasks_chapter (start, "end", plan_id, number, label, title, short_title)
 SELECT 0, 5, id, 1, '一', '章', '章' FROM tasks_plan;
 INSERT INTO tasks_section (start, "end", plan_id, chapter_id, number, label, title, implied, heading_start, heading_end)
@@ -63,11 +64,11 @@ FROM tasks_section, generate_series(1, %(tasks)s) n
 """
 DUTIES = """
 INSERT INTO tasks_assignment (state, due_on, progress, due_soon_on, overdue_on, unreported_on, plan_id, chapter_id, task_id,
-    department_id, role, proposed, scope, version, issued_at, accepted_at, report_state)
+    department_id, role, proposed, scope, version, issued_at, accepted_at, report_state, waiting)
 SELECT 'in_progress', '2023-12-31', 40, '2023-12-20',
     CASE WHEN (t.id * 14 + k) %% 20 = 0 THEN date '2023-10-20' ELSE date '2024-01-01' END, '2023-10-29',
     t.plan_id, t.chapter_id, t.id, 1 + (t.plan_id %% %(counties)s) * %(each)s + (t.number * 3 + k * 3) %% %(each)s, 'joint',
-    false, '', 1, now(), now(), 'approved'
+    false, '', 1, now(), now(), 'approved', 0
 FROM tasks_task t, generate_series(0, %(per_task)s - 1) k;
 """
 # Decides the same and writes the same rows, as one would by hand.
@@ -94,9 +95,10 @@ WITH hit AS (
     UPDATE notifications_preference SET digested_on = %(today)s WHERE digested_on IS DISTINCT FROM %(today)s
 )
 INSERT INTO notifications_message (recipient_id, uid, channel, kind, title, body, url, about, items, dedupe_key, urgent, state,
-    created_at, due_at, send_after, leased_by, attempts, last_error, drop_reason)
+    created_at, due_at, send_after, leased_by, attempts, last_error, drop_reason, attachment,
+    attachment_name)
 SELECT id, gen_random_uuid(), 'in_app', 'digest', '今天要办的事', '', '/messages/', 'since:2023-10-23', '[]', 'digest:2023-10-24',
-    false, 'queued', now(), now(), now(), '', 0, '', '' FROM told
+    false, 'queued', now(), now(), now(), '', 0, '', '', '', '' FROM told
 ON CONFLICT DO NOTHING
 """
 
