@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from departments.models import User
-from departments.roles import REVIEWS
 from reports.ledger.asked import ledger_of
 from reports.ledger.breakdown_table import breakdown_table
 from reports.ledger.fields import LedgerForm
 from reports.ledger.ledger_table import ledger_table
-from reports.outputs.kinds import Ask, Kind
+from reports.outputs.kinds import Ask, Kind, reviews
 from reports.tables import Progress
 from reports.writers import TABLE_FORMATS, write_table
 from tasks.models import Task
@@ -30,17 +28,13 @@ def _check(ask: Ask) -> None:
     ledger_of(ask)
 
 
-def _reviews(user: User, ask: Ask) -> bool:
-    return user.role in REVIEWS
-
-
 KINDS = (
     Kind(
         "ledger", "任务台账", TABLE_FORMATS, _write_ledger, rows=lambda ask: ledger_of(ask).total, options=FILTERS,
         check=_check,
     ),
     Kind(
-        "breakdown", "任务分解表", TABLE_FORMATS, _write_breakdown, may=_reviews,
+        "breakdown", "任务分解表", TABLE_FORMATS, _write_breakdown, may=reviews,
         rows=lambda ask: Task.objects.filter(plan=ask.plan).count(),
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import BinaryIO
 
 from departments.models import User
-from departments.roles import READS_ALL, REPORTS
+from departments.roles import READS_ALL, REPORTS, REVIEWS
 from plan_tracker import clock
 from plan_tracker.errors import DomainError, Forbidden, NotFound
 from reports.days import require_day
@@ -55,6 +55,11 @@ Write = Callable[[Ask, str, BinaryIO, Progress], None]
 def reads_figures(user: User, ask: Ask) -> bool:
     """Whoever reads all, and departments, whose content is their own."""
     return user.role in READS_ALL or (user.role in REPORTS and user.department_id is not None)
+
+
+def reviews(user: User, ask: Ask) -> bool:
+    """The office alone."""
+    return user.role in REVIEWS
 
 
 @dataclass(frozen=True)
