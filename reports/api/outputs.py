@@ -109,7 +109,12 @@ def _parameters() -> list[OpenApiParameter]:
     for kind in all_kinds().values():
         known |= {name: f"{kind.label}：{words}" for name, words in kind.options.items() if name not in known}
     found = [OpenApiParameter(name, str, description=words) for name, words in known.items()]
-    return [*found, OpenApiParameter("on", OpenApiTypes.DATE, description="哪一天的数据；不填是今天")]
+    return [
+        *found,
+        OpenApiParameter(
+            "on", OpenApiTypes.DATE, description="哪一天的数据；不填是今天，写了哪一期的文书是那一期的最后一天"
+        ),
+    ]
 
 
 class ExportView(APIView):
@@ -123,10 +128,11 @@ class ExportView(APIView):
     def get(self, request: Request, name: str, ending: str) -> HttpResponseBase:
         """A small file at once; for a big one 202 and where to look. A browser is led to the page of files."""
         require_outputs(request.user)
-        get_kind(name)
+        kind = get_kind(name)
         asked = _asked(request)
         plan = plan_for_figures(request.user, asked.pop("plan", ""))
-        day = read_day(asked.pop("on", ""), plan)
+        on = asked.pop("on", "")
+        day = read_day(on, plan) if on else kind.usual_day(plan, asked)
         output = ask_for_output(by=request.user, kind=name, format=ending, plan=plan, day=day, options=asked)
         if output.state == OutputState.READY:
             return file_response(output)

@@ -94,6 +94,11 @@ class Choice:
         return f"{self.period_words}{self.kind.label}".replace("季度季报", "季度报告")
 
     @property
+    def full_name(self) -> str:
+        """The same with its year: `2023年10月通报`."""
+        return self.name if self.kind.step == "year" else f"{self.period.year}年{self.name}"
+
+    @property
     def period_words(self) -> str:
         """`10月`, `第四季度`, `2023年`."""
         return period_words(self.period, self.kind.step)

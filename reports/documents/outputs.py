@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import BinaryIO
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from reports.documents.pdf import write_pdf
 from reports.outputs.kinds import Ask, Kind
 from reports.permissions import get_department, require_documents
 from reports.tables import Progress
+from tasks.models import Plan
 
 FORMATS = ("docx", "pdf")
 
@@ -72,6 +74,21 @@ def _may(name: str) -> Callable[[User, Ask], bool]:
     return lambda user, ask: user.role in roles
 
 
+def _naming(name: str) -> Callable[[Ask], str]:
+    """`2023年10月通报`, `2023年第四季度报告`, `2023年述法数据-司法局`."""
+
+    def naming(ask: Ask) -> str:
+        choice = document_choice(name, ask)
+        return f"{choice.full_name}-{choice.department.short_name}" if choice.department else choice.full_name
+
+    return naming
+
+
+def _day_of(name: str) -> Callable[[Plan, Mapping[str, str]], date]:
+    """The last day of the period asked for, today while that is still open: as on the page."""
+    return lambda plan, options: choose(plan, name, options).day
+
+
 def _check(name: str) -> Callable[[Ask], None]:
     def check(ask: Ask) -> None:
         document_choice(name, ask)
@@ -80,6 +97,9 @@ def _check(name: str) -> Callable[[Ask], None]:
 
 
 KINDS = tuple(
-    Kind(name, one.label, FORMATS, WRITERS[name], may=_may(name), options=OPTIONS, check=_check(name))
+    Kind(
+        name, one.label, FORMATS, WRITERS[name], may=_may(name), options=OPTIONS, check=_check(name),
+        naming=_naming(name), day_of=_day_of(name),
+    )
     for name, one in DOCUMENTS.items()
-)
+)  # fmt: skip

@@ -68,7 +68,8 @@ class Kind:
 
     `may` decides about a person and a wish; `rows` estimates how long a table gets (a document is always made at once);
     `options` names the filters it knows, with their descriptions; `check` raises DomainError for values it does not
-    know; `past` says whether it can be made as of an earlier day.
+    know; `past` says whether it can be made as of an earlier day; `naming` says what the file is called where the
+    plan's year and the label do not tell one from the next; `day_of` finds the day meant where none is named.
     """
 
     name: str
@@ -80,6 +81,21 @@ class Kind:
     options: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[Ask], None] | None = None
     past: bool = True
+    naming: Callable[[Ask], str] | None = None
+    day_of: Callable[[Plan, Mapping[str, str]], date] | None = None
+
+    def title(self, ask: Ask) -> str:
+        """What lists and notices call it."""
+        return self.naming(ask) if self.naming else self.label
+
+    def file_name(self, ask: Ask, format: str) -> str:
+        """`2023年10月通报-20231024.docx`: what it is about, then the day of its data."""
+        stem = self.naming(ask) if self.naming else f"{ask.plan.year}年{self.label}"
+        return f"{stem}-{ask.day:%Y%m%d}.{format}"
+
+    def usual_day(self, plan: Plan, options: Mapping[str, str]) -> date:
+        """The day of the data where nobody named one: today, if the kind does not know better. Raises DomainError."""
+        return self.day_of(plan, options) if self.day_of else clock.today()
 
     def allowed(self, user: User, ask: Ask) -> bool:
         """Whether the user may have it made."""

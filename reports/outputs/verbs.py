@@ -113,10 +113,10 @@ def _ask(kind: Kind, ask: Ask, format: str, background: bool) -> tuple[Output, b
         return found, False
     now, total = clock.now(), kind.estimate(ask)
     output = Output(
-        kind=kind.name, format=format, title=kind.label, plan=ask.plan, plan_code=ask.plan.code,
+        kind=kind.name, format=format, title=kind.title(ask), plan=ask.plan, plan_code=ask.plan.code,
         plan_title=ask.plan.title, day=ask.day, options=options, fingerprint=fingerprint, asked_by=ask.user,
         asked_name=ask.user.full_name, department=owner_of_outputs(ask.user), asked_at=now, total=total,
-        file_name=f"{ask.plan.year}年{kind.label}-{ask.day:%Y%m%d}.{format}",
+        file_name=kind.file_name(ask, format),
     )  # fmt: skip
     if total <= AT_ONCE_ROWS and not background:
         output.state, output.leased_by = OutputState.RUNNING, new_name()
