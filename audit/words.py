@@ -28,6 +28,7 @@ ACTIONS = {
     "feed.make": "生成日历订阅",
     "feed.end": "停用日历订阅",
     "wall.make": "生成大屏地址",
+    "wall.renew": "延长大屏地址",
     "wall.end": "停用大屏地址",
     "endpoint.create": "新建发送渠道",
     "endpoint.change": "修改发送渠道",

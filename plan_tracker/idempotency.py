@@ -46,7 +46,7 @@ OTHER_CONTENT = (
     "这次提交的编号已经用过，内容和上次不同，没有执行。请刷新页面后重新提交，程序调用请换一个 Idempotency-Key。"
 )
 STILL_RUNNING = "正在处理上一次提交，请稍等几秒再看结果，不用重复提交。"
-NOT_KEPT = "这次提交已经处理过了，没有重复执行。请刷新页面查看结果。"
+NOT_KEPT = "这次提交已经处理过了，没有重复执行。请从菜单重新打开这一页看结果，不要再刷新。"
 
 
 class IdempotencyMiddleware:

@@ -67,6 +67,7 @@ urlpatterns = [
     path("wall/", wall.wall_page, name="wall"),
     path("wall/part/", wall.wall_part, name="wall-part"),
     path("wall/links/", wall.wall_links, name="wall-links"),
+    path("wall/links/<int:pk>/renew/", wall.wall_link_renew, name="wall-link-renew"),
     path("wall/links/<int:pk>/end/", wall.wall_link_end, name="wall-link-end"),
     path("wall/at/<str:token>/", wall.wall_open, name="wall-open"),
     path("wall/at/<str:token>/part/", wall.wall_open_part, name="wall-open-part"),

@@ -184,6 +184,7 @@ PAGES = {
     "wall": ("get", READERS),
     "wall-part": ("get", READERS),
     "wall-links": [("get", OFFICE), ("post", OFFICE)],
+    "wall-link-renew": ("post", OFFICE),
     "wall-link-end": ("post", OFFICE),
     "wall-open": ("get", set()),  # for who knows its address; any other leads nowhere
     "wall-open-part": ("get", set()),
@@ -312,7 +313,7 @@ COMMON = {
     "api-section-detail", "api-department-detail", "session-end", "account-unlock", "account-reset-factor",
     "account-end-sessions", "scoring-scheme", "manual-page", "manual-picture", "help-hide",
     "api-export",
-    "wall-link-end",
+    "wall-link-end", "wall-link-renew",
 }  # fmt: skip
 BY_ASSIGNMENT = {
     "evidence-earlier",
@@ -382,7 +383,7 @@ def address(name, world, pk=None):
         return reverse(name) + "?channel=email"
     if name == "delivery-resend":
         return reverse(name, args=[pk or world["outside"].pk])
-    if name == "wall-link-end":
+    if name in ("wall-link-end", "wall-link-renew"):
         return reverse(name, args=[pk or world["wall"].pk])
     if name in ("calendar-file", "wall-open", "wall-open-part"):
         return reverse(name, args=["no-such-token"])

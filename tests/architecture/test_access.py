@@ -109,7 +109,7 @@ def build():
     subscription = subscribe(
         by=people[Role.REPORTER], plan=plan, kind="heat", format="csv", rhythm=Rhythm("weekly", weekday=1)
     )
-    wall = WallLink.objects.create(plan=plan, name="会议室", token_hash="x", made_at=clock.now())
+    wall = WallLink.objects.create(plan=plan, name="会议室", token_hash="x", made_at=clock.now(), until=clock.today())
     message = Message.objects.inbox(people[Role.REPORTER]).first()
     sessions = {user.pk: session_of(user) for user in [*people.values(), *strangers.values()]}
     stamps = {"started_at": personas.NOON, "seen_at": personas.NOON}

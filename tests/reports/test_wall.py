@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,7 +19,7 @@ from plan_tracker.logs import LineFormatter
 from reports import rollups
 from reports.models import WallLink
 from reports.wall import screen
-from reports.wall.links import MOST_LINKS, end_wall_link, make_wall_link, open_link
+from reports.wall.links import MOST_LINKS, end_wall_link, make_wall_link, open_link, renew_wall_link
 from tasks.models import Assignment
 from tasks.models.facts import OPEN_STATES
 from tests import personas
@@ -37,7 +37,8 @@ def busy(plan, bureaus):
 
 def make(office, plan, name="三楼会议室"):
     """The address as the office copies it from the page."""
-    answer = personas.browser(office).post("/wall/links/", {"plan": plan.pk, "name": name})
+    answer = personas.browser(office).post("/wall/links/", {"plan": plan.pk, "name": name}, follow=True)
+    assert answer.redirect_chain == [("/wall/links/", 302)]
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     return re.search(r'value="http://testserver(/wall/at/[^"]+)"', answer.content.decode()).group(1)
@@ -119,6 +120,8 @@ def test_making_and_ending_are_on_the_record_and_only_the_offices(busy, office):
             make_wall_link(by=somebody, plan=busy, name="大厅")
         with pytest.raises(Forbidden):
             end_wall_link(by=somebody, pk=1)
+        with pytest.raises(Forbidden):
+            renew_wall_link(by=somebody, pk=1, until=TODAY)
     token = make_wall_link(by=office, plan=busy, name="大厅")
     link = open_link(token)
     end_wall_link(by=office, pk=link.pk)
@@ -143,6 +146,62 @@ def test_what_makes_no_sense_is_refused(busy, office):
     assert not WallLink.objects.filter(plan=draft).exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         WallLink.objects.filter(name="第1个").update(ended_at=clock.now() - timedelta(days=99))
+
+
+def test_reloading_after_making_an_address_shows_the_page_without_it(busy, office):
+    desk = personas.browser(office)
+    made = {"plan": busy.pk, "name": "大厅", "form_key": "one"}
+    for _ in range(2):  # a second click
+        answer = desk.post("/wall/links/", made)
+        assert (answer.status_code, answer["Location"]) == (302, "/wall/links/")
+    assert WallLink.objects.count() == 1
+    first, again = (desk.get("/wall/links/") for _ in range(2))
+    assert "新地址只显示这一次" in first.content.decode()
+    assert again.status_code == 200
+    assert "新地址只显示这一次" not in again.content.decode()
+    assert "大厅" in again.content.decode()
+    assert not desk.session.get("wall_made")
+
+
+def test_an_address_ends_with_the_plan_and_can_be_put_off(busy, office):
+    address = make(office, busy)
+    link = WallLink.objects.get()
+    assert link.until == busy.ends_on
+    last = datetime.combine(busy.ends_on, time(12), clock.LOCAL)
+    with clock.at(last):
+        assert "这块屏幕用到12月31日" in Client().get(address).content.decode()
+        assert "快到期了" in personas.browser(office).get("/wall/links/").content.decode()
+    with clock.at(last + timedelta(days=1)):
+        for path in (address, f"{address}part/"):
+            answer = Client().get(path)
+            assert answer.status_code == 404
+            assert "到期" in answer.content.decode()
+        desk = personas.browser(office)
+        assert "屏幕上不再显示" in desk.get("/wall/links/").content.decode()
+        answer = desk.post(f"/wall/links/{link.pk}/renew/", {"until": "2024-02-29"}, follow=True)
+        assert "用到2月29日" in answer.content.decode()
+        assert "这块屏幕用到" not in Client().get(address).content.decode()
+    assert AuditEntry.objects.filter(action="wall.renew", detail__contains="2024-02-29").exists()
+
+
+def test_days_out_of_reach_and_ended_addresses_are_not_put_off(busy, office):
+    make(office, busy)
+    link, desk = WallLink.objects.get(), personas.browser(office)
+    for text in ("", "x", "2023-10-23", "2026-01-01"):
+        assert desk.post(f"/wall/links/{link.pk}/renew/", {"until": text}).status_code == 400
+    answer = desk.post("/wall/links/", {"plan": busy.pk, "name": "大厅", "until": "2023-10-01"})
+    assert answer.status_code == 422
+    assert "两年以内" in answer.content.decode()
+    end_wall_link(by=office, pk=link.pk)
+    assert desk.post(f"/wall/links/{link.pk}/renew/", {"until": "2023-12-01"}).status_code == 409
+    link.refresh_from_db()
+    assert link.until == busy.ends_on
+
+
+def test_of_a_plan_that_is_over_an_address_lasts_to_the_end_of_this_year(busy, office):
+    with clock.at(datetime(2024, 3, 1, 12, tzinfo=clock.LOCAL)):
+        make_wall_link(by=office, plan=busy, name="大厅")
+    assert f"{WallLink.objects.get().until}" == "2024-12-31"
 
 
 def test_use_is_noted_now_and_then(busy, office):
