@@ -32,6 +32,7 @@ from reports.permissions import get_output, plan_for_figures, require_outputs
 from reports.views.outputs import say
 from tasks.api.base import ReadOnlyResource, number
 
+ON = "哪一天的数据；不填是今天，文书写了 period 的是那一期的最后一天"
 FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 
 

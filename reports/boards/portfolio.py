@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count
+
 from departments.models import Department, DepartmentKind, Role, User
 from plan_tracker.errors import NotFound
 from reports.rollups import Within
@@ -64,6 +66,12 @@ def group_names() -> list[tuple[str, str]]:
     """The kinds that have departments, with their names; one query."""
     there = set(Department.objects.filter(kind__in=FOLDED_KINDS).order_by().values_list("kind", flat=True).distinct())
     return [(kind.value, group_name(kind)) for kind in FOLDED_KINDS if kind in there]
+
+
+def leaders_in_charge() -> list[tuple[User, int]]:
+    """Leaders whose portfolio can be looked at, each with how many departments it has; one query."""
+    rows = User.objects.filter(role=Role.LEADER).annotate(departments_led=Count("leads"))
+    return [(one, one.departments_led) for one in rows.filter(departments_led__gt=0).order_by("full_name", "pk")[:100]]
 
 
 def _leader(text: str, mine: User | None, everybody: Mapping[str, str]) -> Portfolio:

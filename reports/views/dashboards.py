@@ -19,7 +19,7 @@ from reports import rollups
 from reports.boards.charts import fullest
 from reports.boards.dashboards import Overview, department_board, item_of, overview
 from reports.boards.place import Place
-from reports.boards.portfolio import group_names, read_portfolio
+from reports.boards.portfolio import group_names, leaders_in_charge, read_portfolio
 from reports.boards.strip import strip
 from reports.days import read_day
 from reports.ledger.links import export_url
@@ -50,6 +50,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "worst_first": worst_first,
         "unfold": place.view.get("unfold", ""),
         "groups": group_names(),
+        "leaders": [(one, number) for one, number in leaders_in_charge() if one != place.portfolio.mine],
         "fullest": fullest(board.due),
         "cell": _open_cell(request, place, board),
         "files": _files(request.user, place),

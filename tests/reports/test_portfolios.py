@@ -74,6 +74,34 @@ def test_the_office_looks_at_somebodys_portfolio(world):
     assert heading(html) == "总览：赵刚分管的1个单位"
 
 
+def picker(html):
+    """The menu of leaders: names with how many departments, their addresses, and who is chosen."""
+    menu = re.search(r'<nav class="daypick-in" aria-label="看哪位领导分管的单位">.*?</nav>', html, re.S)
+    found = re.findall(r'<a href="([^"]+)"( aria-current="true")?>([^<]+)</a>', menu.group()) if menu else []
+    return {name: address.replace("&amp;", "&") for address, _, name in found}, [n for _, now, n in found if now]
+
+
+def test_a_leader_is_picked_from_a_menu_and_day_and_order_stay(world):
+    other = personas.make_user(Role.LEADER, full_name="钱进")
+    personas.make_user(Role.LEADER, full_name="没有分管")
+    Department.objects.filter(pk__in=[world.market.pk, *(one.pk for one in world.towns)]).update(leader=other)
+    for user in (world.office, personas.make_user(Role.OBSERVER)):
+        desk = browser(user)
+        names, chosen = picker(html_of(desk, "/overview/?sort=order"))
+        assert (set(names), chosen) == ({"赵刚（1）", "钱进（3）"}, [])
+        html = html_of(desk, "/overview/" + names["钱进（3）"])
+        assert heading(html) == "总览：钱进分管的3个单位"
+        assert picker(html)[1] == ["钱进（3）"]
+        assert "sort=order" in names["钱进（3）"]
+    # A leader's own portfolio has a button of its own.
+    assert set(picker(html_of(browser(world.leader), "/overview/"))[0]) == {"钱进（3）"}
+
+
+def test_without_leaders_in_charge_there_is_no_menu(world):
+    Department.objects.update(leader=None)
+    assert picker(html_of(browser(world.office), "/overview/")) == ({}, [])
+
+
 def test_townships_open_as_an_overview_of_their_own(world):
     desk = browser(world.office)
     names, _ = choices(html_of(desk, "/overview/"))
