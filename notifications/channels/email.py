@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from notifications.channels.attachments import attached, extra_seconds
+from notifications.channels.foot import foot_of
 from notifications.delivery import SendError
 from notifications.models import Endpoint, Message
 from notifications.outbound import TOTAL_SECONDS, NotAllowed, cut_after, open_socket
@@ -47,7 +48,7 @@ def letter(message: Message, endpoint: Endpoint) -> EmailMultiAlternatives:
     if message.recipient is None or not message.recipient.email:
         raise SendError("收件人没有邮箱地址", "refused")
     site = settings.SITE_URL
-    file = attached(message)
+    file, foot = attached(message), foot_of(message)
     context = {
         "title": message.title,
         "attached": message.attachment_name if file.content else "",
@@ -55,7 +56,8 @@ def letter(message: Message, endpoint: Endpoint) -> EmailMultiAlternatives:
         "body": message.body,
         "items": [one | {"url": site + one["url"]} for one in message.items],
         "link": site + message.url,
-        "settings_link": f"{site}/account/reminders/",
+        "foot": foot,
+        "foot_link": site + foot.path,
         "name": message.recipient.full_name,
         "on_behalf_of": message.on_behalf_of.full_name if message.on_behalf_of else "",
         "product": PRODUCT,

@@ -18,7 +18,7 @@ from notifications.models import Attempt, Channel, Endpoint, Leave, Message, Mes
 from notifications.secrets import seal, unseal
 from notifications.verbs import Draft, queue, queue_many
 from plan_tracker import clock
-from tests.personas import NOON, make_department, make_user
+from tests.personas import NOON, browser, make_department, make_user
 from tests.sinks import SmtpSink
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,39 @@ def test_a_mail_says_what_why_and_where(sink, liu):
         assert "https://jihua.example/tasks/p/1/" in body
         assert "https://jihua.example/account/reminders/" in body
     assert Attempt.objects.get().words == "250 taken"
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "words", "path"),
+    [
+        ("subscription", Role.OBSERVER, "在“我的订阅”里取消", "/subscriptions/"),
+        ("subscription", Role.REVIEWER, "在“我的订阅”里取消", "/subscriptions/"),
+        ("returned", Role.HEAD, "在“提醒设置”里修改", "/account/reminders/"),
+        ("output", Role.OBSERVER, "在“消息”里看以前的", "/messages/"),
+        ("alert", Role.SYSTEM_ADMIN, "在“消息”里看以前的", "/messages/"),
+    ],
+)
+def test_the_foot_leads_where_its_reader_can_change_something(sink, post, kind, role, words, path):
+    department = make_department("审计局", "审计") if role == Role.HEAD else None
+    reader = make_user(role, department, full_name="王海", email="wang@qi.example")
+    queue_many([Draft(reader.pk, kind, "台账已生成", "", "/outputs/", "k", by_mail=True)])
+    deliver_outside(SENDERS)
+    mail = sink.received[0]
+    for part in ("plain", "html"):
+        body = mail.get_body((part,)).get_content()
+        assert words in body
+        assert f"https://jihua.example{path}" in body
+    assert browser(reader).get(path).status_code == 200
+
+
+def test_who_stands_in_cannot_cancel_what_another_subscribed_to(sink, liu):
+    wang = make_user(Role.REPORTER, liu.department, full_name="王海", email="wang@qi.example")
+    queue_many([Draft(liu.pk, "subscription", "台账已生成", "", "/outputs/", "k", by_mail=True)])
+    Message.objects.filter(channel=Channel.EMAIL).update(recipient=wang, on_behalf_of=liu)
+    deliver_outside(SENDERS)
+    text = sink.received[0].get_body(("plain",)).get_content()
+    assert "在“提醒设置”里修改" in text
+    assert "/subscriptions/" not in text
 
 
 def test_a_digest_has_a_button_for_each_line_and_no_markup_of_others(sink, liu):
