@@ -4,9 +4,13 @@ from __future__ import annotations
 
 
 class DomainError(Exception):
-    """A verb refused; `message` is shown to the user, `field` names the form field it belongs to, if any."""
+    """A verb refused; `message` is shown to the user, `field` names the form field it belongs to, if any.
+
+    `about` is the key of the row that was refused, where many were handled at once.
+    """
 
     status = 400
+    about: int | None = None
 
     def __init__(self, message: str, *, field: str | None = None, status: int | None = None) -> None:
         super().__init__(message)

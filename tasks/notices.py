@@ -24,12 +24,6 @@ def tell_department(
     _tell(people, but, kind=kind, title=title, body=body, url=task_url(assignment), dedupe_key=key, urgent=urgent)
 
 
-def tell_heads(assignment: Assignment, *, kind: str, title: str, body: str, key: str, about: str = "") -> None:
-    """Tell the department's head; `about` is asked before sending ("report:12")."""
-    people = User.objects.filter(department=assignment.department_id, role=Role.HEAD, is_active=True)
-    _tell(people, None, kind=kind, title=title, body=body, url=task_url(assignment), dedupe_key=key, about=about)
-
-
 def tell_office(*, kind: str, title: str, body: str, url: str, key: str, about: str = "", urgent: bool = False) -> None:
     """Tell the legal affairs office's reviewers."""
     people = User.objects.filter(role=Role.REVIEWER, is_active=True)

@@ -6,6 +6,7 @@ the caller writes them (`tasks.workflow`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from tasks.models import (
     Comparator,
     Indicator,
     IndicatorReading,
+    Milestone,
     Plan,
     ProgressReport,
     ReportState,
@@ -46,16 +48,28 @@ def rules_of(plan: Plan) -> Rules:
 def refresh(assignment: Assignment, calendar: WorkingCalendar | None = None) -> None:
     """Set progress, current value, last report and turning days from the rows they derive from.
 
-    Needs `assignment.plan` loaded; three queries (reports with their readings, milestones), plus two for the
-    working calendar unless it is given.
+    Needs `assignment.plan` loaded; three queries (reports, their readings, milestones), plus one for the working
+    calendar unless it is given.
     """
-    reports = list(
-        assignment.reports.exclude(state=ReportState.DRAFT)
-        .order_by("period")
-        .only("id", "period", "state", "progress", "submitted_at", "reviewed_at", "assignment_id")
-    )
-    readings = _readings(reports)
-    milestones = list(assignment.milestones.filter(met_on=None).values_list("due_on", flat=True))
+    refresh_many([assignment], calendar)
+
+
+def refresh_many(assignments: Sequence[Assignment], calendar: WorkingCalendar | None = None) -> None:
+    """The same for several, in as many queries as for one."""
+    keys = [one.pk for one in assignments]
+    reports, readings, milestones = _reports(keys), _readings(keys), _open_milestones(keys)
+    calendar = calendar or _calendar_before(milestones)
+    for one in assignments:
+        _set_facts(one, reports.get(one.pk, []), readings.get(one.pk, []), milestones.get(one.pk, []), calendar)
+
+
+def _set_facts(
+    assignment: Assignment,
+    reports: list[ProgressReport],
+    readings: list[IndicatorReading],
+    open_milestones: list[date],
+    calendar: WorkingCalendar,
+) -> None:
     latest = reports[-1] if reports else None
     assignment.report_period = latest.period if latest else None
     assignment.report_state = latest.state if latest else ""
@@ -63,15 +77,15 @@ def refresh(assignment: Assignment, calendar: WorkingCalendar | None = None) -> 
     sent = [report.submitted_at for report in reports if report.state == ReportState.SUBMITTED and report.submitted_at]
     assignment.waiting, assignment.waiting_since = len(sent), min(sent, default=None)
     assignment.progress = 100 if assignment.state == AssignmentState.CLOSED else _progress(reports)
-    apply_turning_days(assignment, milestones, reports, readings, calendar or _calendar_before(milestones))
+    apply_turning_days(assignment, open_milestones, reports, readings, calendar)
 
 
-def _calendar_before(open_milestones: list[date]) -> WorkingCalendar:
-    """The days that counting back from the next milestone needs: far more than the longest holiday."""
-    if not open_milestones:
+def _calendar_before(open_milestones: Mapping[int, list[date]]) -> WorkingCalendar:
+    """The days that counting back from each next milestone needs: far more than the longest holiday."""
+    next_due = [min(days) for days in open_milestones.values()]
+    if not next_due:
         return WorkingCalendar({})
-    next_due = min(open_milestones)
-    return load_calendar(next_due - LOOK_BACK, next_due)
+    return load_calendar(min(next_due) - LOOK_BACK, max(next_due))
 
 
 def apply_turning_days(
@@ -115,13 +129,33 @@ def _progress(reports: list[ProgressReport]) -> int:
     return min(counted[-1], MOST_BEFORE_CLOSURE) if counted else 0
 
 
-def _readings(reports: list[ProgressReport]) -> list[IndicatorReading]:
-    """Readings of the first indicator in counted reports, oldest first."""
-    counted = [report.pk for report in reports if report.state in COUNTING]
-    if not counted:
-        return []
-    rows = IndicatorReading.objects.filter(report__in=counted, indicator__order=1)
-    return list(rows.select_related("indicator", "report").order_by("report__period"))
+def _reports(assignments: list[int]) -> dict[int, list[ProgressReport]]:
+    """Reports that are no drafts, oldest first, by assignment."""
+    rows = ProgressReport.objects.filter(assignment__in=assignments).exclude(state=ReportState.DRAFT)
+    found: dict[int, list[ProgressReport]] = {}
+    fields = ("id", "period", "state", "progress", "submitted_at", "reviewed_at", "assignment_id")
+    for one in rows.order_by("period").only(*fields):
+        found.setdefault(one.assignment_id, []).append(one)
+    return found
+
+
+def _readings(assignments: list[int]) -> dict[int, list[IndicatorReading]]:
+    """Readings of the first indicator in counted reports, oldest first, by assignment."""
+    rows = IndicatorReading.objects.filter(
+        report__assignment__in=assignments, report__state__in=COUNTING, indicator__order=1
+    )
+    found: dict[int, list[IndicatorReading]] = {}
+    for one in rows.select_related("indicator", "report").order_by("report__period"):
+        found.setdefault(one.report.assignment_id, []).append(one)
+    return found
+
+
+def _open_milestones(assignments: list[int]) -> dict[int, list[date]]:
+    rows = Milestone.objects.filter(assignment__in=assignments, met_on=None)
+    found: dict[int, list[date]] = {}
+    for assignment, due_on in rows.values_list("assignment", "due_on"):
+        found.setdefault(assignment, []).append(due_on)
+    return found
 
 
 def _pace_slow_on(readings: list[IndicatorReading], due_on: date) -> date | None:

@@ -6,6 +6,8 @@ compare-and-set on state and version; the second of two people gets a `Conflict`
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +20,7 @@ from tasks.models import (
     AssignmentEvent,
     AssignmentRequest,
     AssignmentState,
+    Plan,
     ProgressReport,
     ReportState,
     RequestState,
@@ -25,10 +28,26 @@ from tasks.models import (
 )
 from tasks.models.assignment import KEPT_FIELDS
 from tasks.models.facts import FACT_FIELDS
-from tasks.progress import refresh
+from tasks.progress import refresh_many
 from tasks.transitions import BY_VERB, EVENT_LABELS, check_reason
 
 SYSTEM_NAME = "系统"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One assignment along `verb`, with further column `changes`; with `stays` its state remains.
+
+    `value` is what was reported, where it does not count yet (the head has still to sign).
+    """
+
+    assignment: Assignment
+    verb: str
+    note: str = ""
+    report: ProgressReport | None = None
+    value: Decimal | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    stays: bool = False
 
 
 def move_assignment(
@@ -45,16 +64,7 @@ def move_assignment(
     Call inside a transaction. Raises Conflict when somebody moved it in the meantime, DomainError without a reason
     that the row asks for.
     """
-    check_reason(verb, note)
-    transition = BY_VERB[verb]
-    if assignment.state not in transition.sources:
-        raise Conflict(_too_late(assignment, transition.label))
-    old_state = assignment.state
-    assignment.state = transition.target
-    for name, value in changes.items():
-        setattr(assignment, name, value)
-    _write(assignment, old_state, extra=tuple(changes))
-    write_event(assignment, verb, by=by, from_state=old_state, note=note, report=report)
+    move_many([Move(assignment, verb, note, report, changes=changes)], by=by)
 
 
 def touch_assignment(
@@ -66,29 +76,56 @@ def touch_assignment(
     report: ProgressReport | None = None,
     value: Decimal | None = None,
 ) -> None:
-    """Recompute an assignment whose reports changed, without moving its state; write history.
+    """Recompute an assignment whose reports changed, without moving its state; write history."""
+    move_many([Move(assignment, verb, note, report, value, stays=True)], by=by)
 
-    `value` is what was reported, where it does not count yet (the head has still to sign).
+
+def move_many(moves: Sequence[Move], *, by: User | None) -> None:
+    """Several assignments, each once: all of them or, by an exception, none. The queries that read do not grow.
+
+    Call inside a transaction. Raises as `move_assignment`, with the assignment's key in `about`.
     """
-    _write(assignment, assignment.state)
-    event = build_event(assignment, verb, by=by, from_state=assignment.state, note=note, report=report)
-    if value is not None:
-        event.value = value
-    event.save(force_insert=True)
+    old_states = [one.assignment.state for one in moves]
+    for one in moves:
+        _prepare(one)
+    refresh_many([one.assignment for one in moves])
+    for one, old_state in zip(moves, old_states, strict=True):
+        _write(one.assignment, old_state, extra=tuple(one.changes))
+    plans = {one.assignment.plan_id for one in moves}
+    Plan.objects.filter(pk__in=plans).update(changed_at=clock.now())
+    pairs = zip(moves, old_states, strict=True)
+    AssignmentEvent.objects.bulk_create([_event_of(one, old_state, by) for one, old_state in pairs])
+
+
+def _prepare(move: Move) -> None:
+    """Set state and columns in memory, if the verb may come from where the assignment is."""
+    if move.stays:
+        return
+    check_reason(move.verb, move.note)
+    transition, assignment = BY_VERB[move.verb], move.assignment
+    if assignment.state not in transition.sources:
+        raise _too_late(assignment, transition.label)
+    assignment.state = transition.target
+    for name, value in move.changes.items():
+        setattr(assignment, name, value)
 
 
 def _write(assignment: Assignment, old_state: str, extra: tuple[str, ...] = ()) -> None:
     """Store the recomputed row if nobody else wrote it since it was read."""
-    refresh(assignment)
-    names = {*FACT_FIELDS, *extra}
-    values = {name: getattr(assignment, name) for name in names}
+    values = {name: getattr(assignment, name) for name in {*FACT_FIELDS, *extra}}
     changed = Assignment.objects.filter(pk=assignment.pk, version=assignment.version, state=old_state).update(
         **values, version=assignment.version + 1
     )
     if not changed:
-        raise Conflict(_too_late(assignment, "操作"))
+        raise _too_late(assignment, "操作")
     assignment.version += 1
-    type(assignment.plan).objects.filter(pk=assignment.plan_id).update(changed_at=clock.now())
+
+
+def _event_of(move: Move, from_state: str, by: User | None) -> AssignmentEvent:
+    event = build_event(move.assignment, move.verb, by=by, from_state=from_state, note=move.note, report=move.report)
+    if move.value is not None:
+        event.value = move.value
+    return event
 
 
 def write_event(
@@ -208,7 +245,7 @@ def _stamps(report: ProgressReport) -> list[tuple[Any, str]]:
 def require_version(assignment: Assignment, expected_version: int | None, doing: str) -> None:
     """Refuse to act on what somebody else changed since the form was opened; None asks for no check."""
     if expected_version is not None and assignment.version != expected_version:
-        raise Conflict(_too_late(assignment, doing))
+        raise _too_late(assignment, doing)
 
 
 def _handed(report: ProgressReport) -> list[tuple[Any, str]]:
@@ -218,13 +255,15 @@ def _handed(report: ProgressReport) -> list[tuple[Any, str]]:
     )
 
 
-def _too_late(assignment: Assignment, label: str) -> str:
+def _too_late(assignment: Assignment, label: str) -> Conflict:
     """One sentence on who moved an assignment meanwhile."""
     last = AssignmentEvent.objects.filter(assignment=assignment.pk).order_by("-at", "-pk").first()
     who = f"{last.actor_name}刚刚{EVENT_LABELS.get(last.verb, '更新')}了" if last else "它已经变动："
     current = Assignment.objects.filter(pk=assignment.pk).values_list("state", flat=True).first()
     state = AssignmentState(current).label if current else "已删除"
-    return f"没有{label}成功：{who}这项任务，现在是“{state}”，请刷新后再看。"
+    error = Conflict(f"没有{label}成功：{who}这项任务，现在是“{state}”，请刷新后再看。")
+    error.about = assignment.pk
+    return error
 
 
 def audit_task(task: Task, action: str, *, by: User | None, **detail: Any) -> None:
@@ -242,12 +281,10 @@ def audit_task(task: Task, action: str, *, by: User | None, **detail: Any) -> No
 
 def audit_assignment(assignment: Assignment, action: str, *, by: User | None, **detail: Any) -> None:
     """Add the audit entry of a verb; the last thing in its transaction, since it locks the plan's chain."""
-    audit.record(
-        chain=assignment.plan.audit_chain,
-        by=by,
-        action=action,
-        object_type="assignment",
-        object_id=str(assignment.pk),
-        object_label=f"{assignment.task.code} {assignment.task.title}·{assignment.department.short_name}",
-        detail=detail,
-    )
+    audit.record_many(chain=assignment.plan.audit_chain, by=by, deeds=[deed_of(assignment, action, **detail)])
+
+
+def deed_of(assignment: Assignment, action: str, **detail: Any) -> audit.Deed:
+    """What was done with an assignment, as a line of the record."""
+    label = f"{assignment.task.code} {assignment.task.title}·{assignment.department.short_name}"
+    return audit.Deed(action, "assignment", str(assignment.pk), label, detail)

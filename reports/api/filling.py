@@ -20,7 +20,7 @@ from plan_tracker.api_base import StrictSerializer
 from plan_tracker.errors import DomainError
 from reports.filling import verbs
 from reports.filling.items import MOST_ERRORS, Difference, Item
-from reports.filling.reading import TOO_LARGE
+from reports.filling.reading import TOO_BIG
 from reports.models import FillingMode, FillingState, FillingUpload
 from reports.permissions import department_of_form, get_filling, require_filling, require_sender
 from reports.views.filling import form_response
@@ -211,7 +211,7 @@ def _uploaded(request: Request) -> UploadedFile:
     """The one file of a multipart body. Raises ValidationError, DomainError."""
     unknown = sorted(set(request.data) - {"file"})
     if getattr(request._request, "oversized_files", None):
-        raise DomainError(TOO_LARGE, field="file", status=413)
+        raise DomainError(TOO_BIG.format("20MB以上"), field="file", status=413)
     if unknown:
         raise serializers.ValidationError({name[:60]: ["没有这个字段，请核对名称。"] for name in unknown[:20]})
     files = request.FILES.getlist("file")

@@ -23,7 +23,7 @@ from tasks.models import (
 )
 from tasks.progress import COUNTING
 from tasks.report_input import Last
-from tasks.verbs.reports import EDITABLE, current_period, pick_report, require_reportable
+from tasks.verbs.drafting import EDITABLE, current_period, pick_report, require_reportable
 
 MOST_ROWS = 1000
 

@@ -33,6 +33,7 @@ OLD_FORMAT = "这是旧格式的表格。请用Excel或WPS打开，另存为.xls
 OTHER_FORMAT = f"只能上传.xlsx格式的填报表。{AGAIN}"
 NO_WORKBOOK = "这个文件打不开，可能已经损坏、加了密码，或者只是改了后缀。去掉密码，用Excel或WPS另存为.xlsx再上传。"
 MACROS = "这个文件里带有宏，为安全起见不能上传。请另存为不带宏的.xlsx再上传。"
+TOO_BIG = "这个文件有{}，一张填报表不会超过3MB，可能插了图片或多了格式。请重新下载填报表，把内容复制过去再上传。"
 TOO_LARGE = "这个文件太大，不像一张填报表（多余的图片、格式或行）。请重新下载填报表，把内容复制过去再上传。"
 NOT_OURS = f"没有在文件里找到填报表，列名可能被改了或删了。{AGAIN}"
 BUSY = "正在读取别的填报表，请稍后再上传一次。"
@@ -74,7 +75,7 @@ def _problem(file: IO[bytes] | Any, name: str, size: int) -> str:
     if not size:
         return EMPTY
     if size > MOST_BYTES:
-        return TOO_LARGE
+        return TOO_BIG.format(f"{size / 1024 / 1024:.0f}MB")
     ending = ending_of(name)
     if ending in ("xls", "et"):
         return OLD_FORMAT

@@ -26,8 +26,9 @@ from tasks.models import Plan, ProgressReport
 from tasks.recall_rules import why_not_recalled
 from tasks.schedule import period_of
 from tasks.verbs.evidence import sha256_of
+from tasks.verbs.handing_in import Found, Sheet
 from tasks.verbs.recall import recall_report
-from tasks.verbs.reports import put_back, save_draft, submit_report
+from tasks.verbs.reports import put_back, save_draft, submit_reports
 
 KEYS = uuid.UUID("6f0f6d3e-5f0c-4d0b-9d0e-3a5d8c1b7e42")
 PERIOD_OVER = "这张表是以前周期的，不能再撤销。需要更正的，请在“我的任务”里修改。"
@@ -163,25 +164,38 @@ def _write(by: User, upload: FillingUpload, found: Difference, mode: FillingMode
         raise Conflict("这张表和已有的内容相同，没有要改的。")
     # In one order for everybody: two forms of one department do not wait for each other in a circle.
     items = sorted(items, key=lambda one: one.duty.assignment.pk if one.duty else 0)
-    return [_write_one(by, upload, one, submit=submit) for one in items]
-
-
-def _write_one(by: User, upload: FillingUpload, item: Item, *, submit: bool) -> dict[str, Any]:
-    duty, data = item.duty, item.data
-    assert duty is not None
-    assert data is not None
-    before = outcome.snapshot(duty)
-    version = duty.report.version if duty.report else None
-    assignment = duty.assignment
+    before = [outcome.snapshot(one.duty) for one in items if one.duty]
     try:
-        if submit:
-            key = _key(upload, assignment.pk)
-            report = submit_report(by=by, assignment=assignment, data=data, expected_version=version, submit_key=key)
-        else:
-            report = save_draft(by=by, assignment=assignment, data=data, expected_version=version)
+        stored = _hand_in(by, upload, items) if submit else [_save(by, one) for one in items]
     except DomainError as error:
-        raise Conflict(f"没有改动任何内容。第{item.row}行 {item.code}：{error.message}") from error
-    return outcome.entry(item, report, before)
+        which = next((one for one in items if one.duty and one.duty.assignment.pk == error.about), None)
+        where = f"第{which.row}行 {which.code}：" if which else ""
+        raise Conflict(f"没有改动任何内容。{where}{error.message}") from error
+    return [outcome.entry(*one) for one in zip(items, stored, before, strict=True)]
+
+
+def _hand_in(by: User, upload: FillingUpload, items: list[Item]) -> list[ProgressReport]:
+    sheets = []
+    for item in items:
+        assert item.duty is not None
+        assert item.data is not None
+        duty = item.duty
+        version = duty.report.version if duty.report else None
+        found = Found(duty.report, duty.before, duty.has_evidence, duty.open_stages)
+        sheets.append(Sheet(duty.assignment, item.data, version, _key(upload, duty.assignment.pk), found))
+    return submit_reports(by=by, sheets=sheets)
+
+
+def _save(by: User, item: Item) -> ProgressReport:
+    assert item.duty is not None
+    assert item.data is not None
+    duty = item.duty
+    try:
+        version = duty.report.version if duty.report else None
+        return save_draft(by=by, assignment=duty.assignment, data=item.data, expected_version=version)
+    except DomainError as error:
+        error.about = duty.assignment.pk
+        raise
 
 
 def _entries(upload: FillingUpload) -> list[tuple[dict[str, Any], ProgressReport | None]]:

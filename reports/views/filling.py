@@ -21,12 +21,12 @@ from reports.filling import verbs
 from reports.filling.duties import to_report
 from reports.filling.form import file_name, write_form
 from reports.filling.items import KIND_LABELS, MOST_ERRORS, Item
-from reports.filling.reading import NO_FILE, TOO_LARGE
+from reports.filling.reading import NO_FILE, TOO_BIG
 from reports.models import FillingMode, FillingState, FillingUpload
 from reports.permissions import department_of_form, get_filling, plan_for_figures, require_filling, require_sender
 from tasks.models import Assignment, Plan
 from tasks.schedule import period_due, period_label, period_of
-from tasks.verbs.reports import has_head
+from tasks.verbs.handing_in import has_head
 from tasks.views import chosen_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -111,7 +111,7 @@ def _uploaded(request: HttpRequest) -> Any:
     """The file, or a DomainError; reading the files is what finds the oversized ones."""
     file = request.FILES.get("file")
     if getattr(request, "oversized_files", None):
-        raise DomainError(TOO_LARGE, field="file")
+        raise DomainError(TOO_BIG.format("20MB以上"), field="file")
     if file is None:
         raise DomainError(NO_FILE, field="file")
     return file

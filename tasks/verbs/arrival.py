@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -26,18 +27,45 @@ from tasks.models import (
 from tasks.progress import HANDED_IN, local_date
 from tasks.report_input import ReportInput
 from tasks.schedule import period_end
-from tasks.workflow import move_assignment, touch_assignment
+from tasks.workflow import Move, move_assignment, move_many
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A report that has reached the office; `value` is what it says of the task's first indicator."""
+
+    report: ProgressReport
+    assignment: Assignment
+    note: str
+    value: Decimal | None
+
+    @property
+    def day(self) -> date:
+        """When it came."""
+        return local_date(self.report.submitted_at or clock.now())
+
+    @property
+    def reached(self) -> Decimal | int | None:
+        """The value, or the percentage where there is no indicator."""
+        return self.value if self.value is not None else self.report.progress
 
 
 def arrive(report: ProgressReport, assignment: Assignment, verb: str, *, by: User, note: str) -> None:
     """A report has reached the office: it counts from now on, and asks for closure if it says so."""
-    day = local_date(report.submitted_at or clock.now())
-    _meet_milestones(assignment, report, day)
-    touch_assignment(assignment, verb, by=by, note=note, report=report)
-    if report.wants_closure:
-        _request_closure(report, assignment, by, day)
-    elif assignment.state == AssignmentState.ACCEPTED:
-        move_assignment(assignment, "start", by=by, report=report)
+    arrive_many([Arrival(report, assignment, note, first_value(report))], verb, by=by)
+
+
+def arrive_many(arrivals: Sequence[Arrival], verb: str, *, by: User) -> None:
+    """Several at once, each of another assignment. Raises as `move_many`."""
+    _meet_milestones(arrivals)
+    move_many([Move(one.assignment, verb, one.note, one.report, stays=True) for one in arrivals], by=by)
+    for one in arrivals:
+        if one.report.wants_closure:
+            _request_closure(one.report, one.assignment, by, one.day)
+    begun = [one for one in arrivals if not one.report.wants_closure]
+    begun = [one for one in begun if one.assignment.state == AssignmentState.ACCEPTED]
+    if begun:
+        move_many([Move(one.assignment, "start", report=one.report) for one in begun], by=by)
 
 
 def first_value(report: ProgressReport) -> Decimal | None:
@@ -45,10 +73,19 @@ def first_value(report: ProgressReport) -> Decimal | None:
     return report.readings.filter(indicator__order=1).values_list("value", flat=True).first()
 
 
-def _meet_milestones(assignment: Assignment, report: ProgressReport, day: date) -> None:
-    first = first_value(report)
-    met = met_by(assignment, report.period, first if first is not None else report.progress)
-    assignment.milestones.filter(met, met_on=None).update(met_on=day)
+def _meet_milestones(arrivals: Sequence[Arrival]) -> None:
+    """Two queries, and one for each day on which something came."""
+    rows: dict[int, list[Milestone]] = {}
+    for row in Milestone.objects.filter(assignment__in=[one.assignment.pk for one in arrivals], met_on=None):
+        rows.setdefault(row.assignment_id, []).append(row)
+    met: dict[date, list[int]] = {}
+    for one in arrivals:
+        waiting = rows.get(one.assignment.pk, [])
+        left = {row.pk for row in still_open(waiting, one.assignment, one.report.period, one.reached)}
+        met.setdefault(one.day, []).extend(row.pk for row in waiting if row.pk not in left)
+    for day, keys in met.items():
+        if keys:
+            Milestone.objects.filter(pk__in=keys, met_on=None).update(met_on=day)
 
 
 def open_again(assignment: Assignment, report: ProgressReport, day: date) -> None:

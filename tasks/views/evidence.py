@@ -17,8 +17,8 @@ from plan_tracker.errors import Conflict, DomainError, NotFound
 from tasks.evidence_types import TOO_LARGE
 from tasks.models import Evidence
 from tasks.permissions import get_assignment, get_evidence, require_own_department
+from tasks.verbs.drafting import EDITABLE
 from tasks.verbs.evidence import attach_evidence, note_evidence, remove_evidence
-from tasks.verbs.reports import EDITABLE
 from tasks.views import is_htmx, with_toast
 
 log = logging.getLogger(__name__)
