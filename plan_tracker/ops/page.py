@@ -19,6 +19,7 @@ from plan_tracker.errors import NotFound
 from plan_tracker.ops import outbox
 from plan_tracker.ops.alerts import GIGABYTE, LITTLE_SPACE, Level, address, age, alerts, missing_years
 from plan_tracker.ops.jobs import JobState, job_states
+from reports.documents.pdf_fonts import Stock, stock
 from reports.models import JobRun
 from reports.snapshots import COMPARED
 
@@ -143,8 +144,19 @@ def _store() -> list[Fact]:
         Fact("工作日历", f"{missing}没有载入", "yellow", "要办")
         if years
         else Fact("工作日历", "在办计划的年份都已载入"),
+        _fonts(stock()),
         Fact("磁盘空间", f"还有{free / GIGABYTE:.1f}GB", *(("yellow", "要办") if free < LITTLE_SPACE else ())),
     ]
+
+
+def _fonts(there: Stock) -> Fact:
+    """PDF shows the same everywhere only with its fonts inside."""
+    if there.missing:
+        words = f"没有{'、'.join(there.missing)}字体，字由打开PDF的电脑显示。装法见运行维护手册“公文字体”"
+        return Fact("PDF的字体", words, "yellow", "要看")
+    if there.replaced:
+        return Fact("PDF的字体", f"{'、'.join(there.replaced)}用开源字体代替", "green", "可用")
+    return Fact("PDF的字体", "公文字体齐全")
 
 
 def _compared(run: JobRun | None) -> Fact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,17 +13,41 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-# Names of the files as Windows, office programs and font shops ship them; the first that can be read is taken.
+# Names of the files as Windows, office programs and font shops ship them; the first that can be read is taken. Last the
+# open ones of Debian's fonts-arphic-uming, fonts-arphic-ukai and fonts-wqy-zenhei: no 仿宋, but Chinese anywhere.
 FILES = {
-    "fang": ("仿宋_gb2312.ttf", "fangsong_gb2312.ttf", "simfang.ttf", "stfangso.ttf", "fangsong.ttf"),
-    "title": ("方正小标宋简体.ttf", "fzxbsjw.ttf", "fzxbsjw--gb1-0.ttf", "stzhongs.ttf", "simsun.ttc", "simsun.ttf"),
-    "hei": ("simhei.ttf", "黑体.ttf"),
-    "kai": ("楷体_gb2312.ttf", "simkai.ttf", "stkaiti.ttf"),
-    "song": ("simsun.ttc", "simsun.ttf", "宋体.ttf"),
-}
+    "fang": ("仿宋_gb2312.ttf", "fangsong_gb2312.ttf", "simfang.ttf", "stfangso.ttf", "fangsong.ttf", "uming.ttc"),
+    "title": (
+        "方正小标宋简体.ttf", "fzxbsjw.ttf", "fzxbsjw--gb1-0.ttf", "stzhongs.ttf", "simsun.ttc", "simsun.ttf",
+        "uming.ttc",
+    ),
+    "hei": ("simhei.ttf", "黑体.ttf", "wqy-zenhei.ttc"),
+    "kai": ("楷体_gb2312.ttf", "simkai.ttf", "stkaiti.ttf", "ukai.ttc"),
+    "song": ("simsun.ttc", "simsun.ttf", "宋体.ttf", "uming.ttc"),
+}  # fmt: skip
+NAMES = {"fang": "仿宋", "title": "小标宋", "hei": "黑体", "kai": "楷体", "song": "宋体"}
+OPEN = {"uming.ttc", "ukai.ttc", "wqy-zenhei.ttc"}
 FOLDERS = ("C:/Windows/Fonts", "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 ELSE = "STSong-Light"
 MOST_FILES = 20_000
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Which faces this machine lacks, and for which it has but an open one of another cut; in Chinese."""
+
+    missing: list[str]
+    replaced: list[str]
+
+
+def stock(folder: str = "") -> Stock:
+    """What is there, by the names of the files; nothing is opened."""
+    found = _found(folder or settings.DOCUMENT_FONTS)
+    best = {face: next((name for name in names if name in found), "") for face, names in FILES.items()}
+    return Stock(
+        missing=[NAMES[face] for face, name in best.items() if not name],
+        replaced=[NAMES[face] for face, name in best.items() if name in OPEN],
+    )
 
 
 @cache
