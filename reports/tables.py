@@ -105,8 +105,14 @@ def _number(value: int | float | Decimal) -> Cell:
 def lines_of(text: str, width: int) -> int:
     """How many lines a text fills in a column of `width` half characters."""
     room = max(width - 2, 2)  # a little stays free on both sides
-    filled = (sum(2 if char > "\u2e7f" else 1 for char in line) for line in text.split("\n"))
-    return sum(max(1, -(-one // room)) for one in filled)
+    if "\n" not in text:
+        return max(1, -(-_halves(text) // room))
+    return sum(max(1, -(-_halves(line) // room)) for line in text.split("\n"))
+
+
+def _halves(line: str) -> int:
+    """Half characters a line takes: what needs three bytes is Chinese, or as wide as that, such as “—”."""
+    return len(line) + (len(line.encode("utf-8", "replace")) - len(line) + 1) // 2
 
 
 def is_wide(table: Table) -> bool:

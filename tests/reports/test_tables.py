@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from plan_tracker.errors import DomainError
 from reports.tables import CUT, MOST_CHARS, Column, Table, cell
+from reports.tables import lines_of as height_in_lines
 from reports.writers import TABLE_FORMATS, WRITERS, limits, write_table
 
 FORMULAS = [
@@ -191,3 +192,20 @@ def test_progress_is_told_while_rows_are_read():
 @pytest.mark.parametrize("format", list(WRITERS))
 def test_an_empty_table_is_a_file_too(format):
     assert written(format, []).getbuffer().nbytes > 50
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", 1),
+        ("abcdef", 1),
+        ("一二三四五六", 1),
+        ("一二三四五六七", 2),
+        ("ab\n\n一", 3),
+        ("——————一", 2),
+        ("é" * 12, 2),
+    ],
+)
+def test_a_row_is_as_high_as_its_words_need(text, lines):
+    """Twelve half characters fit into a line of fourteen."""
+    assert height_in_lines(text, 14) == lines
