@@ -17,8 +17,8 @@ class Foot:
     path: str
 
 
-SUBSCRIBED = Foot("按您的订阅自动发出。不想再收到，", "在“我的订阅”里取消", "/subscriptions/")
-REMINDED = Foot("自动发出。不想在这个时间收到，", "在“提醒设置”里修改", "/account/reminders/")
+SUBSCRIBED = Foot("按您的订阅自动发出。不想再收到，可以", "在“我的订阅”里取消", "/subscriptions/")
+REMINDED = Foot("自动发出。不想在这个时间收到，可以", "在“提醒设置”里修改", "/account/reminders/")
 TOLD = Foot("自动发出，不用回复。", "在“消息”里看以前的", "/messages/")
 
 

@@ -81,7 +81,7 @@ class WallLinkForm(forms.Form):
     plan = Choice(Plan.objects.none(), label="显示哪份计划")
     name = Line(max_length=LONGEST_NAME, label="放在哪里", help_text="例如：三楼会议室")
     until = PickedDate(
-        label="用到哪天", required=False, help_text="不填就用到计划截止那天。到期自动停用，以前随时可以延长。"
+        label="用到哪天", required=False, help_text="不填就用到计划截止那天。到期自动停用，随时可以改期。"
     )
 
     def __init__(self, user: User, data: object = None) -> None:
