@@ -60,6 +60,18 @@ def differing(kept, image):
     return gray.histogram()[255] / (gray.width * gray.height)
 
 
+def keep_waiting(clerk):
+    """What was handed in and waits, with the button that takes it back."""
+    back = clerk.page.get_by_role("button", name="撤回").first
+    folded = clerk.page.locator("details:has(button:text-is('撤回')) > summary")
+    if not back.is_visible():
+        folded.first.click()
+    expect(back).to_be_visible()
+    back.evaluate("button => button.closest('.lane, details, section').scrollIntoView()")
+    clerk.page.mouse.wheel(0, -90)  # from under the bar at the top
+    keep(clerk, "waiting")
+
+
 def keep_filling(clerk, tmp_path):
     """The form's page, and a form looked at before it is handed in."""
     clerk.open("/filling/")
@@ -73,6 +85,8 @@ def keep_filling(clerk, tmp_path):
 def test_every_page_of_the_manual_has_its_pictures(visitor, office_day, tmp_path):
     clerk, head, office = (visitor("wide", name) for name in ("clerk", "head", "office"))
     keep(clerk, "my-tasks")
+    keep_waiting(clerk)
+    clerk.open("/tasks/")
     clerk.page.locator(".task-ac a.btn").first.click()
     expect(clerk.page.locator("form.fill")).to_be_visible()
     keep(clerk, "report-form")
