@@ -16,7 +16,7 @@ DEADLINE = shape.record(
     {
         "kind": shape.one_of("fixed", "recurring", "ongoing"),
         "due_on": shape.optional(shape.day),
-        "recurrence": shape.one_of("", "monthly", "quarterly", "yearly", "per_term", "unspecified"),
+        "recurrence": shape.one_of("", "monthly", "quarterly", "half_yearly", "yearly", "per_term", "unspecified"),
         "month": shape.optional(shape.integer(1, 12)),
         "basis": shape.one_of("document", "law", "office"),
         "words": shape.text(120, empty=True),
