@@ -47,6 +47,7 @@ ACTIONS = {
     "department.close": "单位撤并",
     "department.restore": "恢复单位",
     "plan.load": "载入计划",
+    "plan.amend": "修订计划",
     "plan.issue": "下达计划",
     "plan.change": "修改计划",
     "plan.show_league": "向各单位显示具名对照",
