@@ -11,11 +11,14 @@ Span = tuple[int, int]
 # Outer characters that no task begins or ends with.
 BLANK = " \t\r\n\u3000\xa0\u200b\ufeff"
 WIDE = str.maketrans(",:;()!?", "，：；（）！？")
+# What an item begins with: 1. 1、 (1) （一） 一、; 3.5 is a number.
+NUMBERING = re.compile(r"(?:[（(]?[0-9]{1,3}[）).、．](?![0-9])|[（(]?[一二三四五六七八九十百]{1,5}[）)、])")
 _BETWEEN = re.compile(r"\s+")
 
 
 def tight(source: str, start: int, end: int) -> Span:
-    """The span without blanks around it; start == end if it holds nothing else."""
+    """The span without blanks around it, inside the text; start == end if it holds nothing else."""
+    start, end = max(0, min(start, len(source))), max(0, min(end, len(source)))
     while start < end and source[start] in BLANK:
         start += 1
     while end > start and source[end - 1] in BLANK:
@@ -26,6 +29,11 @@ def tight(source: str, start: int, end: int) -> Span:
 def text_of(source: str, start: int, end: int) -> str:
     """What a span says, on one line, with the punctuation of a Chinese text."""
     return plain(_BETWEEN.sub("", source[start:end]).translate(WIDE))
+
+
+def without_number(text: str) -> str:
+    """A text without the number it begins with."""
+    return NUMBERING.sub("", text, count=1).lstrip() if NUMBERING.match(text) else text
 
 
 def plain(text: str) -> str:

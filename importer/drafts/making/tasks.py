@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from importer.drafts.directory import Directory
 from importer.drafts.making.facets import deadline_of, departments_of, indicators_of
-from importer.drafts.words import Span, cut, text_of
+from importer.drafts.words import Span, cut, text_of, without_number
 from importer.drafts.working import Part, Working, new_id
 from importer.understanding.draft import Deadline, Facets, Item, Measure, Units
 
@@ -61,9 +61,7 @@ def task_of_item(bench: Bench, item: Item) -> Part:
     )
     start = item.heading[0] if item.heading else item.span[0]
     text = text_of(bench.source, min(start, item.span[0]), item.span[1])
-    if item.label and text.startswith(item.label):
-        text = text[len(item.label) :].lstrip("．.、 ")
-    return _task(bench, item.title, item.span, text, facets, (item.confidence, item.rule))
+    return _task(bench, item.title, item.span, without_number(text), facets, (item.confidence, item.rule))
 
 
 def _task(bench: Bench, title: str, span: Span, text: str, facets: Facets, how: tuple[float, str]) -> Part:
