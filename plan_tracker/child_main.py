@@ -58,4 +58,5 @@ def main(worker: str, memory: int, seconds: int, output: int, *arguments: str) -
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:5]), *sys.argv[5:]))
+    script, most_memory, most_seconds, most_output, *rest = sys.argv[1:]
+    sys.exit(main(script, int(most_memory), int(most_seconds), int(most_output), *rest))
