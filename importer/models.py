@@ -51,9 +51,9 @@ class PlanImport(models.Model):
     """One document that was uploaded or pasted, and the working draft made of it.
 
     `text` is verbatim; `working` is JSON (see `importer.drafts.working`), `version` its version, `tasks` and `settled`
-    how many tasks it has and how many of them have confirmed departments. The file itself is not kept; `layout` holds what
-    reading found beside its text (tables, notes) until the text is understood. `lease_until` says until when nobody else
-    works on that, `leased_by` who does.
+    how many tasks it has and how many of them have confirmed departments. The file itself is not kept; `layout` holds
+    what reading found beside its text (tables, notes) until the text is understood. `lease_until` says until when
+    nobody else works on that, `leased_by` who does.
     """
 
     created_by = models.ForeignKey(

@@ -10,15 +10,18 @@ from django.db import transaction
 
 from departments.models import User
 from importer.drafts.editing import Edited, apply, undo
+from importer.drafts.editing.head import LABELS
 from importer.drafts.editing.parts import GONE, flat
 from importer.drafts.open_points import progress
 from importer.drafts.working import Working
 from importer.models import ImportEdit, ImportState, PlanImport
 from importer.permissions import require_import
 from plan_tracker import clock
-from plan_tracker.errors import Conflict, DomainError
+from plan_tracker.errors import Conflict, DomainError, InvalidInput
 
-UNDO = "undo"
+UNDO, HEAD = "undo", "head"
+# Edits that set one field and leave everything else alone.
+SETS = frozenset({"retitle", "deadline", "indicators", "departments", "evidence", "confirm", HEAD})
 NOTHING_TO_UNDO = "没有可以撤销的修改了。"
 
 
@@ -27,17 +30,58 @@ def edit_import(
 ) -> Edited:
     """Apply one edit and keep it. `seen`: the version of each part the person saw when they decided.
 
+    What only sets a field may follow the person's own earlier edit unseen; what cuts or joins must have seen all.
+
     Raises Conflict, naming who was quicker, when one of them was changed since; DomainError when the edit is
     impossible. In both cases nothing is stored.
     """
     require_import(by)
     with transaction.atomic():
         row, working = _open(plan_import)
-        _require_seen(row, working, seen)
+        _require_seen(row, working, seen, by if do in SETS else None)
         edited = apply(working, row.text, do, **values)
         if edited.touched:
             _keep(row, edited, by, do)
     return edited
+
+
+def edit_heads(*, by: User, plan_import: PlanImport, version: int, fields: Mapping[str, str]) -> None:
+    """Set several fields of the head at once, all or none; those that stay as they were are left alone.
+
+    Raises InvalidInput with a sentence per field, Conflict when the head was changed since `version`.
+    """
+    require_import(by)
+    with transaction.atomic():
+        row, working = _open(plan_import)
+        _require_seen(row, working, {HEAD: version}, None)
+        edited, errors = _set_fields(working, fields)
+        if errors:
+            raise InvalidInput(errors)
+        if edited is not None:
+            _keep(row, edited, by, HEAD)
+
+
+def _set_fields(working: Working, fields: Mapping[str, str]) -> tuple[Edited | None, dict[str, str]]:
+    """The draft with all fields set, as one edit."""
+    errors: dict[str, str] = {}
+    labels: list[str] = []
+    now = working
+    for name, value in fields.items():
+        old = working["head"][name]["value"]
+        if value.strip() == ("" if old is None else str(old)):
+            continue
+        try:
+            edited = apply(now, "", HEAD, field=name, value=value)
+        except DomainError as error:
+            errors[name] = error.message
+            continue
+        now = edited.working
+        labels.append(LABELS[name])
+    if errors or not labels:
+        return None, errors
+    now["version"] = now["head"]["version"] = working["version"] + 1
+    before = {"parts": {HEAD: working["head"]}, "gone": []}
+    return Edited(now, f"改了{'、'.join(labels)}", (HEAD,), before), {}
 
 
 def undo_edit(*, by: User, plan_import: PlanImport, version: int | None = None) -> Edited:
@@ -61,18 +105,28 @@ def _open(plan_import: PlanImport) -> tuple[PlanImport, Working]:
     return row, row.draft
 
 
-def _require_seen(row: PlanImport, working: Working, seen: Mapping[str, int]) -> None:
+def _require_seen(row: PlanImport, working: Working, seen: Mapping[str, int], own: User | None) -> None:
     parts = flat(working)
     for ident, version in seen.items():
         part = parts.get(ident)
         if part is None:
             raise Conflict(GONE)
         if part["version"] != version:
-            raise Conflict(_who_was_quicker(row, part["version"]))
+            edit = _edit_since(row, ident, version, own)
+            if edit or own is None or part["version"] < version:
+                raise Conflict(_who_was_quicker(edit))
 
 
-def _who_was_quicker(row: PlanImport, version: int) -> str:
-    edit = row.edits.filter(version=version).first()
+def _edit_since(row: PlanImport, ident: str, version: int, own: User | None) -> ImportEdit | None:
+    """The last edit of a part since it was seen, by somebody else if one's own do not count."""
+    edits = row.edits.filter(version__gt=version)
+    for edit in edits.exclude(by=own) if own else edits:
+        if ident in json.loads(edit.before)["parts"]:
+            return edit
+    return None
+
+
+def _who_was_quicker(edit: ImportEdit | None) -> str:
     did = f"{edit.by_name}刚刚{edit.words}" if edit else "这一项刚刚被改过"
     return f"没有保存：{did}。请看过现在的内容再改。"
 

@@ -21,7 +21,6 @@ from importer.known import load_directory
 from importer.models import WAITING, ImportState, PlanImport
 from importer.reading.document import Cell, Document, Table
 from importer.understanding.draft import Draft
-from importer.understanding.understand import understand
 from plan_tracker import clock
 
 log = logging.getLogger(__name__)
@@ -36,7 +35,12 @@ def understand_import(pk: int) -> None:
     row = _claim(pk)
     if row is None:
         return
+    if row.attempts > MOST_TRIES:  # it took several workers with it
+        refuse(row, GIVEN_UP)
+        return
     try:
+        from importer.understanding.understand import understand  # noqa: PLC0415
+
         draft = understand(_document(row), clock.today())
         _progress(row, 60)
         working = None if draft.refusal else from_draft(draft, load_directory())
@@ -46,8 +50,7 @@ def understand_import(pk: int) -> None:
     except Exception:
         # Whatever the document does to us: one sentence for people, the rest for the log.
         log.exception("import %s was not understood", row.pk)
-        if row.attempts >= MOST_TRIES or clock.now() < (row.lease_until or clock.now()):
-            refuse(row, GIVEN_UP)
+        refuse(row, GIVEN_UP)
         return
     if working:
         keep_draft(row, draft, working)

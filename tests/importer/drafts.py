@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from importer.drafts.directory import Meant, Offer
 from importer.drafts.making import from_draft
+from importer.drafts.open_points import progress
+from importer.models import PlanImport
 from importer.understanding.draft import (
     Chapter,
     Context,
@@ -20,7 +23,9 @@ from importer.understanding.draft import (
     Measure,
     Units,
 )
+from plan_tracker import clock
 
+TASK = "t4"  # of the draft below: 推行告知承诺制
 TITLE = "某县2024年法治政府建设工作计划"
 ONE = "推行告知承诺制，公布事项目录。"
 TWO = "2024年9月底前建成一体化平台，入驻事项达到200项。"
@@ -116,3 +121,15 @@ class Table:
 def working():
     """The working draft of it."""
     return from_draft(draft(), Table())
+
+
+def stored(user, **fields) -> PlanImport:
+    """The draft as it lies in the database after the document was understood."""
+    made = working()
+    settled, tasks = progress(made)
+    values = {
+        "created_by": user, "created_name": user.full_name, "created_at": clock.now(), "file_name": "计划.docx",
+        "size": 100, "sha256": "0" * 64, "title": TITLE, "state": "reviewing", "text": TEXT, "version": 1,
+        "working": json.dumps(made, ensure_ascii=False), "tasks": tasks, "settled": settled, "saved_at": clock.now(),
+    }  # fmt: skip
+    return PlanImport.objects.create(**(values | fields))
