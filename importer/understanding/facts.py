@@ -23,10 +23,10 @@ def to_facts(draft: Draft) -> dict[str, Any]:
         "chapters": [{"no": one.label, "title": one.title, "is_preamble": one.preamble} for one in draft.chapters],
         "tasks": [_task(one) for one in items if not one.preamble and one.kind != "bullet"],
         "deadlines": [
-            _deadline(place, one) for place, facets in _places(draft, items) for one in facets.deadlines
+            _deadline(place, one) for place, facets in _places(draft, items) for one in facets.deadlines if one.explicit
         ],
         "indicators": [
-            _indicator(place, one) for place, facets in _places(draft, items) for one in facets.indicators
+            _indicator(place, one) for place, facets in _places(draft, items) for one in facets.indicators if not one.soft
         ],
         "defects": [{"as_written": one.as_written, "note": one.note, "suggestion": one.suggestion} for one in draft.defects],
     }  # fmt: skip

@@ -192,10 +192,8 @@ def _year(text: str, title: Span | None, notice: Span | None, before: list[Span]
 def _addressees(text: str, lines: list[Span]) -> tuple[str, ...]:
     for start, end in lines:
         line = text[start:end]
-        if (
-            (ADDRESSEES.match(line)
-            and line.startswith(("各", "全", "有关")))
-            or (ADDRESSEES.match(line) and "各" in line)
+        if (ADDRESSEES.match(line) and line.startswith(("各", "全", "有关"))) or (
+            ADDRESSEES.match(line) and "各" in line
         ):
             return tuple(one for one in line.rstrip("：").split("，") if one)
     return ()
