@@ -32,8 +32,11 @@ YEARLY = re.compile(
     rf"{LEAD_IN}(?:(?P<y>20\d{{2}})年?|(?P<t>今年|当年|本年度?|明年))?"
     r"(?P<p>年?底|年?末|(?<=年)内|年内|上半年|下半年|第?[一二三四]季度)(?:以?之?前)?(?:完成|建成)?"
 )
-UNTIL_YEAR = re.compile(r"(?:到|至)(?P<y>20\d{2})年(?!\d|底|末|\d{1,2}月|[上下]半年|[—-])(?P<before>前)?")
-IN_YEAR = re.compile(r"(?<!\d)(?P<y>20\d{2})年(?:前|内|底前)?(?:建成|完成|实现|基本建成|全面建成|全面完成)")
+UNTIL_YEAR = re.compile(r"(?:到|至)(?P<y>20\d{2})(?P<z>)年(?!\d|底|末|\d{1,2}月|[上下]半年|[—-])(?P<before>前)?")
+IN_YEAR = re.compile(
+    r"(?<!\d)(?P<y>20\d{2})年(?:前|内|底前)?(?:建成|完成|实现|基本建成|全面建成|全面完成)"
+    r"|(?:确保|保证)?(?:顺利|圆满|全面)?完成(?P<z>20\d{2})年[^，。；]{0,20}任务"
+)
 # 印发之日起30日内, 作出之日起20个工作日内.
 RELATIVE = re.compile(
     r"(?:自|在|从)?(?P<base>[\u4e00-\u9fff]{0,10})之日起(?P<n>\d{1,3})个?(?P<w>工作)?(?P<unit>日|天|月)(?:之?内|以内)"
@@ -151,7 +154,8 @@ def _starts(text: str, year: int | None, issued: date | None) -> Iterator[Deadli
 def _dates(text: str, year: int | None, issued: date | None) -> Iterator[Deadline]:
     for found in DATE.finditer(text):
         lead = found.group()[: found.start("am") - found.start()]
-        sure = found["before"] or found["ap"] or re.search(r"于|到|至", lead)
+        alone = text[found.start() - 1 : found.start()] in "（〔" and text[found.end() : found.end() + 1] in "）〕"
+        sure = alone and found.start() > 0 or found["before"] or found["ap"] or re.search(r"于|到|至", lead)
         if not sure or _past(text, found):
             continue
         if not found["before"] and found["ad"] and not lead.startswith(("于", "在", "到", "至")):
@@ -174,7 +178,7 @@ def _years(text: str, year: int | None, issued: date | None) -> Iterator[Deadlin
     for found in YEARLY.finditer(text):
         part = found["p"]
         own = int(found["y"]) if found["y"] else year
-        if own is None or _past(text, found) or (part in ("底", "末", "内") and not found["y"]):
+        if own is None or _past(text, found) or not _said(found):
             continue
         month = HALVES.get(part) or HALVES.get(part.removeprefix("第")[0], 12)
         own += found["t"] == "明年"
@@ -183,7 +187,14 @@ def _years(text: str, year: int | None, issued: date | None) -> Iterator[Deadlin
     for pattern, rule in ((UNTIL_YEAR, "deadlines.until_year"), (IN_YEAR, "deadlines.in_year")):
         for found in pattern.finditer(text):
             if not _past(text, found):
-                yield Deadline("date", found.group(), found.span(), 0.8, rule, f"{found['y']}-12-31")
+                yield Deadline("date", found.group(), found.span(), 0.8, rule, f"{found['y'] or found['z']}-12-31")
+
+
+def _said(found: re.Match[str]) -> bool:
+    """年底 alone may be anybody's; with a year, or as a limit, it is the plan's."""
+    return bool(
+        found["y"] or found["p"] in ("年内", "上半年", "下半年") or re.search(r"前|[到至于在]|成", found.group())
+    )
 
 
 def _relative(text: str, year: int | None, issued: date | None) -> Iterator[Deadline]:

@@ -11,6 +11,7 @@ from importer.understanding.nodes import Node, forest
 from importer.understanding.preamble import is_preamble
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences, title_of
+from importer.understanding.cuts import Cuts
 from importer.understanding.titles import Cut, cut_title
 
 LEVELS = {"part": 1, "chapter": 1}
@@ -34,14 +35,15 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     if not roots:
         return Outline()
     closing = _take_closing(text, roots[-1])
+    cuts = Cuts(text, roots)
     made = Outline(closing=closing, body=(roots[0].first[0], max(roots[-1].end, roots[0].end)))
     if _are_tasks(roots):
-        made.loose = [_item(text, one, "", 2) for one in roots]
+        made.loose = [_item(cuts, one, "", 2) for one in roots]
     for number, node in enumerate(roots if not made.loose else [], 1):
         if node.mark.style.level == 1:
-            made.chapters.append(_chapter(text, node, number))
+            made.chapters.append(_chapter(cuts, node, number))
         else:
-            made.loose.append(_item(text, node, "", 2))
+            made.loose.append(_item(cuts, node, "", 2))
     return made
 
 
@@ -62,15 +64,14 @@ def _take_closing(text: str, last: Node) -> list[Span]:
     return []
 
 
-def _chapter(text: str, node: Node, number: int) -> Chapter:
-    mark = node.mark
+def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
+    mark, text = node.mark, cuts.text
     label = mark.label.strip("、.．：， ")
-    followed = bool(node.children or node.more)
-    cut = cut_title(text, mark.end, node.first[1], followed=followed)
+    cut = cuts.of(node)
     whole = cut.rest >= node.first[1]
     title = text[cut.start : cut.end].replace("\n", "")
     preamble = is_preamble(title)
-    items = [_item(text, one, label, 2) for one in node.children]
+    items = [_item(cuts, one, label, 2) for one in node.children]
     if preamble and not any(item.facets.units or item.measures for item in items):
         items = [replace(one, preamble=True) for one in items]
     items = [_preamble_too(one) for one in items] if preamble else items
@@ -110,12 +111,14 @@ def _implied(text: str, body: list[Span], chapter: str, title: str) -> Item:
     )  # fmt: skip
 
 
-def _item(text: str, node: Node, path: str, level: int) -> Item:
-    cut = cut_title(text, node.mark.end, node.first[1], followed=bool(node.children or node.more))
+def _item(cuts: Cuts, node: Node, path: str, level: int) -> Item:
+    cut = cuts.of(node)
     label = node.mark.label
     below = f"{path}/{label}".strip("/")
-    children = [_item(text, one, below, level + 1) for one in node.children]
-    return _built(text, label, path, cut, node.first, node.more, level, f"outline.{node.mark.style.name}", children)
+    children = [_item(cuts, one, below, level + 1) for one in node.children]
+    return _built(
+        cuts.text, label, path, cut, node.first, node.more, level, f"outline.{node.mark.style.name}", children
+    )
 
 
 def _built(

@@ -25,6 +25,7 @@ NOUNS = (
     "质量", "创建", "公开", "共享", "融合", "培育", "行动", "整治", "渠道", "作用", "措施", "结构", "体制", "秩序", "应用", "平台", "项目",
 )  # fmt: skip
 LEAST_RUN_ON, MOST_RUN_ON = 4, 24
+LONG_HEADING = 16  # a title longer than this may have lost its mark
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,36 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
     """The title of the paragraph text[start:end] (its number left out); `followed`: more text or items come below."""
     stop = _first_stop(text, start, end)
     phase = PHASE.search(text, start, min(end, start + MOST_TITLE))
-    if phase and phase.end() in (stop, end) and phase.start() - start <= MOST_RUN_ON:
-        return Cut(start, phase.start(), min(phase.end() + 1, end), "(…)", 0.9)
+    if phase and (phase.end() in (stop, end) or text[start : phase.start()].endswith("阶段")):
+        rest = phase.end() + (text[phase.end() : phase.end() + 1] == "。")
+        return Cut(start, phase.start(), min(rest, end), "(…)", 0.9)
     bracket = UNIT_BRACKET.search(text, start, end)
     first = min(stop, bracket.start() if bracket else end)
     if stop < end and first == stop and stop - start <= MOST_TITLE and not _only_units(text, stop + 1, end):
         return Cut(start, stop, stop + 1, "。", 0.95)
     if stop >= end - 1 and end - start <= MOST_HEADING and followed and not bracket:
         return Cut(start, stop, end, "newline" if stop == end else "。", 0.9)
-    if stop - start > MOST_TITLE and (ran := _run_on(text, start, min(stop, end))):
-        return ran
     return Cut(start, first, min(first + 1, end) if first == stop else first, "sentence", 0.7)
+
+
+def may_run_on(cut: Cut) -> bool:
+    """Whether a title may be one that runs into its text because the mark between them is missing."""
+    return cut.how == "sentence" or (cut.how == "。" and cut.end - cut.start > LONG_HEADING)
+
+
+def run_on(text: str, cut: Cut) -> Cut | None:
+    """The same title cut where it likeliest ends, if a seam is to be seen; the first of equally good ones."""
+    start, stop = cut.start, cut.end
+    marks = (text.find(mark, start, stop) for mark in "，；：")
+    clause = min((place for place in marks if place > 0), default=stop)
+    best: tuple[float, int] | None = None
+    for place in range(start + LEAST_RUN_ON, min(clause - 1, start + MOST_RUN_ON) + 1):
+        score = _seam(text, start, place)
+        if score and (best is None or score > best[0]):
+            best = (score, place)
+    if best is None:
+        return None
+    return Cut(start, best[1], best[1], "none", min(0.8, best[0] / 4))
 
 
 def _first_stop(text: str, start: int, end: int) -> int:
@@ -74,19 +94,6 @@ def _only_units(text: str, start: int, end: int) -> bool:
     return not UNIT_BRACKET.sub("", text[start:end]).strip(" \n。；")
 
 
-def _run_on(text: str, start: int, stop: int) -> Cut | None:
-    """The likeliest place where a title without a mark ends and the text begins."""
-    clause = min((place for place in (text.find(mark, start, stop) for mark in "，；：") if place > 0), default=stop)
-    best: tuple[float, int] | None = None
-    for place in range(start + LEAST_RUN_ON, min(clause - 1, start + MOST_RUN_ON) + 1):
-        score = _seam(text, start, place)
-        if score and (best is None or score > best[0]):
-            best = (score, place)
-    if best is None:
-        return None
-    return Cut(start, best[1], best[1], "none", min(0.8, best[0] / 4))
-
-
 def _seam(text: str, start: int, place: int) -> float:
     """How much a place looks like the seam of title and text: a noun before it and a beginning after it."""
     if _inside_pair(text, start, place) or not CUES.match(text, place):
@@ -95,7 +102,7 @@ def _seam(text: str, start: int, place: int) -> float:
     if not before.endswith((*NOUNS, "”", "）")):
         return 0
     length = place - start
-    return 2 + (1 if 6 <= length <= 20 else 0) - abs(length - 11) / 40
+    return 2 + (1 if 6 <= length <= 20 else 0) - length / 100
 
 
 def _inside_pair(text: str, start: int, place: int) -> bool:

@@ -1,0 +1,42 @@
+"""The titles of all numbered paragraphs, cut as the whole document cuts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from importer.understanding.nodes import Node
+from importer.understanding.titles import Cut, cut_title, may_run_on, run_on
+
+# Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
+MOST_OF_THEM = 0.6
+
+
+class Cuts:
+    """Every node's title. Whether titles run into the text is decided once, by what most of the doubtful ones show."""
+
+    def __init__(self, text: str, roots: list[Node]) -> None:
+        """Cut every title of the trees."""
+        self.text = text
+        nodes = list(_each(roots))
+        self._cuts = {node.first[0]: self._plain(node) for node in nodes}
+        doubtful = {
+            node.first[0]: run_on(text, self._cuts[node.first[0]])
+            for node in nodes
+            if node.mark.style.level > 1 and may_run_on(self._cuts[node.first[0]])
+        }
+        seams = {place: cut for place, cut in doubtful.items() if cut}
+        if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful):
+            self._cuts |= seams
+
+    def of(self, node: Node) -> Cut:
+        """The title of a node."""
+        return self._cuts[node.first[0]]
+
+    def _plain(self, node: Node) -> Cut:
+        return cut_title(self.text, node.mark.end, node.first[1], followed=bool(node.children or node.more))
+
+
+def _each(roots: list[Node]) -> Iterator[Node]:
+    for node in roots:
+        yield node
+        yield from _each(node.children)
