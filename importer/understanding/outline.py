@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from importer.understanding.closing import is_closing, is_tail
@@ -25,6 +26,11 @@ class Outline:
     loose: list[Item] = field(default_factory=list)
     closing: list[Span] = field(default_factory=list)
     body: Span | None = None
+
+    def items(self) -> Iterator[Item]:
+        """Every numbered item."""
+        for one in [*(item for chapter in self.chapters for item in chapter.items), *self.loose]:
+            yield from one.each()
 
 
 def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
