@@ -12,6 +12,7 @@ from importer.reading.blocks import document_of as made_of
 from importer.reading.content_root import content_root, heading_before
 from importer.reading.document import Document
 from importer.reading.html_lines import Lines
+from importer.reading.menus import without_menus
 from importer.reading.refusals import NO_TEXT, Refused
 from importer.reading.text import decoded, stored
 
@@ -35,7 +36,9 @@ def read_html(data: bytes) -> Document:
     title = page.findtext(".//title") or ""
     _strip(page)
     root = content_root(page)
-    blocks: list[Block] = [*heading_before(page, root, title), *Lines().blocks_of(root)]
+    heading = list(heading_before(page, root, title))
+    without_menus(root)
+    blocks: list[Block] = [*heading, *Lines().blocks_of(root)]
     return made_of(blocks, "html")
 
 

@@ -29,6 +29,16 @@ def test_content_is_found_among_navigation_and_has_its_title():
     )
 
 
+def test_menus_are_left_out_where_nothing_stands_out():
+    links = "".join(f"<li><a href='/{n}'>部门动态{n}</a></li>" for n in range(9))
+    halves = (
+        f"<div><p>{SENTENCE}</p></div><div><ul>{links}</ul></div><div><p>附件：<a href='/x'>任务分解表</a></p></div>"
+    )
+    assert read(f"<body>{halves}<div><p>{SENTENCE}</p></div></body>").text.splitlines() == [
+        SENTENCE, "附件：任务分解表", SENTENCE,
+    ]  # fmt: skip
+
+
 def test_a_title_in_the_content_is_not_written_twice():
     content = f"<h2>某县2023年工作要点</h2><p>{SENTENCE}</p><p>{SENTENCE}</p>"
     assert read(site(content)).text == f"某县2023年工作要点\n{SENTENCE}\n{SENTENCE}\n"
