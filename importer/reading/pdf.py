@@ -30,6 +30,8 @@ MOST_GARBLED = 0.2  # share of characters without meaning
 PAGE_MARK = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－·\s]*")
 REPEATED = 0.6  # share of pages that begin or end alike: a running head or foot
 FEWEST = 4  # pages by which a running head is known
+RUN = re.compile(r"[!-~]{1,40}")
+NARROW = 0.55  # width of a Latin letter or digit beside that of a Chinese character
 FULL = 0.75  # share of the page's width that a full line reaches at least
 NEAR = 1.6  # widths of a character: so far from the edge a line may still be full
 
@@ -141,8 +143,10 @@ def _paragraphs(pages: list[list[Line]], width: float) -> Iterator[str]:
     right = max(_edge([line.right for line in lines], from_right=True), width * FULL)
     text = lines[0].text
     for one, after in pairwise(lines):
-        near = max(one.size, after.size, 1) * NEAR
-        if one.right >= right - near and after.left <= left + near / 2:
+        size = max(one.size, after.size, 1)
+        unbroken = RUN.match(after.text)  # a number that did not fit left the line before shorter
+        near = size * (NEAR + (NARROW * unbroken.end() if unbroken else 0))
+        if one.right >= right - near and after.left <= left + size * NEAR / 2:
             text += _blank_between(one.text, after.text) + after.text
         else:
             yield text

@@ -59,7 +59,7 @@ def test_what_a_browser_does_not_show_is_left_out():
 
 
 def test_lists_get_the_numbers_a_browser_writes():
-    lists = "<ol start=3><li>甲事<li>乙事<ol><li>内</ol></ol><ol><li>（一）自有编号</ol><ul><li>点</ul>"
+    lists = "<ol start=3><li>甲事<li><p>乙事</p><ol><li>内</ol></ol><ol><li>（一）自有编号</ol><ul><li>点</ul>"
     html = f"<div><p>{SENTENCE}</p>{lists}</div>"
     assert read(html).text.splitlines()[1:] == ["3. 甲事", "4. 乙事", "1. 内", "（一）自有编号", "点"]
 
