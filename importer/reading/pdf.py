@@ -28,6 +28,8 @@ from importer.reading.refusals import (
 LEAST_ON_PAGE = 5  # visible characters; fewer is a stamp or a page number on a scan
 MOST_GARBLED = 0.2  # share of characters without meaning
 PAGE_MARK = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－·\s]*")
+CONTENTS = re.compile(r".*(?:[.…·．]\s?){6,}[\s.]*\d{1,3}")  # a line of a table of contents
+LONGEST_LINE = 200
 REPEATED = 0.6  # share of pages that begin or end alike: a running head or foot
 FEWEST = 4  # pages by which a running head is known
 RUN = re.compile(r"[!-~]{1,40}")
@@ -120,7 +122,7 @@ def _placed(page: Any, written: str, start: int) -> Line:
 
 
 def _without_marks(pages: list[list[Line]]) -> list[list[Line]]:
-    """Without page numbers and what stands above or below every page."""
+    """Without page numbers, what stands above or below every page, and the lines of a table of contents."""
     kept = []
     heads = Counter(lines[0].text for lines in pages if lines)
     feet = Counter(lines[-1].text for lines in pages if lines)
@@ -130,7 +132,7 @@ def _without_marks(pages: list[list[Line]]) -> list[list[Line]]:
             lines = lines[:-1]
         if lines and (PAGE_MARK.fullmatch(lines[0].text) or heads[lines[0].text] >= often):
             lines = lines[1:]
-        kept.append(lines)
+        kept.append([line for line in lines if not CONTENTS.fullmatch(line.text[:LONGEST_LINE])])
     return kept
 
 

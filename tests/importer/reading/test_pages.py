@@ -50,6 +50,13 @@ def test_the_box_with_number_and_issuer_is_kept():
     assert "发文字号：某政发〔2023〕4号\n" in read(page).text
 
 
+def test_title_and_number_that_stand_outside_the_content():
+    page = site(f"<p>{SENTENCE}</p>" * 5, "某县人民政府")
+    page = page.replace("<title>", '<meta name="ArticleTitle" content="某县2023年工作要点"><title>')
+    page = page.replace('<div class="tools">', '<div class="no">某政发〔2023〕4号</div><div class="tools">')
+    assert read(page).text.splitlines()[:3] == ["某县2023年工作要点", "某政发〔2023〕4号", SENTENCE]
+
+
 def test_what_a_browser_does_not_show_is_left_out():
     hidden = (
         "<p style='display: none'>藏起来的一句话。</p><p hidden>也藏起来的一句话。</p><ruby>開<rt>kāi</rt></ruby>展"

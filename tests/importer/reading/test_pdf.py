@@ -41,6 +41,12 @@ def test_what_stands_on_every_page_is_no_text():
     assert text == "".join(f"（{n}）做好第{n}项工作。\n" for n in range(1, 7))
 
 
+def test_a_table_of_contents_is_no_text():
+    contents = [(8, "目录"), (0, "一、总体要求" + "." * 40 + "1")]
+    document = read_file(pdf([contents, [(2, "一、总体要求")]]), "计划.pdf")
+    assert (document.text, document.notes) == ("目录\n一、总体要求\n", ())
+
+
 def test_a_scan_has_no_text():
     with pytest.raises(DomainError, match="扫描件"):
         read_file(scan(), "扫描.pdf")
