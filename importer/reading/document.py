@@ -20,7 +20,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the file; its cells' words are part of the text, row by row."""
+    """A table of the file; its cells' words are part of the text, row by row, every cell on lines of its own."""
 
     span: Span
     cells: tuple[Cell, ...]
