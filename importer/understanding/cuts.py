@@ -24,6 +24,12 @@ class Cuts:
             for node in nodes
             if node.mark.style.level > 1 and may_run_on(self._cuts[node.first[0]])
         }
+        self._cuts |= {
+            node.first[0]: cut
+            for node in roots
+            if node.mark.style.level == 1 and not node.children and self._cuts[node.first[0]].how == "sentence"
+            if (cut := run_on(text, self._cuts[node.first[0]], past=1)) and _others_are_short(roots, node)
+        }
         seams = {place: cut for place, cut in doubtful.items() if cut}
         if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful):
             self._cuts |= seams
@@ -34,6 +40,12 @@ class Cuts:
 
     def _plain(self, node: Node) -> Cut:
         return cut_title(self.text, node.mark.end, node.first[1], followed=bool(node.children or node.more))
+
+
+def _others_are_short(roots: list[Node], node: Node) -> bool:
+    """Whether most chapters have a heading of their own: then one that is a whole paragraph has lost its break."""
+    others = [one for one in roots if one is not node]
+    return sum(bool(one.children) for one in others) * 2 > len(others)
 
 
 def _each(roots: list[Node]) -> Iterator[Node]:

@@ -30,7 +30,7 @@ DATE = re.compile(rf"{LEAD_IN}(?<![\d.]){_day('a')}(?P<before>以?之?前)?(?:�
 # 2023年底前, 年底, 年内, 上半年, 2024年上半年, 到2020年, 2023年建成, 第三季度.
 YEARLY = re.compile(
     rf"{LEAD_IN}(?:(?P<y>20\d{{2}})年?|(?P<t>今年|当年|本年度?|明年))?"
-    r"(?P<p>年?底|年?末|(?<=年)内|年内|上半年|下半年|第?[一二三四]季度)(?:以?之?前)?(?:完成|建成)?"
+    r"(?P<p>年底|年末|年内|(?<=\d年)[底末内]|上半年|下半年|第?[一二三四]季度)(?:以?之?前)?(?:完成|建成)?"
 )
 UNTIL_YEAR = re.compile(r"(?:到|至)(?P<y>20\d{2})(?P<z>)年(?!\d|底|末|\d{1,2}月|[上下]半年|[—-])(?P<before>前)?")
 IN_YEAR = re.compile(
@@ -39,7 +39,7 @@ IN_YEAR = re.compile(
 )
 # 印发之日起30日内, 作出之日起20个工作日内.
 RELATIVE = re.compile(
-    r"(?:自|在|从)?(?P<base>[\u4e00-\u9fff]{0,10})之日起(?P<n>\d{1,3})个?(?P<w>工作)?(?P<unit>日|天|月)(?:之?内|以内)"
+    r"[自在从](?P<base>[^自在从，。；\n]{0,12})之日起(?P<n>\d{1,3})个?(?P<w>工作)?(?P<unit>日|天|月)(?:之?内|以内)"
 )
 TERM = re.compile(r"任期内")
 # Rhythms: the words, and how often.
@@ -51,6 +51,8 @@ RHYTHMS = (
     ("weekly", r"每周|按周|周(?:调度|通报|报告)"),
     ("yearly", r"每人每年|每年(?!度)|每年度|年度报告制度|按年度|一年一次|逐年"),
 )  # fmt: skip
+# 每人每年只享受一次: a limit of a benefit, no rhythm of work.
+LIMIT = re.compile(r"[^，。；]{0,4}(?:只能?|最多|最高|不得超过|限额|享受)")
 RHYTHM = [(freq, re.compile(words)) for freq, words in RHYTHMS]
 # Constant work, and words that promise a rhythm without saying which.
 SOFT = (
@@ -210,6 +212,8 @@ def _relative(text: str, year: int | None, issued: date | None) -> Iterator[Dead
 def _rhythms(text: str, year: int | None, issued: date | None) -> Iterator[Deadline]:
     for freq, pattern in RHYTHM:
         for found in pattern.finditer(text):
+            if LIMIT.match(text, found.end()):
+                continue
             groups = found.groupdict()
             month = int(groups["m"]) if groups.get("m") else None
             day = int(groups["d"]) if groups.get("d") else None

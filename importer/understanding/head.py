@@ -76,7 +76,7 @@ def _titles(text: str, lines: list[Span]) -> list[Span]:
 def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, int]:
     start = lines[place][0]
     if head := NUMBER.match(text, start, lines[place][1]):
-        start = head.end() if head.end() < lines[place][1] and text[head.start()] != "〔" else start
+        start = head.end() if head.end() < lines[place][1] else start
     for used in range(1, min(MOST_LINES, len(lines) - place) + 1):
         end = lines[place + used - 1][1]
         last = text[lines[place + used - 1][0] : end]
@@ -92,12 +92,20 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
 GLUED = re.compile(r"[\u4e00-\u9fff]{0,30}关于(?:印发|转发)[^。：]{4,90}?的通知")
 
 
+# 某县某某工作方案为…, …分解表序号: a title glued to the first words of the text.
+ALONE = re.compile(
+    r"([\u4e00-\u9fff\d]{4,40}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|序号|坚持|20\d\d年|全面|以)"
+)
+
+
 def _title_inside(text: str, span: Span) -> Span | None:
     start = span[0]
     if head := NUMBER.match(text, *span):
         start = head.end()
-    found = GLUED.match(text, start, span[1])
-    return found.span() if found else None
+    if found := GLUED.match(text, start, span[1]):
+        return found.span()
+    found = ALONE.match(text, start, span[1])
+    return found.span(1) if found else None
 
 
 def _annexed(text: str, notice: Span) -> Span | None:
@@ -121,7 +129,9 @@ def _number(folded: Folded, lines: list[Span]) -> Found | None:
         if bare := BARE_NUMBER.match(line):
             value = f"{bare[1]}〔{bare[2]}〕{bare[3]}号"
             return Found(value, folded.to_source(start, end), 0.6, "head.number_without_marks")
-        if (glued := re.search(rf"(?<=通知|意见|方案|计划){NUMBER.pattern}$", line)) is not None:
+        if (
+            glued := re.search(rf"(?<=通知|意见|方案|计划){NUMBER.pattern}(?=$|[\u4e00-\u9fff])", line)
+        ) is not None and (len(line) > 80 or glued.end() == len(line)):
             where = (start + glued.start(), start + glued.end())
             return Found(glued.group(), folded.to_source(*where), 0.8, "head.number_glued")
     return None

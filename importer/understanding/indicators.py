@@ -193,10 +193,7 @@ def _few(text: str) -> Iterator[Indicator]:
     """演练一次, 至少两期: small numbers in words, where something is to be held that often."""
     for found in FEW.finditer(text):
         before = text[_clause(text, found.start()) : found.start()]
-        if (
-            not re.search(r"(?:每[\u4e00-\u9fff]{1,3}|至少|不少于|不低于)[^，。；]{0,12}$", before)
-            or found["unit"] in "个项名件"
-        ):
+        if found["unit"] in "个项名件" or not HELD.search(before):
             continue
         comparator, place = _comparator(before, text[found.end() : found.end() + 4])
         start = found.start() - (len(before) - place if place is not None else 0)

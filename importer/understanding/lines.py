@@ -19,6 +19,8 @@ LABEL = re.compile(
     r"(?<=[。；！？）”])(?:责任|牵头|配合|主办|协办|主责|负责|协同|指导|参与)(?:单位|部门|科室|领导)[：（(]"
 )
 MOST_WRAPPED, FEW = 45, 0.6
+FEW_LINES, LONG = 3, 150
+HEADING = 14  # a bullet this near behind a heading begins its first paragraph
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -64,7 +66,9 @@ def _joined(text: str, lines: list[Span]) -> list[Span]:
 
 
 def _collapsed(text: str, lines: list[Span]) -> bool:
-    """Whether most numbers stand inside lines: then the breaks are lost."""
+    """Whether most numbers stand inside lines, or a long text has hardly a line: then the breaks are lost."""
+    if len(lines) <= FEW_LINES and sum(end - start for start, end in lines) > LONG:
+        return True
     at_head = sum(1 for start, _ in lines if (mark := mark_at(text, start)) and mark.style.level <= 3)
     inside = sum(
         1 for start, end in lines for found in INSIDE.finditer(text, start + 1, end) if text[found.start() - 1] in ENDS
@@ -75,12 +79,15 @@ def _collapsed(text: str, lines: list[Span]) -> bool:
 def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[str]) -> list[Span]:
     """A line divided before the numbers that continue the count."""
     cuts = []
+    last = start
     if mark := mark_at(text, start):
         counts[mark.style.name] = mark.value
     for found in INSIDE.finditer(text, start + 1, end):
         mark = mark_at(text, found.start())
-        if mark and _begins(text, mark, collapsed, counts):
+        near = collapsed and found.start() - last <= HEADING
+        if mark and _begins(text, mark, collapsed, counts, near):
             cuts.append(found.start())
+            last = found.start()
             counts[mark.style.name] = mark.value
     if collapsed:
         cuts += [found.start() for found in LABEL.finditer(text, start + 1, end)]
@@ -88,12 +95,12 @@ def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[st
     return [(a, b) for a, b in zip(places, places[1:], strict=False) if a < b]
 
 
-def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str]) -> bool:
+def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:
     """Whether a number inside a line begins a paragraph: it goes on counting, and a sentence has ended before it."""
     after = text[mark.start - 1] in ENDS
     style = mark.style.name
     if style == "bullet":
-        return collapsed and after
+        return collapsed and (after or near)
     nested = mark.value == 1 and counts[style] != 0
     goes_on = mark.value == counts[style] + 1 or (nested and collapsed) or (mark.value == 1 and collapsed)
     if not goes_on:

@@ -14,7 +14,7 @@ UNIT_BRACKET = re.compile(
 PHASE = re.compile(r"（[^（）]{0,12}\d{1,4}[年月日旬][^（）]{0,24}）")
 # How the text of an item begins when its title ran into it.
 CUES = re.compile(
-    r"各级|各部门|各地|各乡|各镇|各单位|各有关|按照|根据|依据|依托|加强|加快|加大|优化|继续|坚持|建立|健全|完善|严格|深入|推进|推动|"
+    r"各|每|重大|按照|根据|依据|依托|加强|加快|加大|优化|继续|坚持|建立|健全|完善|严格|深入|推进|推动|"
     r"推行|落实|全面|认真|充分|切实|进一步|深化|规范|明确|组织|开展|积极|结合|围绕|针对|通过|强化|持续|制定|以|把|将|对|在|要|由|"
     r"统筹|紧密|旗|市|县|区|本|法治|行政机关|政府|党委|着力|大力|有序|完成|实施|稳步|扎实|贯彻|打造|发挥|做好|抓好|确保|探索|聚焦"
 )
@@ -22,7 +22,8 @@ CUES = re.compile(
 NOUNS = (
     "建设", "改革", "环境", "工作", "机制", "体系", "制度", "方式", "职责", "责任", "水平", "能力", "管理", "监督", "服务", "程序",
     "规定", "评估", "高效", "领导", "保障", "效能", "队伍", "宣传", "培训", "教育", "力度", "执法", "治理", "监管", "发展", "安全",
-    "质量", "创建", "公开", "共享", "融合", "培育", "行动", "整治", "渠道", "作用", "措施", "结构", "体制", "秩序", "应用", "平台", "项目",
+    "质量", "创建", "公开", "共享", "融合", "培育", "行动", "整治", "渠道", "作用", "措施", "结构", "体制", "秩序", "应用", "平台", "项目", "目录", "审查",
+    "事项", "清单", "文件", "档案", "标准", "规划", "方案", "政策", "材料",
 )  # fmt: skip
 LEAST_RUN_ON, MOST_RUN_ON = 4, 24
 LONG_HEADING = 16  # a title longer than this may have lost its mark
@@ -60,11 +61,14 @@ def may_run_on(cut: Cut) -> bool:
     return cut.how == "sentence" or (cut.how == "。" and cut.end - cut.start > LONG_HEADING)
 
 
-def run_on(text: str, cut: Cut) -> Cut | None:
-    """The same title cut where it likeliest ends, if a seam is to be seen; the first of equally good ones."""
+def run_on(text: str, cut: Cut, past: int = 0) -> Cut | None:
+    """The same title cut where it likeliest ends, if a seam is to be seen; the first of equally good ones.
+
+    `past`: how many commas a title may hold (健全体系，提升效能 has one).
+    """
     start, stop = cut.start, cut.end
-    marks = (text.find(mark, start, stop) for mark in "，；：")
-    clause = min((place for place in marks if place > 0), default=stop)
+    marks = sorted(place for place in range(start, min(stop, start + 80)) if text[place] in "，；：")
+    clause = marks[past] if len(marks) > past else marks[-1] if marks and past == 0 else stop
     best: tuple[float, int] | None = None
     for place in range(start + LEAST_RUN_ON, min(clause - 1, start + MOST_RUN_ON) + 1):
         score = _seam(text, start, place)
