@@ -18,6 +18,7 @@ SENTENCE = re.compile(r"[，。；：、（）]|[^\x00-\xff][,;:][^\x00-\xff]")
 SHARE = 0.85  # of the sentences that the content holds
 LONG = 12  # characters of a stretch without punctuation that still counts, as titles and cells do
 STOPS = {"table", "tbody", "tr", "ul", "ol", "p", "pre", "span", "font"}  # never the content alone, but what holds it
+NUMBER = re.compile(r"[^\W\d]{2,12}[〔［\[【（(]\d{4}[〕］\]】）)]第?\d{1,4}号")  # of a document: 某政发〔2023〕4号
 KEYS = re.compile(r"发文字号|公文文号|文\s*号|发文机关|发布机构|成文日期|发文日期|索\s*引\s*号")
 BOXES = ("table", "ul", "dl")
 SHORTEST, LONGEST = 8, 120  # characters of a title
@@ -63,7 +64,7 @@ def _weight(text: str | None, links: int) -> int:
 
 
 def heading_before(page: etree._Element, root: etree._Element, title: str) -> Iterator[str]:
-    """What belongs to the document and stands before its content: the title and the box with its number.
+    """What belongs to the document and stands before its content: title, number, and the box that tells both.
 
     `title` is what the browser's tab shows: the line it begins with is the heading of the article.
     """
@@ -72,15 +73,17 @@ def heading_before(page: etree._Element, root: etree._Element, title: str) -> It
         words = _joined(element)
         if element.tag in BOXES and len(words) <= MOST_META and len(KEYS.findall(words)) > 1:
             yield from (line for line in map(_squeezed, _entries(element)) if line)
-        elif element.tag not in BOXES and words not in inside and _is_heading(element.tag, words, title):
+        elif element.tag not in BOXES and words not in inside and _is_heading(element, words, title):
             yield _squeezed("".join(element.itertext()))
             inside += words
 
 
-def _is_heading(tag: str, words: str, title: str) -> bool:
+def _is_heading(element: etree._Element, words: str, title: str) -> bool:
     if not SHORTEST <= len(words) <= LONGEST:
         return False
-    return title.startswith(words) or (tag in ("h1", "h2") and not words.endswith(SITES))
+    if NUMBER.fullmatch(words):
+        return element.tag != "a" and element.find(".//a") is None
+    return title.startswith(words) or (element.tag in ("h1", "h2") and not words.endswith(SITES))
 
 
 def _joined(element: etree._Element) -> str:

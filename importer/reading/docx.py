@@ -9,16 +9,15 @@ from lxml import etree
 
 from importer.reading.blocks import Block, Grid, GridCell, document_of
 from importer.reading.document import Document
-from importer.reading.packages import opened, tree
+from importer.reading.packages import main_part, opened, tree
 from importer.reading.refusals import DAMAGED, Refused
 from importer.reading.word_lists import Lists, W, lists_of, value
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-MAIN = "/officeDocument"  # the end of the type of the relation to the body
 TEXT_BOX = "文本框里的文字没有读取。需要的，请移到正文里再上传。"
 TRACKED = "文件里有修订痕迹，已按全部接受修订后的文字读取。"
 HIDDEN = "文件里有隐藏的文字，没有读取。"
+CONTENTS = "目录没有读取。"
 NOTES = "脚注和尾注没有读取。"
 # What is left out, with the sentence that says so; what a reader never sees has none.
 LEFT_OUT = {
@@ -76,6 +75,9 @@ class _Body:
 
     def paragraph(self, element: etree._Element, numbered: bool) -> str:
         """A paragraph with the number that Word gives it."""
+        if value(element.find(f"{W}pPr/{W}pStyle")) in self.lists.contents:
+            self.note(CONTENTS)
+            return ""
         text = self.words(element)
         label = self.lists.label(element) if numbered else ""  # Word counts empty ones, too
         return label + text if text.strip() else ""
@@ -173,7 +175,7 @@ class _Body:
 def read_docx(data: bytes) -> Document:
     """A Word file's body without headers, footers, comments, notes and text boxes. Raises Refused."""
     with opened(data) as package:
-        folder, name = _main_part(tree(package, "_rels/.rels"))
+        folder, name = main_part(package)
         root = tree(package, f"{folder}{name}")
         numbering, styles = tree(package, f"{folder}numbering.xml"), tree(package, f"{folder}styles.xml")
     content = None if root is None else root.find(f"{W}body")
@@ -182,15 +184,6 @@ def read_docx(data: bytes) -> Document:
     body = _Body(lists_of(numbering, styles))
     blocks = list(body.blocks(content))
     return document_of(blocks, "docx", body.notes)
-
-
-def _main_part(relations: etree._Element | None) -> tuple[str, str]:
-    """Folder and name of the body."""
-    for one in () if relations is None else relations.iter(RELATIONS):
-        if one.get("Type", "").endswith(MAIN):
-            folder, _, name = one.get("Target", "").lstrip("/").rpartition("/")
-            return (f"{folder}/" if folder else ""), name
-    return "word/", "document.xml"
 
 
 def _int(element: etree._Element | None, otherwise: int) -> int:

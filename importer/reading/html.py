@@ -12,6 +12,7 @@ from importer.reading.blocks import document_of as made_of
 from importer.reading.content_root import content_root, heading_before
 from importer.reading.document import Document
 from importer.reading.html_lines import Lines
+from importer.reading.menus import without_menus
 from importer.reading.refusals import NO_TEXT, Refused
 from importer.reading.text import decoded, stored
 
@@ -32,11 +33,19 @@ def read_html(data: bytes) -> Document:
         page = lxml_html.document_fromstring(text, parser=parser)
     except etree.ParserError as error:
         raise Refused(NO_TEXT) from error
-    title = page.findtext(".//title") or ""
+    title = _title(page)
     _strip(page)
     root = content_root(page)
-    blocks: list[Block] = [*heading_before(page, root, title), *Lines().blocks_of(root)]
+    heading = list(heading_before(page, root, title))
+    without_menus(root)
+    blocks: list[Block] = [*heading, *Lines().blocks_of(root)]
     return made_of(blocks, "html")
+
+
+def _title(page: etree._Element) -> str:
+    """What the tab shows; sites of governments name the article itself in a field that all of them must have."""
+    named = (meta.get("content", "") for meta in page.iter("meta") if meta.get("name", "").lower() == "articletitle")
+    return next(filter(None, named), "") or page.findtext(".//title") or ""
 
 
 def _strip(page: etree._Element) -> None:

@@ -26,6 +26,7 @@ class Lines:
         self.parts: list[str] = []
         self.kept = 0  # how deep in <pre>, where line ends count
         self.counts: list[int] = []  # of the numbered lists around
+        self.label = ""  # a number that waits for the words of its entry
 
     def blocks_of(self, root: etree._Element) -> Iterator[Block]:
         """Lines and tables of an element."""
@@ -69,7 +70,7 @@ class Lines:
         if parent is None or parent.tag != "ol" or not self.counts:
             return
         if not NUMBERED.match("".join(element.itertext())[:40]):
-            self.parts.append(f"{self.counts[-1]}. ")
+            self.label = f"{self.counts[-1]}. "
         self.counts[-1] += 1
 
     def add(self, text: str | None) -> None:
@@ -83,7 +84,8 @@ class Lines:
         self.parts = []
         for one in line.split("\n"):
             if one.strip():
-                yield one.strip()
+                yield self.label + one.strip()
+                self.label = ""
 
 
 def is_data(table: etree._Element) -> bool:

@@ -28,6 +28,8 @@ ENCRYPTED = 0x1  # flag of an entry
 # Word can write its parts under two names of the same vocabulary.
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+MAIN = "/officeDocument"  # the end of the type of the relation to the body
 CONTENT_TYPES = "[Content_Types].xml"
 
 
@@ -95,3 +97,13 @@ def tree(package: zipfile.ZipFile, name: str) -> etree._Element | None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise Refused(ENTITIES)
     return root
+
+
+def main_part(package: zipfile.ZipFile) -> tuple[str, str]:
+    """Folder and name of the body of a Word file."""
+    relations = tree(package, "_rels/.rels")
+    for one in () if relations is None else relations.iter(RELATIONS):
+        if one.get("Type", "").endswith(MAIN):
+            folder, _, name = one.get("Target", "").lstrip("/").rpartition("/")
+            return (f"{folder}/" if folder else ""), name
+    return "word/", "document.xml"

@@ -28,8 +28,12 @@ from importer.reading.refusals import (
 LEAST_ON_PAGE = 5  # visible characters; fewer is a stamp or a page number on a scan
 MOST_GARBLED = 0.2  # share of characters without meaning
 PAGE_MARK = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－·\s]*")
+CONTENTS = re.compile(r".*(?:[.…·．]\s?){6,}[\s.]*\d{1,3}")  # a line of a table of contents
+LONGEST_LINE = 200
 REPEATED = 0.6  # share of pages that begin or end alike: a running head or foot
 FEWEST = 4  # pages by which a running head is known
+RUN = re.compile(r"[!-~]{1,40}")
+NARROW = 0.55  # width of a Latin letter or digit beside that of a Chinese character
 FULL = 0.75  # share of the page's width that a full line reaches at least
 NEAR = 1.6  # widths of a character: so far from the edge a line may still be full
 
@@ -118,7 +122,7 @@ def _placed(page: Any, written: str, start: int) -> Line:
 
 
 def _without_marks(pages: list[list[Line]]) -> list[list[Line]]:
-    """Without page numbers and what stands above or below every page."""
+    """Without page numbers, what stands above or below every page, and the lines of a table of contents."""
     kept = []
     heads = Counter(lines[0].text for lines in pages if lines)
     feet = Counter(lines[-1].text for lines in pages if lines)
@@ -128,7 +132,7 @@ def _without_marks(pages: list[list[Line]]) -> list[list[Line]]:
             lines = lines[:-1]
         if lines and (PAGE_MARK.fullmatch(lines[0].text) or heads[lines[0].text] >= often):
             lines = lines[1:]
-        kept.append(lines)
+        kept.append([line for line in lines if not CONTENTS.fullmatch(line.text[:LONGEST_LINE])])
     return kept
 
 
@@ -141,8 +145,10 @@ def _paragraphs(pages: list[list[Line]], width: float) -> Iterator[str]:
     right = max(_edge([line.right for line in lines], from_right=True), width * FULL)
     text = lines[0].text
     for one, after in pairwise(lines):
-        near = max(one.size, after.size, 1) * NEAR
-        if one.right >= right - near and after.left <= left + near / 2:
+        size = max(one.size, after.size, 1)
+        unbroken = RUN.match(after.text)  # a number that did not fit left the line before shorter
+        near = size * (NEAR + (NARROW * unbroken.end() if unbroken else 0))
+        if one.right >= right - near and after.left <= left + size * NEAR / 2:
             text += _blank_between(one.text, after.text) + after.text
         else:
             yield text

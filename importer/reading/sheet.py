@@ -16,8 +16,8 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from importer.reading.blocks import Block, Grid, GridCell, document_of
 from importer.reading.document import Document
 from importer.reading.packages import MOST_PART, opened
-from importer.reading.refusals import BOMB, TOO_LONG, Refused
-from importer.reading.text import decoded
+from importer.reading.refusals import BOMB, MOST_CHARS, TOO_LONG, Refused
+from importer.reading.text import decoded, stored
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_MERGED = 20, 5000, 100, 20_000
 MOST_CELL = 32_767  # what a cell can hold
@@ -103,7 +103,8 @@ def _format(book: Any, style: int) -> str:
 
 def read_csv(data: bytes) -> Document:
     """A table as text, parted by commas, tabs or semicolons. Raises Refused."""
-    text = decoded(data).text.replace("\0", "")
+    text = stored(decoded(data).text)
+    csv.field_size_limit(MOST_CHARS)
     head = text[:4000]
     delimiter = max(DELIMITERS, key=head.count)
     rows: Rows = {}

@@ -44,6 +44,7 @@ class Lists:
     own: dict[tuple[str, int], Level] = field(default_factory=dict)  # levels a list has of its own
     styles: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # style -> list, level, based on
     default_style: str = ""
+    contents: set[str] = field(default_factory=set)  # styles of the lines of a table of contents
     counts: dict[str, list[int | None]] = field(default_factory=dict)
     begun: set[tuple[str, int]] = field(default_factory=set)
 
@@ -126,6 +127,8 @@ def lists_of(numbering: etree._Element | None, styles: etree._Element | None) ->
         number, level, _ = numbering_of(style.find(f"{W}pPr"))
         name = style.get(f"{W}styleId", "")
         lists.styles[name] = (number, level, value(style.find(f"{W}basedOn")))
+        if value(style.find(f"{W}name")).lower().startswith("toc "):
+            lists.contents.add(name)
         if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
             lists.default_style = name
     if numbering is not None:

@@ -193,6 +193,7 @@ class Draft:
     context: tuple[Context, ...] = ()
     defects: tuple[Defect, ...] = ()
     rules: tuple[Rule, ...] = ()
+    closing: Facets = Facets()  # what the closing words set for the whole plan
     refusal: str = ""
     notes: tuple[str, ...] = field(default=())
 

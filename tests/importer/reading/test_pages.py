@@ -29,6 +29,16 @@ def test_content_is_found_among_navigation_and_has_its_title():
     )
 
 
+def test_menus_are_left_out_where_nothing_stands_out():
+    links = "".join(f"<li><a href='/{n}'>部门动态{n}</a></li>" for n in range(9))
+    halves = (
+        f"<div><p>{SENTENCE}</p></div><div><ul>{links}</ul></div><div><p>附件：<a href='/x'>任务分解表</a></p></div>"
+    )
+    assert read(f"<body>{halves}<div><p>{SENTENCE}</p></div></body>").text.splitlines() == [
+        SENTENCE, "附件：任务分解表", SENTENCE,
+    ]  # fmt: skip
+
+
 def test_a_title_in_the_content_is_not_written_twice():
     content = f"<h2>某县2023年工作要点</h2><p>{SENTENCE}</p><p>{SENTENCE}</p>"
     assert read(site(content)).text == f"某县2023年工作要点\n{SENTENCE}\n{SENTENCE}\n"
@@ -40,6 +50,13 @@ def test_the_box_with_number_and_issuer_is_kept():
     assert "发文字号：某政发〔2023〕4号\n" in read(page).text
 
 
+def test_title_and_number_that_stand_outside_the_content():
+    page = site(f"<p>{SENTENCE}</p>" * 5, "某县人民政府")
+    page = page.replace("<title>", '<meta name="ArticleTitle" content="某县2023年工作要点"><title>')
+    page = page.replace('<div class="tools">', '<div class="no">某政发〔2023〕4号</div><div class="tools">')
+    assert read(page).text.splitlines()[:3] == ["某县2023年工作要点", "某政发〔2023〕4号", SENTENCE]
+
+
 def test_what_a_browser_does_not_show_is_left_out():
     hidden = (
         "<p style='display: none'>藏起来的一句话。</p><p hidden>也藏起来的一句话。</p><ruby>開<rt>kāi</rt></ruby>展"
@@ -49,7 +66,7 @@ def test_what_a_browser_does_not_show_is_left_out():
 
 
 def test_lists_get_the_numbers_a_browser_writes():
-    lists = "<ol start=3><li>甲事<li>乙事<ol><li>内</ol></ol><ol><li>（一）自有编号</ol><ul><li>点</ul>"
+    lists = "<ol start=3><li>甲事<li><p>乙事</p><ol><li>内</ol></ol><ol><li>（一）自有编号</ol><ul><li>点</ul>"
     html = f"<div><p>{SENTENCE}</p>{lists}</div>"
     assert read(html).text.splitlines()[1:] == ["3. 甲事", "4. 乙事", "1. 内", "（一）自有编号", "点"]
 

@@ -27,10 +27,24 @@ def test_lines_become_paragraphs_also_over_the_page():
     assert document.kind == "pdf"
 
 
+def test_a_number_that_did_not_fit_begins_the_next_line():
+    first, second = "（一）严格执行重大行政决策程序，认真落实市政", "府办发[2020]32号文件。"
+    lines = [(0, "满" * WIDTH), (0, "行。"), (2, first), (0, "[2020]32号文件精神，"), (2, "（二）另起一段。")]
+    assert read_file(pdf([lines]), "计划.pdf").text.splitlines()[1:] == [first + lines[3][1], lines[4][1]]
+    lines = [(0, "满" * WIDTH), (0, "行。"), (2, first), (0, second)]
+    assert read_file(pdf([lines]), "计划.pdf").text.splitlines()[1:] == [first, second], "not full, and no number"
+
+
 def test_what_stands_on_every_page_is_no_text():
     pages = [page(n, (0, "某县人民政府公报"), (2, f"（{n}）做好第{n}项工作。")) for n in range(1, 7)]
     text = read_file(pdf(pages), "公报.pdf").text
     assert text == "".join(f"（{n}）做好第{n}项工作。\n" for n in range(1, 7))
+
+
+def test_a_table_of_contents_is_no_text():
+    contents = [(8, "目录"), (0, "一、总体要求" + "." * 40 + "1")]
+    document = read_file(pdf([contents, [(2, "一、总体要求")]]), "计划.pdf")
+    assert (document.text, document.notes) == ("目录\n一、总体要求\n", ())
 
 
 def test_a_scan_has_no_text():

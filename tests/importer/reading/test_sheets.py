@@ -64,6 +64,13 @@ def test_csv_in_any_encoding(encoding, delimiter):
     assert document.text == "序号\n任务\n单位\n1\n建平台\n分两步\n司法局\n"
 
 
+def test_csv_with_line_ends_of_every_kind_and_a_very_long_cell():
+    long = "长" * 200_000
+    document = read_file('任务,单位\r甲,"局\n乙,局'.encode(), "表.csv")
+    assert cells(document)[1, 1] == ("局\n乙,局", 1, 1)
+    assert long in read_file(f'任务,单位\n"{long}",局'.encode(), "表.csv").text
+
+
 def test_a_cell_at_the_end_of_the_sheet_costs_nothing():
     document = read_file(workbook(*ROWS, XFD1048576="远"), "表.xlsx")
     assert document.text.endswith("财政局\n") and len(document.tables[0].cells) == 9

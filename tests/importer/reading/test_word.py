@@ -103,6 +103,13 @@ def test_tracked_changes_are_read_as_if_all_were_accepted():
     assert document.notes == (word_files.TRACKED,)
 
 
+def test_a_table_of_contents_is_no_text():
+    styles = '<w:style w:type="paragraph" w:styleId="11"><w:name w:val="toc 1"/></w:style>'
+    body = paragraph("一、总体要求 1", '<w:pStyle w:val="11"/>') + paragraph("一、总体要求")
+    document = read_file(word(body, styles=styles), "计划.docx")
+    assert (document.text, document.notes) == ("一、总体要求\n", (word_files.CONTENTS,))
+
+
 def test_what_is_not_read_is_said():
     box = (
         "<w:p><w:r><w:t>正文</w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>"
