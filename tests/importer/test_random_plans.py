@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-pytest.importorskip("importer.understanding.understand")
 from importer.understanding.facts import to_facts
 from importer.understanding.understand import understand
 
