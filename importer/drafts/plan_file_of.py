@@ -102,13 +102,15 @@ def _departments(parts: Sequence[Part]) -> Iterator[dict[str, str]]:
 
 
 def _context(working: Working, source: str, headings: Sequence[Any]) -> Iterator[dict[str, Any]]:
-    """Everything that is no task, in the order of the text; what a chapter's heading took is left out."""
+    """Everything that is no task, in the order of the text; no place twice, and none that a heading took."""
     found = [*working["context"], *_whole_chapters(working), *_inside(working)]
-    for one in sorted(found, key=_start):
-        for start, end in _without(tuple(one["span"]), headings):
+    taken = list(headings)
+    for one in sorted(found, key=lambda part: (part["span"][0], -part["span"][1])):
+        for start, end in _without(tuple(one["span"]), taken):
             start, end = tight(source, start, end)
             if start < end:
                 yield {"span": [start, end], "kind": one["kind"], "note": cut(one["note"], MOST_NOTE)}
+        taken.append(tuple(one["span"]))
 
 
 def _whole_chapters(working: Working) -> Iterator[Part]:
