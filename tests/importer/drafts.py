@@ -96,7 +96,7 @@ def draft() -> Draft:
     )
     return Draft(
         TEXT, Head(title=Found(TITLE, at(TITLE), 0.95, "head.title"), year=2024), chapters,
-        context=(Context(at("坚持以人民为中心。"), "preamble"),),
+        context=(Context(at(TITLE), "front_matter"), Context(at("坚持以人民为中心。"), "preamble")),
         defects=(Defect(at("通报结果"), "通报结果", "通报检查结果", "疑似缺字", "defects.lost"),),
     )  # fmt: skip
 
