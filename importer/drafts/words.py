@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
+from importer.understanding.fold import fold
 from plan_tracker.text import has_illegal_character
 
 Span = tuple[int, int]
 
 # Outer characters that no task begins or ends with.
 BLANK = " \t\r\n\u3000\xa0\u200b\ufeff"
-WIDE = str.maketrans(",:;()!?", "，：；（）！？")
 # What an item begins with: 1. 1、 (1) （一） 一、; 3.5 is a number.
 NUMBERING = re.compile(r"(?:[（(]?[0-9]{1,3}[）).、．](?![0-9])|[（(]?[一二三四五六七八九十百]{1,5}[）)、])")
-_BETWEEN = re.compile(r"\s+")
 
 
 def tight(source: str, start: int, end: int) -> Span:
@@ -27,8 +26,8 @@ def tight(source: str, start: int, end: int) -> Span:
 
 
 def text_of(source: str, start: int, end: int) -> str:
-    """What a span says, on one line, with the punctuation of a Chinese text."""
-    return plain(_BETWEEN.sub("", source[start:end]).translate(WIDE))
+    """What a span says, on one line, folded as the parser folds it."""
+    return plain("".join(fold(source[start:end]).text.split("\n")))
 
 
 def without_number(text: str) -> str:

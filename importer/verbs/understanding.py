@@ -13,14 +13,15 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from audit import verbs as audit
+from importer.drafts.department_table import DepartmentTable
 from importer.drafts.making import from_draft
 from importer.drafts.open_points import progress
 from importer.drafts.shapes import check
 from importer.drafts.working import Working
-from importer.known import load_directory
 from importer.models import WAITING, ImportState, PlanImport
 from importer.reading.document import Cell, Document, Table
 from importer.understanding.draft import Draft
+from importer.understanding.understand import understand
 from plan_tracker import clock
 
 log = logging.getLogger(__name__)
@@ -39,11 +40,9 @@ def understand_import(pk: int) -> None:
         refuse(row, GIVEN_UP)
         return
     try:
-        from importer.understanding.understand import understand  # noqa: PLC0415
-
-        draft = understand(_document(row), clock.today())
+        draft = understand(_document(row))
         _progress(row, 60)
-        working = None if draft.refusal else from_draft(draft, load_directory())
+        working = None if draft.refusal else from_draft(draft, DepartmentTable(clock.today()))
         if working:
             check(working)
             _progress(row, 90)

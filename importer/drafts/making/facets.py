@@ -134,12 +134,13 @@ def _written(role: str, one: Units, whom: Meant) -> Part:
 
 
 def _offered(text: str, directory: Directory) -> list[Part]:
+    """Only a lead is offered: who helps is the lead's and the office's business."""
     return [
         {
-            "written": "", "department": one.department, "group": None, "role": one.role, "origin": one.origin,
+            "written": "", "department": one.department, "group": None, "role": "lead", "origin": "keyword",
             "why": one.why[:120], "near": [], "confirmed": False,
         }
-        for one in directory.propose(text)
+        for one in directory.propose(text)[:1]
     ]  # fmt: skip
 
 
