@@ -70,7 +70,8 @@ def _page(request: HttpRequest, row: PlanImport, *, error: DomainError | None = 
     left = left_of(working)
     context: dict[str, Any] = {
         "row": row, "left": left, "error": error, "may_publish": may_review(request.user),
-        "reason": request.POST.get("reason", ""), "amends": row.kind == ImportKind.AMENDMENT,
+        "reason": request.POST.get("reason", ""), "amends": row.kind == ImportKind.AMENDMENT, "carried": [],
+        "misfit": None,
     }  # fmt: skip
     if left.points:
         return context

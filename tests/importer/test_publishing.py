@@ -160,7 +160,7 @@ def test_the_last_step_rehearses_and_publishes(office, departments):
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/plans/{plan.code}/")
     again = client.post(f"/imports/{row.pk}/publish/", {"version": row.version})
     assert again.status_code == 302 and Plan.objects.count() == 1
-    assert "助餐点" in said(personas.browser(clerk).get("/tasks/"))
+    assert "办好养老服务" in said(personas.browser(clerk).get("/tasks/"))
 
 
 def test_an_open_draft_lists_what_is_open(office, departments):
