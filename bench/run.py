@@ -33,7 +33,7 @@ from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from bench import exports  # noqa: E402
+from bench import exports, reading  # noqa: E402
 from bench.copies import copy_plans  # noqa: E402
 from bench.data import make_people, make_plans  # noqa: E402
 from bench.measure import Times, bare_page, queries_of, run_queries, timed  # noqa: E402
@@ -84,6 +84,7 @@ def main() -> None:
     print("SQL: the page's own queries alone; bare: these and their rows as plain Jinja2 tables.")
     SERVER.cleanup()
     exports.main()
+    reading.main()
 
 
 def _pages(clerk: Any, office: Any) -> list[tuple[str, Times, int, Times, Times]]:

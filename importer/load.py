@@ -35,7 +35,7 @@ def load_plan(*, data: dict[str, Any], by: User | None = None, dry_run: bool = F
         before = export_plan(plan) if plan else None
         changes = list(describe(before, wanted, dict(Department.objects.values_list("code", "name"))))
         if plan and before:
-            _refuse_undoing_work(plan, before, wanted)
+            refuse_undoing_work(plan, before, wanted)
         if changes and not dry_run:
             plan = write_plan(plan, wanted)
             _record(plan, by, changes)
@@ -94,8 +94,11 @@ def _confirmed(plan: Plan | None) -> set[str]:
     return every - set(live.filter(proposed=True).values_list("task__code", flat=True))
 
 
-def _refuse_undoing_work(plan: Plan, before: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """What departments already have in hand is changed by the office's own verbs, never by loading a file."""
+def refuse_undoing_work(plan: Plan, before: dict[str, Any], wanted: dict[str, Any], *, amending: bool = False) -> None:
+    """What departments already have in hand is changed by the office's own verbs, never by loading a file.
+
+    `amending`: deadlines and indicators may change, because the departments are told. Raises DomainError.
+    """
     handed_down = plan.assignments.exclude(state=AssignmentState.DRAFT)
     if not handed_down.exists():
         return
@@ -106,20 +109,20 @@ def _refuse_undoing_work(plan: Plan, before: dict[str, Any], wanted: dict[str, A
     old = {task["code"]: task for _, task in each_task(before)}
     for code in sorted(set(handed_down.values_list("task__code", flat=True))):
         if code not in new:
-            raise DomainError(f"任务 {code} 已经下达，不能用载入文件的办法去掉，{NOTHING_LOADED}")
-        _refuse_another_duty(old[code], new[code])
+            raise DomainError(f"任务 {code} 已经下达，不能从计划里去掉；要撤销请在任务页面办理，{NOTHING_LOADED}")
+        _refuse_another_duty(old[code], new[code], amending)
     issued = handed_down.exclude(state=AssignmentState.CANCELLED)
     for code, department, name, role in issued.values_list(
         "task__code", "department__code", "department__name", "role"
     ):
         if {"department": department, "role": role} not in new[code]["departments"]:
-            raise DomainError(f"任务 {code} 已经下达给{name}，不能用载入文件的办法改变单位，{NOTHING_LOADED}")
+            raise DomainError(f"任务 {code} 已经下达给{name}，要换单位请在任务页面办理，{NOTHING_LOADED}")
 
 
-def _refuse_another_duty(old: dict[str, Any], new: dict[str, Any]) -> None:
+def _refuse_another_duty(old: dict[str, Any], new: dict[str, Any], amending: bool) -> None:
     """Wording may be mended; what is owed, by when, and which sentence it stands on may not change."""
     code = old["code"]
-    if old["deadline"] != new["deadline"] or old["indicators"] != new["indicators"]:
+    if not amending and (old["deadline"] != new["deadline"] or old["indicators"] != new["indicators"]):
         raise DomainError(f"任务 {code} 已经下达，时限和指标不能用载入文件的办法修改，{NOTHING_LOADED}")
     if new["span"][0] >= old["span"][1] or new["span"][1] <= old["span"][0]:
         raise DomainError(f"任务 {code} 已经下达，这个编号不能改给另一项任务，{NOTHING_LOADED}")

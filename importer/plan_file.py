@@ -16,7 +16,7 @@ DEADLINE = shape.record(
     {
         "kind": shape.one_of("fixed", "recurring", "ongoing"),
         "due_on": shape.optional(shape.day),
-        "recurrence": shape.one_of("", "monthly", "quarterly", "yearly", "per_term", "unspecified"),
+        "recurrence": shape.one_of("", "monthly", "quarterly", "half_yearly", "yearly", "per_term", "unspecified"),
         "month": shape.optional(shape.integer(1, 12)),
         "basis": shape.one_of("document", "law", "office"),
         "words": shape.text(120, empty=True),
@@ -90,7 +90,9 @@ PLAN = shape.record(
 CONTEXT = shape.record(
     {
         "span": shape.span,
-        "kind": shape.one_of("front_matter", "noise", "preamble", "heading_sentence", "principle", "closing"),
+        "kind": shape.one_of(
+            "front_matter", "noise", "preamble", "heading_sentence", "principle", "closing", "unit_line"
+        ),
         "note": shape.text(200, empty=True),
     }
 )
@@ -130,8 +132,8 @@ def check_plan(data: Any, file: str, departments: Collection[str], groups: Colle
     _check_numbers(data, problems)
     for path, task in each_task(data):
         _check_deadline(task["deadline"], f"{path}.deadline", problems)
-        _check_words(task, data["plan"]["source_text"], path, problems)
         _check_departments(task, path, departments, groups, problems)
+    _check_words(data, problems)
     problems.stop_if_any()
 
 
@@ -218,14 +220,25 @@ def _check_deadline(deadline: dict[str, Any], path: str, problems: Problems) -> 
         problems.add(f"{path}.month", "只有每年一次的才写月份")
 
 
-def _check_words(task: dict[str, Any], source: str, path: str, problems: Problems) -> None:
-    """Words quoted from the document stand in the task's own span: nothing is invented."""
-    own = source[slice(*task["span"])]
+def _check_words(data: dict[str, Any], problems: Problems) -> None:
+    """Words quoted from the document stand in the section they are quoted for: nothing is invented.
+
+    Not in the task's own sentence alone: a line below the section (完成时限：…) speaks for all of its tasks.
+    """
+    source = data["plan"]["source_text"]
+    for c, chapter in enumerate(data["chapters"]):
+        for s, section in enumerate(chapter["sections"]):
+            own = source[slice(*section["span"])]
+            for t, task in enumerate(section["tasks"]):
+                _check_quotes(task, own, f"chapters[{c}].sections[{s}].tasks[{t}]", problems)
+
+
+def _check_quotes(task: dict[str, Any], own: str, path: str, problems: Problems) -> None:
     if task["deadline"]["basis"] == "document" and task["deadline"]["words"] not in own:
-        problems.add(f"{path}.deadline.words", "任务的原文里没有这些字")
+        problems.add(f"{path}.deadline.words", "这一小节的原文里没有这些字")
     for n, indicator in enumerate(task["indicators"]):
         if indicator["words"] not in own:
-            problems.add(f"{path}.indicators[{n}].words", "任务的原文里没有这些字")
+            problems.add(f"{path}.indicators[{n}].words", "这一小节的原文里没有这些字")
 
 
 def _check_departments(

@@ -61,6 +61,12 @@ def boolean(value: Any, path: str, problems: Problems) -> None:
         problems.add(path, "应为 true 或 false")
 
 
+def share(value: Any, path: str, problems: Problems) -> None:
+    """A number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        problems.add(path, "应为0到1之间的数字")
+
+
 def positive_number(value: Any, path: str, problems: Problems) -> None:
     """A number above zero with at most two decimals."""
     if not _is_amount(value) or value <= 0:

@@ -198,7 +198,7 @@ def _write_milestones(plan: Plan) -> None:
     stale, fresh = [], []
     drafts = plan.assignments.filter(state=AssignmentState.DRAFT).select_related("task__plan", "task__chapter")
     for row in drafts.prefetch_related("milestones"):
-        wanted = _scheduled(row)
+        wanted = scheduled_milestones(row)
         current = {(one.kind, one.due_on, one.basis) for one in row.milestones.all() if one.kind in SCHEDULED}
         if current != {(one.kind, one.due_on, one.basis) for one in wanted}:
             stale.append(row.pk)
@@ -210,7 +210,7 @@ def _write_milestones(plan: Plan) -> None:
     Milestone.objects.bulk_create(fresh)
 
 
-def _scheduled(row: Assignment) -> list[Milestone]:
+def scheduled_milestones(row: Assignment) -> list[Milestone]:
     """The final day, and for those who owe the duty each earlier occurrence."""
     due_on, basis = final_day(row.task), row.task.deadline_basis
     days: list[tuple[str, date]] = [(MilestoneKind.FINAL, due_on)]

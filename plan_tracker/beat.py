@@ -45,6 +45,7 @@ JOBS = (
     Job("sweep-files", "tasks.jobs.sweep_files", HOUR, 6 * HOUR, "清掉没有报送用到的上传文件"),
     Job("check-cells", "reports.jobs.check_cells", 10 * MINUTE, HOUR, "每夜把保存的统计数重新数一遍，不一致的改正"),
     Job("scores", "reports.jobs.propose_scores", 10 * MINUTE, 3 * HOUR, "每夜按已公布的考核办法列出待确认条目"),
+    Job("imports", "importer.jobs.understand_imports", 10, 10 * MINUTE, "识别排队的计划文件"),
     Job("outputs", "reports.jobs.make_outputs", 10, 10 * MINUTE, "生成排队的大文件，接着做中断的"),
     Job("subscriptions", "reports.jobs.send_subscriptions", MINUTE, 15 * MINUTE, "到日子的订阅排队生成，生成好的发出"),
     Job("sweep-outputs", "reports.jobs.sweep_outputs", HOUR, 6 * HOUR, "清掉30天前生成的文件"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("departments.urls")),
     path("", include("notifications.urls")),
+    path("", include("importer.urls")),
     path("", include("reports.urls")),  # before tasks: plans/figures/ is no plan's code
     path("", include("tasks.urls")),
     path("", include("audit.urls")),

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import subprocess
-import sys
-import tempfile
-import threading
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from plan_tracker.child import Child, ChildBusy, ChildFailed, ChildLacksLibrary, ChildTooLarge, Limits
 from plan_tracker.errors import DomainError
 from tasks.evidence_types import ending_of
 from tasks.models import Evidence
@@ -20,19 +18,16 @@ from tasks.preview_shape import Preview, from_answer
 log = logging.getLogger(__name__)
 WORKER = Path(__file__).with_name("preview_worker.py")
 KINDS = {"xlsx": "sheets", "docx": "document", "png": "picture", "jpg": "picture", "jpeg": "picture", "pdf": "pages"}
-SECONDS = 5
-MOST_AT_ONCE = 2
-EXIT_TOO_LARGE, EXIT_NO_LIBRARY = 3, 5
+READER = Child(WORKER, Limits(memory=300 * 1024 * 1024, cpu=5, output=8 * 1024 * 1024, wall=5))
 TOO_LARGE = "这份材料太大或太复杂，不能在这里预览，请下载后查看。"
 UNREADABLE = "这份材料打不开，可能已经损坏，请下载后查看。"
 MISSING = "这份材料的文件不在服务器上，请联系管理员查找备份。"
 BUSY = "正在预览别的材料，请稍后再点一次，或下载后查看。"
 NO_PREVIEW = "这种格式不能在这里预览，请下载后查看。"
-_slots = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 def preview_of(evidence: Evidence) -> Preview:
-    """What the file holds; `problem` says in one sentence why nothing can be shown. Takes SECONDS at most.
+    """What the file holds; `problem` says in one sentence why nothing can be shown. Takes five seconds at most.
 
     A picture is only named here: `picture_of` draws it.
     """
@@ -62,14 +57,16 @@ def picture_of(evidence: Evidence, page: int = 1) -> bytes:
 
 def _read(evidence: Evidence, *kind: str) -> bytes:
     """The worker's answer. Raises DomainError."""
-    if not _slots.acquire(timeout=SECONDS):
-        raise DomainError(BUSY, status=503)
     try:
-        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
-            _fetch(evidence, source)
-            return _run(evidence, kind, source, answer)
-    finally:
-        _slots.release()
+        return READER.ask(partial(_fetch, evidence), *kind)
+    except ChildBusy as error:
+        raise DomainError(BUSY, status=503) from error
+    except ChildTooLarge as error:
+        raise DomainError(TOO_LARGE) from error
+    except ChildLacksLibrary as error:
+        raise DomainError(NO_PREVIEW) from error
+    except ChildFailed as error:
+        raise DomainError(UNREADABLE) from error
 
 
 def _fetch(evidence: Evidence, target: IO[bytes]) -> None:
@@ -79,24 +76,3 @@ def _fetch(evidence: Evidence, target: IO[bytes]) -> None:
     except Exception as error:  # whatever a storage raises: local disk, or a bucket that does not answer
         log.exception("preview of evidence %s: the storage gave no file", evidence.pk)
         raise DomainError(MISSING, status=404) from error
-    target.seek(0)
-
-
-def _run(evidence: Evidence, kind: tuple[str, ...], source: IO[bytes], answer: IO[bytes]) -> bytes:
-    """`-I` and an empty environment: the child sees neither our settings nor our folder."""
-    command: list[Any] = [sys.executable, "-I", WORKER, *kind]
-    try:
-        done = subprocess.run(
-            command, stdin=source, stdout=answer, stderr=subprocess.DEVNULL, timeout=SECONDS, env={}, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        log.warning("preview of evidence %s: stopped after %s seconds", evidence.pk, SECONDS)
-        raise DomainError(TOO_LARGE) from error
-    if done.returncode:
-        log.warning("preview of evidence %s: worker ended with %s", evidence.pk, done.returncode)
-        if done.returncode == EXIT_NO_LIBRARY:
-            raise DomainError(NO_PREVIEW)
-        # Below zero: the kernel stopped it at a limit.
-        raise DomainError(TOO_LARGE if done.returncode == EXIT_TOO_LARGE or done.returncode < 0 else UNREADABLE)
-    answer.seek(0)
-    return answer.read()

@@ -1,14 +1,10 @@
-"""Reads one file from standard input and writes what a preview shows of it: JSON, or for a picture the new picture.
+"""What a preview shows of a file: something for JSON, or for a picture the new picture.
 
-Run as a process of its own (`tasks.preview`): the libraries stop external entities but no bombs, so memory, time
-and output are limited here before any of them is loaded. Knows no settings, no database and no secrets.
+Run in a process of its own (`plan_tracker.child`), which is limited before any of the libraries is loaded.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
@@ -16,7 +12,6 @@ from io import BytesIO
 from itertools import islice
 from typing import IO, Any
 
-MEMORY, SECONDS, OUTPUT = 300 * 1024 * 1024, 5, 8 * 1024 * 1024
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_COUNTED = 3, 200, 20, 5000
 MOST_BLOCKS, MOST_CHARS, MOST_CELL = 300, 20_000, 300
 MOST_PIXELS, SHOWN_PIXELS = 50_000_000, 1600
@@ -24,32 +19,6 @@ DRAFT_PIXELS = 4 * MOST_PIXELS  # JPEG is decoded at a fraction of its size
 MOST_PAGES_READ, MOST_SCALE = 20, 4
 KEPT_CONTROLS = "\n\t"
 REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-
-
-class TooLarge(Exception):
-    """The file is larger than what is shown here."""
-
-
-def limit() -> None:
-    """No more memory, time, output, files or processes than a preview needs."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-
-
-def out_of_memory() -> bool:
-    """Whether this process came near its limit (lxml says "unknown error" then); False if the kernel does not tell."""
-    try:
-        with open("/proc/self/status", encoding="ascii") as status:
-            peak = next(line for line in status if line.startswith("VmPeak:"))
-    except (OSError, StopIteration):
-        return False
-    return int(peak.split()[1]) * 1024 > MEMORY * 0.9
 
 
 def shown(value: Any) -> str:
@@ -159,7 +128,7 @@ def picture(file: IO[bytes]) -> bytes:
     with Image.open(file, formats=("PNG", "JPEG")) as image:
         most = DRAFT_PIXELS if image.format == "JPEG" else MOST_PIXELS
         if image.width * image.height > most:
-            raise TooLarge
+            raise MemoryError
         image.draft("RGB", (SHOWN_PIXELS, SHOWN_PIXELS))
         image.thumbnail((SHOWN_PIXELS, SHOWN_PIXELS))
         drawn = ImageOps.exif_transpose(image).convert("RGBA")
@@ -204,20 +173,6 @@ KINDS: dict[str, Callable[..., Any]] = {
 }
 
 
-def main(kind: str, *numbers: str) -> int:
-    """Exit status 0 and an answer; 3 too large; 4 unreadable; 5 no library for it. The kernel kills at a limit."""
-    limit()
-    try:
-        answer = KINDS[kind](sys.stdin.buffer, *map(int, numbers))
-    except ImportError:
-        return 5
-    except (TooLarge, MemoryError):
-        return 3
-    except Exception:  # a hostile file may raise anything, and a parser without memory too
-        return 3 if out_of_memory() else 4
-    sys.stdout.buffer.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+def answer(file: IO[bytes], kind: str, *numbers: str) -> Any:
+    """What `plan_tracker.child` asks for."""
+    return KINDS[kind](file, *map(int, numbers))

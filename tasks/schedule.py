@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 MONTHS_IN_CYCLE = {"monthly": 1, "quarterly": 3}
+MONTHS_BETWEEN = {**MONTHS_IN_CYCLE, "half_yearly": 6}
 QUARTERS = "一二三四"
 # A duty handed down a few days before the closing day is first reported in the next period.
 FIRST_REPORT_GRACE_DAYS = 10
@@ -91,15 +92,16 @@ def behind_day(start: date, end: date, progress: int, points: int) -> date | Non
 def occurrences(recurrence: str, month: int | None, start: date, end: date) -> Iterator[date]:
     """Dates on which a recurring duty falls due in a plan running from `start` to `end`.
 
-    Monthly and quarterly duties fall due at the end of each month or quarter; a yearly duty with a month falls due
-    at the end of the first such month after `start`, even beyond `end` (每年1月 in a plan issued in July is next
-    January). Anything the document gives no rhythm for has no occurrence: a date is never invented.
+    Monthly, quarterly and half-yearly duties fall due at the end of each such stretch; a yearly duty with a month
+    falls due at the end of the first such month after `start`, even beyond `end` (每年1月 in a plan issued in July is
+    next January). Anything the document gives no rhythm for has no occurrence: a date is never invented.
     """
-    if recurrence in MONTHS_IN_CYCLE:
-        period = period_of(start, recurrence)
-        while (due := month_end(add_months(period, MONTHS_IN_CYCLE[recurrence] - 1))) <= end:
+    if recurrence in MONTHS_BETWEEN:
+        months = MONTHS_BETWEEN[recurrence]
+        first = date(start.year, (start.month - 1) // months * months + 1, 1)
+        while (due := month_end(add_months(first, months - 1))) <= end:
             yield due
-            period = next_period(period, recurrence)
+            first = add_months(first, months)
     elif recurrence == "yearly" and month:
         year = start.year if month >= start.month else start.year + 1
         yield month_end(date(year, month, 1))

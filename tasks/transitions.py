@@ -70,6 +70,7 @@ REPORT_VERBS = tuple(row.verb for row in REPORT_TRANSITIONS)
 EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "confirm": "确认责任单位",
     "set_stage": "设置阶段节点",
+    "amend": "按计划修订调整",
     "nudge": "催办",
     "remind": "系统提醒",
     "recompute": "按新的规则重算预警",

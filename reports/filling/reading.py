@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
-import tempfile
-import threading
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +11,14 @@ from typing import IO, Any
 
 from openpyxl.utils import range_boundaries
 
+from plan_tracker.child import Child, ChildBusy, ChildFailed, ChildTooLarge, Limits
 from plan_tracker.errors import DomainError
 from reports.filling import worker
 from reports.filling.columns import MARK
 from tasks.evidence_types import HAS_MACROS, OLE, TOO_COMPRESSED, ending_of, problem_with
 
 log = logging.getLogger(__name__)
-WORKER = Path(worker.__file__)
-SECONDS = 15
-MOST_AT_ONCE = 2
+READER = Child(Path(worker.__file__), Limits(memory=400 * 1024 * 1024, cpu=10, output=16 * 1024 * 1024, wall=15))
 MOST_BYTES = 3 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 AGAIN = "请下载填报表，填好后保存为.xlsx再上传。"
@@ -37,7 +32,6 @@ TOO_BIG = "这个文件有{}，一张填报表不会超过3MB，可能插了图�
 TOO_LARGE = "这个文件太大，不像一张填报表（多余的图片、格式或行）。请重新下载填报表，把内容复制过去再上传。"
 NOT_OURS = f"没有在文件里找到填报表，列名可能被改了或删了。{AGAIN}"
 BUSY = "正在读取别的填报表，请稍后再上传一次。"
-_slots = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -62,12 +56,14 @@ def read_sheet(file: IO[bytes] | Any, name: str, size: int) -> Sheet:
     problem = _problem(file, name, size)
     if problem:
         raise DomainError(problem, field="file")
-    answer = _ask_worker(file)
     try:
-        return _sheet(json.loads(answer))
+        found = json.loads(_ask_worker(file))
+        if found is not None:
+            return _sheet(found)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("filling form: no answer of the expected shape")
         raise DomainError(NO_WORKBOOK, field="file") from error
+    raise DomainError(NOT_OURS, field="file")
 
 
 def _problem(file: IO[bytes] | Any, name: str, size: int) -> str:
@@ -96,37 +92,15 @@ def _problem(file: IO[bytes] | Any, name: str, size: int) -> str:
 
 
 def _ask_worker(file: IO[bytes] | Any) -> bytes:
-    if not _slots.acquire(timeout=SECONDS):
-        raise DomainError(BUSY, field="file", status=503)
+    file.seek(0)
     try:
-        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
-            file.seek(0)
-            source.write(file.read(MOST_BYTES + 1))
-            source.seek(0)
-            return _run(source, answer)
-    finally:
-        _slots.release()
-
-
-def _run(source: IO[bytes], answer: IO[bytes]) -> bytes:
-    """`-I` and an empty environment: the child sees neither our settings nor our folder."""
-    command: list[Any] = [sys.executable, "-I", WORKER, MARK]
-    try:
-        done = subprocess.run(
-            command, stdin=source, stdout=answer, stderr=subprocess.DEVNULL, timeout=SECONDS, env={}, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        log.warning("filling form: stopped after %s seconds", SECONDS)
+        return READER.ask(lambda source: source.write(file.read(MOST_BYTES + 1)), MARK)
+    except ChildBusy as error:
+        raise DomainError(BUSY, field="file", status=503) from error
+    except ChildTooLarge as error:
         raise DomainError(TOO_LARGE, field="file") from error
-    if done.returncode == worker.NOT_OURS:
-        raise DomainError(NOT_OURS, field="file")
-    if done.returncode:
-        log.warning("filling form: worker ended with %s", done.returncode)
-        # Below zero: the kernel stopped it at a limit.
-        large = done.returncode == worker.TOO_LARGE or done.returncode < 0
-        raise DomainError(TOO_LARGE if large else NO_WORKBOOK, field="file")
-    answer.seek(0)
-    return answer.read()
+    except ChildFailed as error:
+        raise DomainError(NO_WORKBOOK, field="file") from error
 
 
 def _sheet(found: dict[str, Any]) -> Sheet:

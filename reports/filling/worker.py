@@ -1,41 +1,19 @@
-"""Reads one workbook from standard input and writes the cells of the sheet that bears a mark, as JSON.
+"""The cells of the sheet of a workbook that bears a mark.
 
-Run as a process of its own (`reports.filling.reading`) under limits of memory, time and output, because a workbook from
-outside may be a bomb. Knows no settings, no database and no secrets.
+Run in a process of its own (`plan_tracker.child`), because a workbook from outside may be a bomb.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import sys
 from datetime import date, datetime, time
 from typing import IO, Any
 
-MEMORY, SECONDS, OUTPUT = 400 * 1024 * 1024, 10, 16 * 1024 * 1024
 MOST_SHEETS, MOST_COLUMNS, MOST_FILLED, MOST_MERGED = 10, 60, 3000, 300
 HEAD_WITHIN = 20  # rows in which the mark must stand
 MOST_CELL = 6000
-TOO_LARGE, UNREADABLE, NOT_OURS = 3, 4, 6
 
 
-class TooLarge(Exception):
-    """There is more in it than a form can hold."""
-
-
-def limit() -> None:
-    """No more memory, time, output, files or processes than reading needs."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-
-
-def read(file: IO[bytes], mark: str) -> dict[str, Any] | None:
+def answer(file: IO[bytes], mark: str) -> dict[str, Any] | None:
     """The first sheet with `mark` in one of its first rows; None if there is none."""
     import openpyxl  # noqa: PLC0415 - only under the limits
 
@@ -69,7 +47,7 @@ def read_one(book: Any, sheet: Any, mark: str) -> dict[str, Any] | None:
                 return None
             rows.append([number, cells])
             if len(rows) > MOST_FILLED:
-                raise TooLarge
+                raise MemoryError
     if not seen:
         return None
     merged = parser.merged_cells.mergeCell if parser.merged_cells else []
@@ -108,33 +86,3 @@ def number_format(book: Any, style: int) -> str:
 def number(value: float) -> str:
     """A number as people wrote it: without the noise of binary fractions."""
     return str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
-
-
-def out_of_memory() -> bool:
-    """Whether this process came near its limit: parsers say something else then."""
-    try:
-        with open("/proc/self/status", encoding="ascii") as status:
-            peak = next(line for line in status if line.startswith("VmPeak:"))
-    except (OSError, StopIteration):
-        return False
-    return int(peak.split()[1]) * 1024 > MEMORY * 0.9
-
-
-def main(mark: str) -> int:
-    """Exit status 0 and an answer; 3 too large; 4 unreadable; 6 no such form. The kernel kills at a limit."""
-    limit()
-    try:
-        found = read(sys.stdin.buffer, mark)
-        if found is None:
-            return NOT_OURS
-        sys.stdout.write(json.dumps(found))
-        sys.stdout.flush()
-    except (TooLarge, MemoryError, OSError):
-        return TOO_LARGE
-    except Exception:  # a hostile file may raise anything, and a parser without memory too
-        return TOO_LARGE if out_of_memory() else UNREADABLE
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -1,5 +1,6 @@
 """Models of the plan (the document as structure) and of its execution (who owes what, and what was reported)."""
 
+from tasks.models.amendment import PlanAmendment
 from tasks.models.assignment import Assignment, AssignmentEvent, Milestone, MilestoneKind
 from tasks.models.facts import AssignmentRole, AssignmentState, LightFacts, ReportState
 from tasks.models.plan import Chapter, ContextSpan, Plan, PlanState, ReportCycle, Section, SourceCorrection
@@ -32,6 +33,7 @@ __all__ = [
     "NoticeReply",
     "Nudge",
     "Plan",
+    "PlanAmendment",
     "PlanState",
     "ProgressReport",
     "Recurrence",

@@ -151,6 +151,7 @@ class ContextKind(models.TextChoices):
     HEADING_SENTENCE = "heading_sentence", "段首小标题"
     PRINCIPLE = "principle", "原则和背景"
     CLOSING = "closing", "结语"
+    UNIT_LINE = "unit_line", "责任单位和时限"
 
 
 class ContextSpan(SourceSpan):

@@ -26,6 +26,7 @@ class Recurrence(models.TextChoices):
 
     MONTHLY = "monthly", "每月"
     QUARTERLY = "quarterly", "每季度"
+    HALF_YEARLY = "half_yearly", "每半年"
     YEARLY = "yearly", "每年"
     PER_TERM = "per_term", "任期内"
     UNSPECIFIED = "unspecified", "频次待定"

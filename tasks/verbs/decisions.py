@@ -81,7 +81,17 @@ def carry_over_assignment(
 
 
 def continue_assignment(assignment: Assignment, task: Task) -> Assignment:
-    """The department's draft part in next year's task, linked to this year's. Raises Conflict when it has one."""
+    """The department's draft part in next year's task, linked to this year's.
+
+    One that the plan's import has already written is taken. Raises Conflict when the department owes that task already.
+    """
+    written = task.assignments.filter(
+        department=assignment.department, role=assignment.role, state=AssignmentState.DRAFT, continues=None
+    ).first()
+    if written is not None:
+        written.continues = assignment
+        written.save(update_fields=["continues"])
+        return written
     try:
         with transaction.atomic():
             part = _copy_of(assignment, task, assignment.department)

@@ -14,6 +14,8 @@ from tasks.planpage import plan_document
 from tasks.verbs.assignments import issue_plan
 from tasks.views import back
 
+MOST_AMENDMENTS = 50  # a year has a handful
+
 
 @login_required
 @require_safe
@@ -26,6 +28,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "document": plan_document(row, request.user, clock.today()),
         "can_issue": may_review(request.user) and row.state == PlanState.DRAFT,
         "may_review": may_review(request.user),
+        "amendments": row.amendments.select_related("made_by")[:MOST_AMENDMENTS],
         "text_only": text_only,
         "only_problems": not text_only and request.GET.get("only") == "problems",
     }

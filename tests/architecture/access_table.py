@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from departments.models import Role
+from tests.importer import drafts
 
 OFFICE = {Role.REVIEWER}
 READERS = {Role.REVIEWER, Role.LEADER, Role.OBSERVER, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}
@@ -173,6 +174,19 @@ PAGES = {
     "scoring-publish": ("post", OFFICE),
     "scoring-drop": ("post", OFFICE),
     "scoring-retire": ("post", OFFICE),
+    "imports": [("get", OFFICE | SYSTEM), ("post", OFFICE | SYSTEM)],
+    "import": ("get", OFFICE | SYSTEM),
+    "import-progress": ("get", OFFICE | SYSTEM),
+    "import-drop": ("post", OFFICE | SYSTEM),
+    "import-head": [("get", OFFICE | SYSTEM), ("post", OFFICE | SYSTEM)],
+    "import-edit": ("post", OFFICE | SYSTEM),
+    "import-undo": ("post", OFFICE | SYSTEM),
+    "import-cell": ("post", OFFICE | SYSTEM),
+    "import-cut": ("get", OFFICE | SYSTEM),
+    "import-history": ("get", OFFICE | SYSTEM),
+    "import-publish": [("get", OFFICE | SYSTEM), ("post", OFFICE)],
+    "import-last-year": [("get", OFFICE | SYSTEM), ("post", OFFICE | SYSTEM)],
+    "plan-amend": ("post", OFFICE),
     "filling": [("get", OWN | OFFICE), ("post", OWN)],
     "filling-form": ("get", OWN | OFFICE),
     "filling-upload": ("get", OWN),
@@ -431,6 +445,12 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or world["score"].scheme_id])
     if name in BY_SCORE:
         return reverse(name, args=[pk or world["score"].pk])
+    if name == "import-cell":
+        return reverse(name, args=[pk or world["import"].pk, drafts.TASK, "title"])
+    if name == "import-cut":
+        return reverse(name, args=[pk or world["import"].pk, drafts.TASK])
+    if name == "import" or name.startswith("import-"):
+        return reverse(name, args=[pk or world["import"].pk])
     if name in ("filling-form", "api-filling-form"):
         bureau = world["bureau"]
         return reverse(name) + f"?department={bureau.code if name.startswith('api') else bureau.pk}"

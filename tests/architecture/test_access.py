@@ -43,6 +43,7 @@ from tests.architecture.access_table import (
     each,
     methods,
 )
+from tests.importer import drafts
 
 pytestmark = pytest.mark.django_db
 # Let in: done, sent on, or told what is wrong with what they sent.
@@ -121,7 +122,7 @@ def build():
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "filling": filling, "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
         "output": output, "subscription": subscription,
-        "wall": wall,
+        "wall": wall, "import": drafts.stored(people[Role.REVIEWER]),
     }  # fmt: skip
 
 

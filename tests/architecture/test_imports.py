@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "importer": {"audit", "departments", "notifications", "tasks"},
     "reports": {"audit", "departments", "notifications", "tasks"},
 }
-KERNEL = {"clock", "errors", "text", "api_base", "form_base", "moment"}
+KERNEL = {"clock", "errors", "text", "api_base", "form_base", "moment", "child"}
 # The views of accounts send people home; the page names are text, not imports.
 OUTER = {"views", "api", "admin", "jobs", "urls", "api_urls"}
 

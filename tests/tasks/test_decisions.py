@@ -163,6 +163,16 @@ def test_an_unfinished_duty_goes_on_in_next_years_plan(duty, office):
     assert part.milestones.get().due_on == date(2024, 12, 31)
 
 
+def test_a_part_already_written_in_next_years_plan_is_the_one_that_goes_on(duty, office):
+    next_year = personas.make_plan(
+        "plan-2024", year=2024, issued_on=date(2024, 2, 1), starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31)
+    )
+    task = personas.make_task(next_year, "继续推行告知承诺制")
+    written = personas.assign(task, duty.department, duty.role)
+    part = decisions.carry_over_assignment(by=office, assignment=duty, reason="今年没有办完。", task=task)
+    assert (part, personas.reload(written).continues, task.assignments.count()) == (written, duty, 1)
+
+
 def test_it_is_not_carried_over_into_its_own_year(duty, office):
     with pytest.raises(DomainError, match="以后年度"):
         decisions.carry_over_assignment(by=office, assignment=duty, reason="机构改革。", task=duty.task)

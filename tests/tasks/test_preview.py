@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -20,6 +21,7 @@ from PIL import Image
 
 from departments.models import Role
 from plan_tracker import clock
+from plan_tracker.child import Child
 from tasks import preview
 from tasks.models import Evidence, ProgressReport
 from tasks.preview import TOO_LARGE, UNREADABLE, WORKER, preview_of
@@ -174,10 +176,16 @@ def test_the_pages_of_a_pdf_are_drawn(report, client):
     assert preview_of(attach(report, "坏.pdf", b"%PDF-1.4 broken")).problem == UNREADABLE
 
 
+def read_by(monkeypatch, folder, script, **limits):
+    """Let another script read instead of ours."""
+    probe = folder / "probe.py"
+    probe.write_text(script)
+    reader = Child(probe, replace(preview.READER.limits, **limits))
+    monkeypatch.setattr(preview, "READER", reader)
+
+
 def test_without_the_library_a_pdf_is_for_downloading(report, monkeypatch, tmp_path):
-    probe = tmp_path / "probe.py"
-    probe.write_text("import sys; sys.exit(5)")
-    monkeypatch.setattr(preview, "WORKER", probe)
+    read_by(monkeypatch, tmp_path, "import a_library_that_nobody_has")
     assert preview_of(attach(report, "盖章件.pdf", pdf())).problem == preview.NO_PREVIEW
 
 
@@ -335,29 +343,22 @@ def test_without_its_limits_the_reader_would_take_all_the_memory():
     assert int(done.stdout) > MANY_MEGABYTES
 
 
-PROBE = "import json, os; print(json.dumps({'text': str(dict(os.environ)) + os.getcwd()}))"
+PROBE = "import os\ndef answer(file, kind): return {'text': str(dict(os.environ)) + os.getcwd()}"
 
 
 def test_the_reader_is_told_none_of_our_secrets(report, monkeypatch, tmp_path):
-    probe = tmp_path / "probe.py"
-    probe.write_text(PROBE)
-    monkeypatch.setattr(preview, "WORKER", probe)
+    read_by(monkeypatch, tmp_path, PROBE)
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     text = preview_of(attach(report, "清单.xlsx", b"x")).text
     assert text and "secret" not in text and "DATA_DIR" not in text
 
 
 def test_a_reader_that_does_not_come_to_an_end_is_stopped(report, monkeypatch, tmp_path):
-    probe = tmp_path / "probe.py"
-    probe.write_text("while True: pass")
-    monkeypatch.setattr(preview, "WORKER", probe)
-    monkeypatch.setattr(preview, "SECONDS", 0.3)
+    read_by(monkeypatch, tmp_path, "while True: pass", wall=0.3)
     assert preview_of(attach(report, "清单.xlsx", b"x")).problem == TOO_LARGE
 
 
 @pytest.mark.parametrize("answer", ["", "[]", "null", '{"sheets": [1]}', '{"sheets": 3}', '{"pages": "x"}', "{"])
 def test_an_answer_of_another_shape_is_not_believed(report, monkeypatch, tmp_path, answer):
-    probe = tmp_path / "probe.py"
-    probe.write_text(f"print({answer!r})")
-    monkeypatch.setattr(preview, "WORKER", probe)
+    read_by(monkeypatch, tmp_path, f"def answer(file, kind): return {answer.encode()!r}")
     assert preview_of(attach(report, "清单.xlsx", b"x")).problem == UNREADABLE

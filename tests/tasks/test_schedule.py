@@ -54,6 +54,11 @@ def test_whoever_is_nearly_done_is_never_behind():
     assert schedule.behind_day(date(2023, 7, 6), date(2023, 12, 31), 86, 15) is None
 
 
+def test_half_yearly_duties_fall_due_at_the_end_of_june_and_december():
+    days = list(schedule.occurrences("half_yearly", None, date(2024, 3, 18), date(2025, 3, 31)))
+    assert days == [date(2024, 6, 30), date(2024, 12, 31)]
+
+
 def test_monthly_duties_fall_due_at_each_month_end_of_the_plan():
     days = list(schedule.occurrences("monthly", None, date(2023, 7, 6), date(2023, 12, 31)))
     assert days == [

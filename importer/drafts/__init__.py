@@ -1,0 +1,1 @@
+"""Drafts under review: stored, edited by several people, published as plans."""

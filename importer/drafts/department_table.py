@@ -1,0 +1,38 @@
+"""The table of departments as a draft asks it: whom written names mean, who usually does what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from departments.models import Department, DepartmentGroup
+from importer.drafts.directory import Meant, Offer
+from importer.understanding.departments import Known, Names, match_departments, names_of
+from importer.understanding.proposals import propose
+
+
+class DepartmentTable:
+    """Departments that exist on a day, with all their names; read once, four queries."""
+
+    def __init__(self, day: date) -> None:
+        """Read the table as it is on a day."""
+        rows = Department.objects.valid_on(day).prefetch_related("aliases", "former_names")
+        self._names: dict[str, str] = {}
+        known = []
+        for row in rows.order_by("order", "code"):
+            self._names[row.code] = row.name
+            others = [one.alias for one in row.aliases.all()]
+            others += [name for one in row.former_names.all() for name in (one.name, one.short_name)]
+            known.append(Known(row.code, tuple(dict.fromkeys([row.name, row.short_name, *others]))))
+        groups = dict(DepartmentGroup.objects.values_list("code", "name"))
+        self._table: Names = names_of(known, groups)
+
+    def match(self, names: Sequence[str]) -> list[Meant]:
+        """Whom written names mean, in their order."""
+        return [
+            Meant(one.written, one.department, one.group, one.near) for one in match_departments(names, self._table)
+        ]
+
+    def propose(self, text: str) -> list[Offer]:
+        """Who might be responsible for what a text says."""
+        return [Offer(one.department, one.role, one.why) for one in propose(text, self._names)]

@@ -1,0 +1,77 @@
+"""Say of every item and sentence who, when and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from importer.understanding.deadlines import find_deadlines
+from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Span
+from importer.understanding.indicators import find_indicators
+from importer.understanding.units import apply_first_leads, find_units
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What holds for the whole document."""
+
+    text: str
+    year: int | None
+    issued: date | None
+    first_leads: bool
+
+
+def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
+    """A chapter whose items say who, when and how much; its own text too where it holds no items of tasks."""
+    items = tuple(item_with_facets(setting, one) for one in chapter.items)
+    end = items[0].span[0] if items else chapter.span[1]
+    own = (
+        facets_of(setting, (chapter.heading[1], end)) if end > chapter.heading[1] and not _implied(items) else Facets()
+    )
+    return replace(chapter, items=items, facets=own)
+
+
+def _implied(items: Sequence[Item]) -> bool:
+    return any(one.implied for one in items)
+
+
+def item_with_facets(setting: Setting, item: Item) -> Item:
+    """An item with what its own text says, the text of the items below it left out."""
+    children = tuple(item_with_facets(setting, one) for one in item.children)
+    facets = facets_of(setting, (item.span[0], children[0].span[0] if children else item.span[1]))
+    facets = replace(facets, deadlines=tuple(one for one in facets.deadlines if not _in_title(one, item.heading)))
+    measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
+    return replace(item, facets=facets, measures=measures, children=children)
+
+
+def _in_title(one: Deadline, heading: Span | None) -> bool:
+    """Soft words of a title (持续优化…) say nothing of time."""
+    return bool(heading) and not one.explicit and one.span[0] < heading[1]
+
+
+def facets_of(setting: Setting, span: Span) -> Facets:
+    """What a stretch of the text says; spans point into the whole text."""
+    words = setting.text[slice(*span)]
+    units = tuple(_shifted(one, span[0]) for one in find_units(words))
+    if setting.first_leads:
+        units = apply_first_leads(units)
+    deadlines = tuple(_shifted(one, span[0]) for one in find_deadlines(words, setting.year, setting.issued))
+    indicators = tuple(_shifted(one, span[0]) for one in find_indicators(words))
+    return Facets(units, deadlines, indicators)
+
+
+def _shifted(one: Any, by: int) -> Any:
+    return replace(one, span=(one.span[0] + by, one.span[1] + by))
+
+
+def _within(facets: Facets, measure: Measure) -> Facets:
+    def inside(span: Span) -> bool:
+        return measure.span[0] <= span[0] and span[1] <= measure.span[1]
+
+    return Facets(
+        tuple(one for one in facets.units if inside(one.span)),
+        tuple(one for one in facets.deadlines if inside(one.span)),
+        tuple(one for one in facets.indicators if inside(one.span)),
+    )

@@ -1,0 +1,48 @@
+"""Text that is no task, and why: everything outside chapters, and what chapters say before their items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from importer.understanding.draft import Chapter, Context, Item, Span
+from importer.understanding.noise import NOISE
+
+MOST_FRONT = 120
+
+
+def context_of(text: str, every: list[Span], chapters: list[Chapter], loose: list[Item]) -> list[Context]:
+    """A reason for each paragraph that lies in no item and is no heading of a chapter; spans point into `text`."""
+    body = [one.span for one in [*chapters, *loose]]
+    start = min((one[0] for one in body), default=len(text))
+    end = max((one[1] for one in body), default=len(text))
+    made = [_outside(text, one, start) for one in every if one[1] <= start or one[0] >= end]
+    for chapter in chapters:
+        made += _intro(text, chapter)
+    made += _between(text, every, body, start, end)
+    return sorted((one for one in made if one.span[0] < one.span[1]), key=lambda one: one.span)
+
+
+def _outside(text: str, span: Span, start: int) -> Context:
+    words = text[slice(*span)]
+    if NOISE.match(words):
+        return Context(span, "noise")
+    if span[0] >= start:
+        return Context(span, "closing")
+    return Context(span, "preamble" if "。" in words and len(words) > MOST_FRONT / 2 else "front_matter")
+
+
+def _intro(text: str, chapter: Chapter) -> Iterator[Context]:
+    """What a chapter says before its first item; all of it where it holds no tasks."""
+    first = min((one.span[0] for one in chapter.items), default=chapter.span[1])
+    if chapter.preamble and not chapter.items:
+        first = chapter.span[1]
+    start = chapter.heading[1]
+    if start < first and text[start:first].strip(" \n。，"):
+        yield Context((start, first), "preamble" if chapter.preamble else "principle")
+
+
+def _between(text: str, every: list[Span], body: list[Span], start: int, end: int) -> Iterator[Context]:
+    """Paragraphs between chapters that belong to none: of another counting, or left out as noise."""
+    for span in every:
+        if start <= span[0] and span[1] <= end and not any(a < span[1] and span[0] < b for a, b in body):
+            yield Context(span, "noise" if NOISE.match(text, *span) else "front_matter")

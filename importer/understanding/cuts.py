@@ -1,0 +1,54 @@
+"""The titles of all numbered paragraphs, cut as the whole document cuts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from importer.understanding.nodes import Node
+from importer.understanding.titles import Cut, cut_title, may_run_on, run_on
+
+# Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
+MOST_OF_THEM = 0.6
+
+
+class Cuts:
+    """Every node's title. Whether titles run into the text is decided once, by what most of the doubtful ones show."""
+
+    def __init__(self, text: str, roots: list[Node]) -> None:
+        """Cut every title of the trees."""
+        self.text = text
+        nodes = list(_each(roots))
+        self._cuts = {node.first[0]: self._plain(node) for node in nodes}
+        doubtful = {
+            node.first[0]: run_on(text, self._cuts[node.first[0]])
+            for node in nodes
+            if node.mark.style.level > 1 and may_run_on(self._cuts[node.first[0]])
+        }
+        self._cuts |= {
+            node.first[0]: cut
+            for node in roots
+            if node.mark.style.level == 1 and not node.children and self._cuts[node.first[0]].how == "sentence"
+            if (cut := run_on(text, self._cuts[node.first[0]], past=1)) and _others_are_short(roots, node)
+        }
+        seams = {place: cut for place, cut in doubtful.items() if cut}
+        if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful):
+            self._cuts |= seams
+
+    def of(self, node: Node) -> Cut:
+        """The title of a node."""
+        return self._cuts[node.first[0]]
+
+    def _plain(self, node: Node) -> Cut:
+        return cut_title(self.text, node.mark.end, node.first[1], followed=bool(node.children or node.more))
+
+
+def _others_are_short(roots: list[Node], node: Node) -> bool:
+    """Whether most chapters have a heading of their own: then one that is a whole paragraph has lost its break."""
+    others = [one for one in roots if one is not node]
+    return sum(bool(one.children) for one in others) * 2 > len(others)
+
+
+def _each(roots: list[Node]) -> Iterator[Node]:
+    for node in roots:
+        yield node
+        yield from _each(node.children)

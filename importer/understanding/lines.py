@@ -1,0 +1,119 @@
+"""Paragraphs of a folded text: lost line breaks put back, wrapped lines joined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from importer.understanding.numbering import CN, Mark, mark_at
+
+Span = tuple[int, int]
+
+# Where a number may begin inside a line.
+INSIDE = re.compile(
+    rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.])\d{{1,2}}[.．](?!\d)|——"
+)
+# After these a new paragraph is likely.
+ENDS = "。；！？”）〕"
+LABEL = re.compile(
+    r"(?<=[。；！？）”])(?:责任|牵头|配合|主办|协办|主责|负责|协同|指导|参与)(?:单位|部门|科室|领导)[：（(]"
+)
+MOST_WRAPPED, FEW = 45, 0.6
+FEW_LINES, LONG = 3, 150
+HEADING = 14  # a bullet this near behind a heading begins its first paragraph
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Spans of the paragraphs, in order, without blanks around them and without empty ones."""
+    lines = [span for span in _lines(text) if span[0] < span[1]]
+    lines = _joined(text, lines)
+    collapsed = _collapsed(text, lines)
+    counts: Counter[str] = Counter()
+    made: list[Span] = []
+    for start, end in lines:
+        made += _broken(text, start, end, collapsed, counts)
+    return made
+
+
+def _lines(text: str) -> list[Span]:
+    made, start = [], 0
+    for part in text.split("\n"):
+        left = len(part) - len(part.lstrip(" "))
+        made.append((start + left, start + max(left, len(part.rstrip(" ")))))
+        start += len(part) + 1
+    return made
+
+
+def _joined(text: str, lines: list[Span]) -> list[Span]:
+    """Lines wrapped at one width (a PDF, a mail) as paragraphs; where lines differ in length they are paragraphs."""
+    lengths = Counter(min(end - start, 200) for start, end in lines)
+    if len(lines) < 12:
+        return lines
+    width = max(lengths, key=lambda one: sum(lengths[one + n] for n in (-2, -1, 0, 1)))
+    near = sum(lengths[width + n] for n in (-2, -1, 0, 1))
+    if width > MOST_WRAPPED or width < 12 or near < FEW * len(lines) * 0.7:
+        return lines
+    made = [lines[0]]
+    for start, end in lines[1:]:
+        before = made[-1]
+        last = text.rfind("\n", before[0], before[1]) + 1
+        full = before[1] - max(before[0], last) >= width - 3
+        if full and text[before[1] - 1] not in "。！？：" and not mark_at(text, start):
+            made[-1] = (before[0], end)
+        else:
+            made.append((start, end))
+    return made
+
+
+def _collapsed(text: str, lines: list[Span]) -> bool:
+    """Whether most numbers stand inside lines, or a long text has hardly a line: then the breaks are lost."""
+    if len(lines) <= FEW_LINES and sum(end - start for start, end in lines) > LONG:
+        return True
+    at_head = sum(1 for start, _ in lines if (mark := mark_at(text, start)) and mark.style.level <= 3)
+    inside = sum(
+        1 for start, end in lines for found in INSIDE.finditer(text, start + 1, end) if text[found.start() - 1] in ENDS
+    )
+    return inside > at_head
+
+
+def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[str]) -> list[Span]:
+    """A line divided before the numbers that continue the count."""
+    cuts = []
+    last = start
+    if mark := mark_at(text, start):
+        counts[mark.style.name] = mark.value
+    for found in INSIDE.finditer(text, start + 1, end):
+        mark = mark_at(text, found.start())
+        near = collapsed and found.start() - last <= HEADING
+        if mark and _begins(text, mark, collapsed, counts, near):
+            cuts.append(found.start())
+            last = found.start()
+            counts[mark.style.name] = mark.value
+    if collapsed:
+        cuts += [found.start() for found in LABEL.finditer(text, start + 1, end)]
+    places = [start, *sorted(cuts), end]
+    return [(a, b) for a, b in zip(places, places[1:], strict=False) if a < b]
+
+
+def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:
+    """Whether a number inside a line begins a paragraph: it goes on counting, and a sentence has ended before it."""
+    after = text[mark.start - 1] in ENDS
+    style = mark.style.name
+    if style == "bullet":
+        return collapsed and (after or near)
+    nested = mark.value == 1 and counts[style] != 0
+    goes_on = mark.value == counts[style] + 1 or (nested and collapsed) or (mark.value == 1 and collapsed)
+    if not goes_on:
+        return False
+    if collapsed:
+        return (
+            after
+            or style in ("chapter", "section", "part")
+            or (style in ("number", "bracket") and counts_on(text, mark))
+        )
+    return after and style in ("chapter", "section", "part")
+
+
+def counts_on(text: str, mark: Mark) -> bool:
+    """Whether words follow a number, as they do after a heading's."""
+    return "\u4e00" <= text[mark.end : mark.end + 1] <= "\u9fff"

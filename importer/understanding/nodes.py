@@ -1,0 +1,62 @@
+"""Numbered paragraphs as a tree: which stands under which, at any style and depth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from importer.understanding.numbering import Mark, mark_at
+
+Span = tuple[int, int]
+
+
+@dataclass
+class Node:
+    """A numbered paragraph, the paragraphs that follow it, and the numbered ones below it."""
+
+    mark: Mark
+    first: Span  # its own paragraph, the number included
+    more: list[Span] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        """Where all of it ends."""
+        ends = [self.first[1], *(one[1] for one in self.more), *(one.end for one in self.children)]
+        return max(ends)
+
+    def size(self) -> int:
+        """How many numbered paragraphs it holds."""
+        return 1 + sum(one.size() for one in self.children)
+
+
+@dataclass
+class Forest:
+    """The trees of a text and what stands before the first number."""
+
+    before: list[Span]
+    roots: list[Node]
+
+
+def forest(text: str, paragraphs: list[Span]) -> Forest:
+    """Every paragraph under the number it follows. A number goes below the nearest one of a coarser style."""
+    made = Forest([], [])
+    stack: list[Node] = []
+    for span in paragraphs:
+        mark = mark_at(text, span[0])
+        if mark is None or not _is_heading(text, mark, span, stack):
+            (stack[-1].more if stack else made.before).append(span)
+            continue
+        while stack and stack[-1].mark.style.level >= mark.style.level:
+            stack.pop()
+        node = Node(mark, span)
+        (stack[-1].children if stack else made.roots).append(node)
+        stack.append(node)
+    return made
+
+
+def _is_heading(text: str, mark: Mark, span: Span, stack: list[Node]) -> bool:
+    """A number without words, a date at the head of a line, or a bullet before everything is none."""
+    rest = text[mark.end : span[1]]
+    if not rest or rest[0] in "，。；：、年月日%":
+        return False
+    return mark.style.name != "bullet" or bool(stack)

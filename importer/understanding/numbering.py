@@ -1,0 +1,74 @@
+"""Numbers at the head of a paragraph: 一、 （一） 1. （1） ① —— and what they count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+DIGITS = "零一二三四五六七八九"
+CN = "一二三四五六七八九十百"
+OLD = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+
+
+@dataclass(frozen=True)
+class Style:
+    """One way of numbering; `level` says how deep it usually stands: chapters are 1."""
+
+    name: str
+    level: int
+    pattern: re.Pattern[str]
+
+
+STYLES = (
+    Style("part", 1, re.compile(rf"第([{CN}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)[、：， ]?")),
+    Style("chapter", 1, re.compile(rf"([{CN}]{{1,4}})[、.．]")),
+    Style("section", 2, re.compile(rf"（([{CN}壹贰叁肆伍陆柒捌玖拾]{{1,4}})）[、.．]?")),
+    Style("number", 3, re.compile(r"(\d{1,3})[.．、](?!\d)")),
+    Style("bracket", 4, re.compile(r"（(\d{1,3})）[、.．]?|(\d{1,2})）")),
+    Style("circle", 5, re.compile(r"([①-⑳])")),
+    Style("bullet", 6, re.compile(r"(——?|[●■◆★▪•])")),
+)
+BY_NAME = {style.name: style for style in STYLES}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A number found at a place of the text; `label` as written, `value` what it counts (0: a bullet)."""
+
+    style: Style
+    label: str
+    value: int
+    start: int
+    end: int
+
+
+def mark_at(text: str, start: int) -> Mark | None:
+    """The number that begins at a place, if one does."""
+    for style in STYLES:
+        if found := style.pattern.match(text, start):
+            digits = next((one for one in found.groups() if one), "")
+            return Mark(style, found.group().strip(), _value(digits), start, found.end())
+    return None
+
+
+def chinese_number(words: str) -> int:
+    """一 to 九十九, 一百二十三; 0 for what is no number."""
+    total, current = 0, 0
+    for char in words.translate(OLD):
+        if char in DIGITS:
+            current = DIGITS.index(char)
+        elif char == "十":
+            total, current = total + (current or 1) * 10, 0
+        elif char == "百":
+            total, current = total + (current or 1) * 100, 0
+        else:
+            return 0
+    return total + current
+
+
+def _value(digits: str) -> int:
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
+    if len(digits) == 1 and "①" <= digits <= "⑳":
+        return ord(digits) - ord("①") + 1
+    return chinese_number(digits) if digits and digits[0] not in "—●■◆★▪•" else 0

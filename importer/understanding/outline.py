@@ -1,0 +1,165 @@
+"""Chapters and items of a text: numbered paragraphs with titles, sentences and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from importer.understanding.closing import is_closing, is_tail
+from importer.understanding.cuts import Cuts
+from importer.understanding.draft import Chapter, Item, Measure, Span
+from importer.understanding.folded import Folded
+from importer.understanding.nodes import Node, forest
+from importer.understanding.preamble import is_preamble
+from importer.understanding.runs import plan_roots
+from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences, title_of
+from importer.understanding.titles import Cut, cut_title
+
+LEVELS = {"part": 1, "chapter": 1}
+
+
+@dataclass
+class Outline:
+    """What the numbers of a text show; spans point into the folded text until `to_source`."""
+
+    chapters: list[Chapter] = field(default_factory=list)
+    loose: list[Item] = field(default_factory=list)
+    closing: list[Span] = field(default_factory=list)
+    body: Span | None = None
+
+    def items(self) -> Iterator[Item]:
+        """Every numbered item."""
+        for one in [*(item for chapter in self.chapters for item in chapter.items), *self.loose]:
+            yield from one.each()
+
+
+def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
+    """The outline of the plan in a text; empty if nothing is numbered."""
+    text = folded.text
+    found = forest(text, paragraphs)
+    roots = plan_roots(found)
+    if not roots:
+        return Outline()
+    closing = _take_closing(text, roots[-1])
+    cuts = Cuts(text, roots)
+    made = Outline(closing=closing, body=(roots[0].first[0], max(roots[-1].end, roots[0].end)))
+    if _are_tasks(roots):
+        made.loose = [_item(cuts, one, "", 2) for one in roots]
+    for number, node in enumerate(roots if not made.loose else [], 1):
+        if node.mark.style.level == 1:
+            made.chapters.append(_chapter(cuts, node, number))
+        else:
+            made.loose.append(_item(cuts, node, "", 2))
+    return made
+
+
+def _are_tasks(roots: list[Node]) -> bool:
+    """一、 with nothing numbered below it anywhere, and text of its own: these are the tasks themselves."""
+    return all(one.mark.style.level == 1 and not one.children for one in roots) and len(roots) >= 6
+
+
+def _take_closing(text: str, last: Node) -> list[Span]:
+    """Cut the paragraphs below the last item that are signature, date or closing words; they belong to no item."""
+    while last.children:
+        last = last.children[-1]
+    for place, span in enumerate(last.more):
+        words = text[slice(*span)]
+        if is_tail(words) or is_closing(words):
+            closing, last.more = last.more[place:], last.more[:place]
+            return closing
+    return []
+
+
+def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
+    mark, text = node.mark, cuts.text
+    label = mark.label.strip("、.．：， ")
+    cut = cuts.of(node)
+    whole = cut.rest >= node.first[1]
+    title = text[cut.start : cut.end].replace("\n", "")
+    preamble = is_preamble(title)
+    items = [_item(cuts, one, label, 2) for one in node.children]
+    if preamble and not any(item.facets.units or item.measures for item in items):
+        items = [replace(one, preamble=True) for one in items]
+    items = [_preamble_too(one) for one in items] if preamble else items
+    body = _paragraphs_of(node, None if whole else (cut.rest, node.first[1]))
+    if not items and not preamble and body:
+        items = _unnumbered(text, body, label) or [_implied(text, body, label, title)]
+    return Chapter(
+        number, label, title, (node.first[0], max(cut.end, cut.rest if cut.how == "。" else cut.end)),
+        (node.first[0], node.end), 0.95 if whole else cut.confidence, f"outline.{mark.style.name}", preamble,
+        tuple(items),
+    )  # fmt: skip
+
+
+def _preamble_too(item: Item) -> Item:
+    return replace(item, preamble=True, children=tuple(_preamble_too(one) for one in item.children))
+
+
+def _paragraphs_of(node: Node, own: Span | None) -> list[Span]:
+    return [one for one in ([own] if own else []) + node.more if one[0] < one[1]]
+
+
+def _unnumbered(text: str, body: list[Span], chapter: str) -> list[Item]:
+    """Paragraphs that each begin with a short sentence are items without a number."""
+    cuts = [cut_title(text, *span, followed=False) for span in body]
+    if len(body) < 2 or not all(cut.how == "。" and cut.end - cut.start <= 15 for cut in cuts):
+        return []
+    return [
+        _built(text, "", chapter, cut, span, [], 2, "outline.unnumbered") for cut, span in zip(cuts, body, strict=True)
+    ]
+
+
+def _implied(text: str, body: list[Span], chapter: str, title: str) -> Item:
+    measures = tuple(_measures(text, body))
+    return Item(
+        "", chapter, title, None, (body[0][0], body[-1][1]), 2, "none", 0.8, "outline.implied", implied=True,
+        measures=measures,
+    )  # fmt: skip
+
+
+def _item(cuts: Cuts, node: Node, path: str, level: int) -> Item:
+    cut = cuts.of(node)
+    label = node.mark.label
+    below = f"{path}/{label}".strip("/")
+    children = [_item(cuts, one, below, level + 1) for one in node.children]
+    return _built(
+        cuts.text, label, path, cut, node.first, node.more, level, f"outline.{node.mark.style.name}", children
+    )
+
+
+def _built(
+    text: str, label: str, path: str, cut: Cut, first: Span, more: list[Span], level: int, rule: str,
+    children: list[Item] | None = None,
+) -> Item:  # fmt: skip
+    """An item from its cut; a title that is the whole sentence is also its only measure."""
+    whole = cut.how == "sentence"
+    own = (cut.start if whole else cut.rest, first[1])
+    body = [one for one in [own, *more] if one[0] < one[1]]
+    heading = (first[0], cut.start if whole and cut.start > first[0] else max(cut.end, min(cut.rest, first[1])))
+    children = children or []
+    end = max([first[1], *(one[1] for one in more), *(one.span[1] for one in children)])
+    title = text[cut.start : cut.end].replace("\n", "").rstrip("。；，：")
+    kind = "phase" if cut.how == "(…)" else "bullet" if rule.endswith("bullet") else ""
+    return Item(
+        label, path, title, heading if heading[0] < heading[1] else None, (first[0], end), level, cut.how,
+        cut.confidence, rule, kind=kind, measures=tuple(_measures(text, body)), children=tuple(children),
+    )  # fmt: skip
+
+
+def _measures(text: str, body: list[Span]) -> list[Measure]:
+    """The sentences of some paragraphs."""
+    made = []
+    for start, end in body:
+        spans = sentences(text, start, end)
+        for n, span in enumerate(spans):
+            words = text[slice(*span)].replace("\n", "")
+            made.append(Measure(span, words, title_of(words), 0.8, _kind(words, n == 0, len(spans) > 1)))
+    return made
+
+
+def _kind(words: str, first: bool, followed: bool) -> str:
+    if is_unit_line(words):
+        return "unit_line"
+    if is_heading_sentence(words, first=first, followed=followed):
+        return "heading_sentence"
+    return "" if obliges(words) else "principle"

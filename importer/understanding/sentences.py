@@ -1,0 +1,76 @@
+"""Sentences of an item: which oblige somebody, and what to call them."""
+
+from __future__ import annotations
+
+import re
+
+from importer.understanding.titles import UNIT_BRACKET
+
+Span = tuple[int, int]
+STOPS = "。！？\n"
+MOST_TITLE = 28
+# 责任单位：…, 完成时限：…: a line about an item, no sentence of it.
+UNIT_LINE = re.compile(
+    r"^[（〔]?(?:主要|其他|协同|主|协)?(?:责任|牵头|配合|主办|协办|主责|负责|指导|参与|实施|落实|完成|督办)"
+    r"(?:单位|部门|科室|领导|人|处室|主体|时限|时间)[及和、]?[^：]{0,8}："
+)
+# Words by which a sentence asks for something.
+DUTY = re.compile(
+    r"要|应|须|确保|做到|实现|达到|完成|推进|推动|推行|落实|加强|加快|加大|优化|健全|完善|建立|严格|深化|规范|明确|组织|开展|强化|持续|"
+    r"制定|编制|公布|公开|建成|建设|打造|实施|执行|提高|提升|发挥|统筹|坚持|防止|杜绝|禁止|不得|引导|支持|鼓励|清理|整治|培育|依法|"
+    r"纳入|履行|听取|接受|举办|报送|通报|负责|牵头|探索|创新|总结|宣传|保障|督促|检查|评估|审查|备案|整合|扩大|减少|缩短|新建|改造|"
+    r"维修|新增|更新|更换|下放|允许|授权|放宽|简化|取消|试行|促进|维护|延伸|拓展|培训|协调|办理|设立|设置|成立|形成|全面"
+)
+# 全面提升政务服务效能。: short, without an object of its own, followed by sentences that say how.
+MOST_HEADING_SENTENCE = 16
+LEADING = re.compile(
+    r"^(?:同时|此外|另外|其中|一是|二是|三是|四是|五是|六是|首先|其次)[，：]?|^(?:要|应当?|须)(?=[\u4e00-\u9fff])"
+)
+
+
+def sentences(text: str, start: int, end: int) -> list[Span]:
+    """Spans of the sentences of text[start:end], their full stops included; never empty ones."""
+    made, at, depth = [], start, 0
+    for place in range(start, end):
+        char = text[place]
+        depth = max(0, depth + (char in "（〔“") - (char in "）〕”"))
+        if char == "\n" or (char in STOPS and (depth == 0 or place - at > 300)):
+            stop = place + (char != "\n")
+            if place + 1 < end and text[place + 1 : place + 2] in ("”", "）") and depth == 0:
+                continue
+            made.append((at, stop))
+            at, depth = place + 1, 0
+    made.append((at, end))
+    return [span for span in (_tight(text, *one) for one in made) if span[0] < span[1]]
+
+
+def _tight(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " \n，；":
+        start += 1
+    while end > start and text[end - 1] in " \n":
+        end -= 1
+    return start, end
+
+
+def is_unit_line(sentence: str) -> bool:
+    """Whether a sentence only says who and by when."""
+    return bool(UNIT_LINE.match(sentence)) or not UNIT_BRACKET.sub("", sentence).strip("。；， \n")
+
+
+def is_heading_sentence(sentence: str, *, first: bool, followed: bool) -> bool:
+    """A short sentence at the head of a paragraph that only names what the next ones say."""
+    bare = sentence.rstrip("。")
+    return first and followed and len(bare) <= MOST_HEADING_SENTENCE and not re.search(r"[，：；\d]", bare)
+
+
+def obliges(sentence: str) -> bool:
+    """Whether a sentence asks somebody for something."""
+    return bool(DUTY.search(sentence))
+
+
+def title_of(sentence: str) -> str:
+    """A proposal for what to call a sentence: its first clause that asks for something, at most MOST_TITLE long."""
+    bare = UNIT_BRACKET.sub("", sentence).strip("。；！？ \n")
+    clauses = [LEADING.sub("", one) for one in re.split(r"[，；：]", bare) if one]
+    best = next((one for one in clauses if len(one) >= 4 and DUTY.search(one)), clauses[0] if clauses else bare)
+    return best if len(best) <= MOST_TITLE else best[: MOST_TITLE - 1] + "…"

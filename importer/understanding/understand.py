@@ -1,0 +1,98 @@
+"""The whole reading: fold, divide into paragraphs, find head and outline, say who, when and how much, point back."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from importer.reading.document import Document
+from importer.understanding.attach import Setting, chapter_with_facets, facets_of, item_with_facets
+from importer.understanding.context import context_of
+from importer.understanding.defects import find_defects
+from importer.understanding.draft import Chapter, Draft, Facets, Head, Item, Span
+from importer.understanding.fold import fold
+from importer.understanding.folded import Folded
+from importer.understanding.head import find_head
+from importer.understanding.lines import paragraphs
+from importer.understanding.noise import without_noise
+from importer.understanding.outline import Outline, outline
+from importer.understanding.tables import items_of_tables
+from importer.understanding.to_source import chapter_to_source, facets_to_source, item_to_source
+from importer.understanding.units import find_rules
+from importer.understanding.verdict import refusal_of
+
+LEAST_ROWS = 2
+YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
+
+
+def understand(document: Document) -> Draft:
+    """What a document holds. Never raises; a document without a plan gives a draft with a `refusal`."""
+    folded = fold(document.text)
+    text = folded.text
+    every = paragraphs(text)
+    spans = without_noise(text, every)
+    found = outline(folded, spans)
+    head = _head(folded, spans, found)
+    rules = find_rules(text)
+    setting = _setting(text, head, any(one.kind == "first_leads" for one in rules))
+    rows = items_of_tables(folded, document.tables, spans, setting.year)
+    if len(rows) < max(LEAST_ROWS, sum(1 for one in found.items())):
+        rows = []
+    before = text[: found.body[0]] if found.body else text
+    if refusal := refusal_of(text, before, found, rows):
+        return Draft(document.text, head if found.body else Head(), refusal=refusal, notes=document.notes)
+    chapters = [] if rows else [chapter_with_facets(setting, one) for one in found.chapters]
+    loose = rows or [item_with_facets(setting, one) for one in found.loose]
+    notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
+    closing = _closing(setting, [] if rows else found.closing)
+    return Draft(
+        document.text,
+        head,
+        tuple(chapter_to_source(folded, one) for one in chapters),
+        tuple(item_to_source(folded, one) for one in loose),
+        tuple(_pointing(folded, one) for one in context_of(text, every, chapters, loose)),
+        tuple(find_defects(folded, document.text)),
+        tuple(_pointing(folded, one) for one in rules),
+        facets_to_source(folded, closing),
+        notes=tuple(notes),
+    )
+
+
+def _notes(source: str, text: str, loose: list[Item], chapters: list[Chapter]) -> Iterator[str]:
+    """What was put in order without asking."""
+    half = sum(source.count(mark) for mark in ",:;()!?") - sum(text.count(mark) for mark in ",:;()!?")
+    if half > 0:
+        yield f"{half}处半角标点已自动转为全角"
+    items = [one for root in [*(i for c in chapters for i in c.items), *loose] for one in root.each()]
+    joined = sum(one.title_end == "none" and not one.implied for one in items)
+    if joined:
+        yield f"{joined}处小节标题与正文连写，已自动分开"
+
+
+def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:
+    start, end = found.body or (len(folded.text), len(folded.text))
+    before = [one for one in spans if one[1] <= start]
+    after = [one for one in spans if one[0] >= end] + found.closing
+    return find_head(folded, before, sorted(set(after)))
+
+
+def _closing(setting: Setting, closing: list[Span]) -> Facets:
+    """Dates that the words after the last item set for the whole plan."""
+    deadlines = [one for span in closing for one in facets_of(setting, span).deadlines]
+    return Facets(deadlines=tuple(one for one in deadlines if one.explicit and one.kind == "date"))
+
+
+def _pointing(folded: Folded, one: Any) -> Any:
+    return replace(one, span=folded.to_source(*one.span))
+
+
+def _setting(text: str, head: Head, first_leads: bool) -> Setting:
+    """The plan's year is that of its title, else of its day, else the one its deadlines name most."""
+    issued = date.fromisoformat(head.date.value) if head.date else None
+    named = Counter(YEARS.findall(text)).most_common(1)
+    year = head.year or (issued.year if issued else int(named[0][0]) if named else None)
+    return Setting(text, year, issued, first_leads)

@@ -1,0 +1,75 @@
+"""The review screen: one section of the draft, text left, table right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from importer.drafts.editing.chapters import HOW
+from importer.drafts.editing.parts import GONE
+from importer.drafts.open_points import counts
+from importer.drafts.working import Part, Working, each_section
+from importer.models import ImportState, PlanImport
+from importer.permissions import get_import
+from importer.review.place import doubts_of, left_of, place_of, where
+from importer.review.rows import Names, load_names
+from importer.review.text import cuts_of
+from plan_tracker.errors import NotFound
+
+FEW = 3
+
+
+@login_required
+@require_safe
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET /imports/<pk>/?section=&show=&task=: where an import stands; a draft is shown section by section."""
+    row = get_import(request.user, pk, content=True)
+    if row.state != ImportState.REVIEWING:
+        return render(request, "importer/import.html", {"row": row})
+    wanted = {name: request.GET.get(name, "") for name in ("section", "show", "task")}
+    return render(request, "importer/review.html", board(row, row.draft, load_names(), **wanted))
+
+
+def board(
+    row: PlanImport, working: Working, names: Names, *, section: str = "", show: str = "", task: str = ""
+) -> dict[str, Any]:
+    """What the review screen shows of a draft."""
+    doubts = doubts_of(working)
+    return {
+        "row": row,
+        "head": working["head"],
+        "place": place_of(working, row.text, section or task, show, names),
+        "active": task,
+        "left": left_of(working),
+        "counts": counts(working),
+        "doubts": [(one, where(working, one["span"])) for one in doubts],
+        "few": FEW,
+        "decided": len(working["corrections"]) - len(doubts),
+        "notes": working["notes"],
+        "names": names,
+        "how": HOW,
+    }
+
+
+@login_required
+@require_safe
+def cut(request: HttpRequest, pk: int, task: str) -> HttpResponse:
+    """GET /imports/<pk>/cut/<task>/: a dialog with every place where the task may be cut in two."""
+    row = get_import(request.user, pk, content=True)
+    section, found = find_task(row, task)
+    places = cuts_of(row.text, (found["span"][0], found["span"][1]))
+    return render(request, "importer/_cut.html", {"row": row, "task": found, "section": section, "places": places})
+
+
+def find_task(row: PlanImport, ident: str) -> tuple[Part, Part]:
+    """Section and task of a draft. Raises NotFound."""
+    if row.state == ImportState.REVIEWING:
+        for _, section in each_section(row.draft):
+            for task in section["tasks"]:
+                if task["id"] == ident:
+                    return section, task
+    raise NotFound(GONE)

@@ -1,0 +1,79 @@
+"""Bring a document in, see all imports, wait for one, give one up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from importer.models import PlanImport
+from importer.permissions import get_import, require_import
+from importer.reading.refusals import TOO_LARGE
+from importer.verbs.uploads import NOTHING_GIVEN, drop_import, start_import
+from plan_tracker.errors import DomainError
+
+ROWS = 20
+UNPROCESSABLE = 422
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """/imports/?page=: GET lists imports and takes a new one, POST (multipart `file`, or `text`) reads it."""
+    require_import(request.user)
+    if request.method != "POST":
+        return _page(request)
+    try:
+        row = start_import(by=request.user, upload=_uploaded(request), text=request.POST.get("text", ""))
+    except DomainError as error:
+        if error.field not in ("file", "text"):
+            raise
+        return _page(request, error=error)
+    return redirect("import", pk=row.pk)
+
+
+def _uploaded(request: HttpRequest) -> Any:
+    """The file, if there is one; reading the files is what finds the oversized ones. Raises DomainError."""
+    file = request.FILES.get("file")
+    if getattr(request, "oversized_files", None):
+        raise DomainError(TOO_LARGE, field="file")
+    if file is None and not request.POST.get("text", "").strip():
+        raise DomainError(NOTHING_GIVEN, field="file")
+    return file
+
+
+def _page(request: HttpRequest, *, error: DomainError | None = None) -> HttpResponse:
+    rows = PlanImport.objects.visible_to(request.user).without_content().select_related("plan")
+    context = {
+        "page": Paginator(rows.defer("text", "working", "layout", "plan__source_text"), ROWS).get_page(
+            request.GET.get("page")
+        ),
+        "error": error,
+        "text": request.POST.get("text", ""),
+    }
+    return render(request, "importer/imports.html", context, status=UNPROCESSABLE if error else 200)
+
+
+@login_required
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET /imports/<pk>/progress/: how far the reading is; when it is over, the page is loaded anew."""
+    row = get_import(request.user, pk)
+    response = render(request, "importer/_progress.html", {"row": row})
+    if not row.waiting:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /imports/<pk>/drop/: give it up."""
+    drop_import(by=request.user, plan_import=get_import(request.user, pk))
+    messages.success(request, "已放弃这次导入，修改记录还在")
+    return redirect("imports")
