@@ -17,7 +17,7 @@ from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
 from importer.review.place import doubts_of, left_of, place_of, where
 from importer.review.rows import Names, load_names
-from importer.review.text import cuts_of
+from importer.review.text import around, cuts_of
 from plan_tracker.errors import NotFound
 
 FEW = 3
@@ -46,7 +46,7 @@ def board(
         "active": task,
         "left": left_of(working),
         "counts": counts(working),
-        "doubts": [(one, where(working, one["span"])) for one in doubts],
+        "doubts": [(one, where(working, one["span"]), *around(row.text, one["span"])) for one in doubts],
         "few": FEW,
         "decided": len(working["corrections"]) - len(doubts),
         "notes": working["notes"],
