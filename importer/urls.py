@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from importer.views import edits, head, history, review, uploads
+from importer.views import edits, head, history, last_year, publish, review, uploads
 
 urlpatterns = [
     path("imports/", uploads.imports, name="imports"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("imports/<int:pk>/cell/<slug:task>/<slug:name>/", edits.cell, name="import-cell"),
     path("imports/<int:pk>/cut/<slug:task>/", review.cut, name="import-cut"),
     path("imports/<int:pk>/history/", history.history, name="import-history"),
-    path("imports/<int:pk>/publish/", history.publish, name="import-publish"),
+    path("imports/<int:pk>/publish/", publish.publish, name="import-publish"),
+    path("imports/<int:pk>/last-year/", last_year.last_year, name="import-last-year"),
+    path("imports/amend/<slug:code>/", publish.amend, name="plan-amend"),
 ]

@@ -39,7 +39,7 @@ def _departments(task: Part, before: Standing, year: int) -> bool:
     if any(one["origin"] in ("document", "office") or one["confirmed"] for one in task["departments"]):
         return False
     why = f"{year}年“{before.title}”由其承担"[:WHY]
-    offered = [
+    offered: list[Part] = [
         {
             "written": "", "department": part.department, "group": None, "role": part.role, "origin": "last_year",
             "why": why, "near": [], "confirmed": False,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from importer.understanding.deadlines import find_deadlines
-from importer.understanding.draft import Chapter, Facets, Item, Measure, Span
+from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Span
 from importer.understanding.indicators import find_indicators
 from importer.understanding.units import apply_first_leads, find_units
 
@@ -41,8 +41,14 @@ def item_with_facets(setting: Setting, item: Item) -> Item:
     """An item with what its own text says, the text of the items below it left out."""
     children = tuple(item_with_facets(setting, one) for one in item.children)
     facets = facets_of(setting, (item.span[0], children[0].span[0] if children else item.span[1]))
+    facets = replace(facets, deadlines=tuple(one for one in facets.deadlines if not _in_title(one, item.heading)))
     measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
     return replace(item, facets=facets, measures=measures, children=children)
+
+
+def _in_title(one: Deadline, heading: Span | None) -> bool:
+    """Soft words of a title (持续优化…) say nothing of time."""
+    return bool(heading) and not one.explicit and one.span[0] < heading[1]
 
 
 def facets_of(setting: Setting, span: Span) -> Facets:

@@ -56,19 +56,16 @@ LIMIT = re.compile(r"[^，。；]{0,4}(?:只能?|最多|最高|不得超过|限�
 RHYTHM = [(freq, re.compile(words)) for freq, words in RHYTHMS]
 # Constant work, and words that promise a rhythm without saying which.
 SOFT = (
-    (
-        "recurring",
-        "unspecified",
-        re.compile(r"定期[\u4e00-\u9fff]{0,12}|按时[\u4e00-\u9fff]{0,10}|不定期[\u4e00-\u9fff]{0,8}"),
-    ),
+    ("recurring", "yearly", r"(?:纳入)?年度(?:考核|考评|述职|述法)[\u4e00-\u9fff]{0,8}"),
+    ("recurring", "unspecified", r"不?定期[\u4e00-\u9fff、]{0,14}|按时[\u4e00-\u9fff]{0,10}"),
+    ("ongoing", "", r"持续(?:推进|推动|深化|优化|开展|加强|提升|完善|巩固)[\u4e00-\u9fff“”、]{0,14}"),
     (
         "ongoing",
         "",
-        re.compile(
-            r"持续(?:推进|推动|深化|优化|开展|加强|提升|完善|巩固)[\u4e00-\u9fff“”]{0,10}|常态化|动态(?:调整|更新|管理)|长期坚持|适时"
-        ),
+        r"[\u4e00-\u9fff]{0,4}常态化|动态(?:调整|更新|管理)[\u4e00-\u9fff]{0,12}|长期坚持|(?:根据需要)?适时",
     ),
 )
+SOFTLY = [(kind, freq, re.compile(words)) for kind, freq, words in SOFT]
 ONGOING = re.compile(
     r"^(?:持续(?:推进|实施|开展|进行)?|长期(?:坚持|推进|实施)?|常态化(?:推进|开展)?|全年(?:推进|实施)?|常年)$"
 )
@@ -223,9 +220,18 @@ def _rhythms(text: str, year: int | None, issued: date | None) -> Iterator[Deadl
 
 
 def _soft(text: str, year: int | None, issued: date | None) -> Iterator[Deadline]:
-    for kind, freq, pattern in SOFT:
+    for kind, freq, pattern in SOFTLY:
         for found in pattern.finditer(text):
-            yield Deadline(kind, found.group(), found.span(), 0.5, "deadlines.soft", freq=freq, explicit=False)
+            rhythm = _rhythm_before(text, found.start()) if found.group().startswith("按时") else ""
+            yield Deadline(
+                kind, found.group(), found.span(), 0.5, "deadlines.soft", freq=rhythm or freq, explicit=bool(rhythm)
+            )
+
+
+def _rhythm_before(text: str, place: int) -> str:
+    """How often, if the sentence up to a place says so: 实行年度报告制度，…按时公开 is every year."""
+    start = max(text.rfind(mark, 0, place) for mark in "。\n") + 1
+    return next((freq for freq, pattern in RHYTHM if pattern.search(text, start, place)), "")
 
 
 def _alone(text: str, year: int | None, issued: date | None) -> Iterator[Deadline]:

@@ -10,8 +10,16 @@ from importer.understanding.folded import Folded
 
 PAIRS = {"（": "）", "《": "》", "“": "”", "〔": "〕", "【": "】"}
 NAMES = {"（": "括号", "《": "书名号", "“": "引号", "〔": "六角括号", "【": "方括号"}
-# A sentence ends without its full stop at the end of a paragraph of text.
+# A paragraph of text, in which marks have to pair and the last sentence ends with a full stop.
 LEAST_PARAGRAPH = 40
+# Set phrases that lack a character: what is written, and what is likely meant.
+LOST = (
+    (re.compile(r"(?<=执法)水(?=$|\n)|(?:治理|服务|能力|管理|保障)水(?=$|[\n，。])"), "水平", "疑似缺字"),
+    (re.compile(r"(?<=共享|协调|联动|协同|长效|激励|考核|会商|通报|预警)制(?=$|[\n，。；、])"), "机制", "疑似缺字"),
+    (re.compile(r"(?<=纳入|结合|建成|形成)全(?=一体化|“)"), "", "“全”字后面疑似缺字"),
+    (re.compile(r"(?<=领域|情形|情况|规定|事项)外(?=[\u4e00-\u9fff]{4})"), "外，", "疑似漏了逗号"),
+    (re.compile(r"(?<=机制|格局)(?=(?:健全|构建|建立健全|完善)[\u4e00-\u9fff]{3})"), "，", "疑似漏了标点"),
+)
 DOUBLED = re.compile(r"([，。；：、])\1+|，。|。，|、，|，、|；。|。；")
 SQUARE = re.compile(r"[\[［]((?:19|20)\d{2})[\]］]")
 ANGLE = re.compile(r"<[^<>\n]{2,60}[》>]|《[^《》<>\n]{2,60}>")
@@ -20,7 +28,14 @@ MOST_SHOWN = 200
 
 def find_defects(folded: Folded, source: str) -> list[Defect]:
     """What looks wrong in a text, in its order, each with a suggestion where one is likely. Spans point into `source`."""
-    found = [*_unpaired(folded), *_doubled(folded), *_lost_stop(folded), *_brackets(source), *_blanks(source)]
+    found = [
+        *_unpaired(folded),
+        *_doubled(folded),
+        *_lost_stop(folded),
+        *_lost(folded),
+        *_brackets(source),
+        *_blanks(source),
+    ]
     found.sort(key=lambda one: one.span)
     kept: list[Defect] = []
     for one in found:
@@ -38,6 +53,9 @@ def _unpaired(folded: Folded) -> Iterator[Defect]:
     """Marks without a partner in their paragraph."""
     text, start = folded.text, 0
     for line in text.split("\n"):
+        if len(line) < LEAST_PARAGRAPH:
+            start += len(line) + 1
+            continue  # a title may be broken between its marks
         open_: list[tuple[str, int]] = []
         for place, char in enumerate(line, start):
             if char in PAIRS:
@@ -72,6 +90,15 @@ def _lost_stop(folded: Folded) -> Iterator[Defect]:
         if len(line) >= LEAST_PARAGRAPH and "。" in line and "\u4e00" <= line[-1] <= "\u9fff":
             yield _defect(folded, end - 2, end, f"{line[-2:]}。", "段末漏了句号", "defects.lost_stop")
         start = end + 1
+
+
+def _lost(folded: Folded) -> Iterator[Defect]:
+    """Set phrases with a gap: the last character before it is quoted, so that the place can be seen."""
+    for pattern, meant, note in LOST:
+        for found in pattern.finditer(folded.text):
+            start = found.start() if found.group() else found.start() - 1
+            suggestion = meant if found.group() else folded.text[start] + meant
+            yield _defect(folded, start, max(found.end(), start + 1), suggestion, note, "defects.lost")
 
 
 def _brackets(source: str) -> Iterator[Defect]:

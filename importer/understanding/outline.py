@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from importer.understanding.closing import is_closing, is_tail
+from importer.understanding.cuts import Cuts
 from importer.understanding.draft import Chapter, Item, Measure, Span
 from importer.understanding.folded import Folded
 from importer.understanding.nodes import Node, forest
 from importer.understanding.preamble import is_preamble
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences, title_of
-from importer.understanding.cuts import Cuts
 from importer.understanding.titles import Cut, cut_title
 
 LEVELS = {"part": 1, "chapter": 1}

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from importer.reading.document import Document
 from importer.understanding.attach import Setting, chapter_with_facets, facets_of, item_with_facets
-from importer.understanding.draft import Draft, Facets, Head, Span
 from importer.understanding.context import context_of
 from importer.understanding.defects import find_defects
+from importer.understanding.draft import Chapter, Draft, Facets, Head, Item, Span
 from importer.understanding.fold import fold
 from importer.understanding.folded import Folded
 from importer.understanding.head import find_head
 from importer.understanding.lines import paragraphs
 from importer.understanding.noise import without_noise
 from importer.understanding.outline import Outline, outline
-from importer.understanding.to_source import chapter_to_source, facets_to_source, item_to_source
 from importer.understanding.tables import items_of_tables
+from importer.understanding.to_source import chapter_to_source, facets_to_source, item_to_source
 from importer.understanding.units import find_rules
 from importer.understanding.verdict import refusal_of
 
@@ -47,6 +47,7 @@ def understand(document: Document) -> Draft:
         return Draft(document.text, head if found.body else Head(), refusal=refusal, notes=document.notes)
     chapters = [] if rows else [chapter_with_facets(setting, one) for one in found.chapters]
     loose = rows or [item_with_facets(setting, one) for one in found.loose]
+    notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
     closing = _closing(setting, [] if rows else found.closing)
     return Draft(
         document.text,
@@ -57,8 +58,19 @@ def understand(document: Document) -> Draft:
         tuple(find_defects(folded, document.text)),
         tuple(_pointing(folded, one) for one in rules),
         facets_to_source(folded, closing),
-        notes=document.notes,
+        notes=tuple(notes),
     )
+
+
+def _notes(source: str, text: str, loose: list[Item], chapters: list[Chapter]) -> Iterator[str]:
+    """What was put in order without asking."""
+    half = sum(source.count(mark) for mark in ",:;()!?") - sum(text.count(mark) for mark in ",:;()!?")
+    if half > 0:
+        yield f"{half}处半角标点已自动转为全角"
+    items = [one for root in [*(i for c in chapters for i in c.items), *loose] for one in root.each()]
+    joined = sum(one.title_end == "none" and not one.implied for one in items)
+    if joined:
+        yield f"{joined}处小节标题与正文连写，已自动分开"
 
 
 def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:

@@ -9,15 +9,18 @@ from typing import Any
 from django.db import transaction
 
 from departments.models import User
-from importer.drafts.editing import Edited, apply, undo
+from importer.drafts.editing import Edited, apply, apply_operation, undo
 from importer.drafts.editing.head import LABELS
-from importer.drafts.editing.parts import GONE, flat
+from importer.drafts.editing.parts import GONE, Desk, flat
 from importer.drafts.open_points import progress
 from importer.drafts.working import Working
+from importer.last_year.inherit import inherit
+from importer.last_year.standing import Standing, standings
 from importer.models import ImportEdit, ImportState, PlanImport
 from importer.permissions import require_import
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
+from tasks.models import Plan
 
 UNDO, HEAD = "undo", "head"
 # Edits that set one field and leave everything else alone.
@@ -43,6 +46,28 @@ def edit_import(
         if edited.touched:
             _keep(row, edited, by, do)
     return edited
+
+
+def take_over_last_year(*, by: User, plan_import: PlanImport, plan: Plan) -> Edited:
+    """Offer each task the departments and the rhythm it had in an earlier plan, as one edit that can be undone.
+
+    Raises DomainError when nothing stands in both.
+    """
+    require_import(by)
+    before = standings(plan)
+    with transaction.atomic():
+        row, working = _open(plan_import)
+        edited = apply_operation(working, row.text, lambda desk: _inherit(desk, plan, before))
+        if edited.touched:
+            _keep(row, edited, by, "inherit")
+    return edited
+
+
+def _inherit(desk: Desk, plan: Plan, before: Mapping[str, Standing]) -> str:
+    count = inherit(desk.working, plan.code, plan.year, before)
+    if not count:
+        raise DomainError(f"没有可以沿用的内容：草稿里没有{plan.year}年的任务，或者单位都已经确认。")
+    return f"{count}项任务沿用{plan.year}年的单位和频次，待确认"
 
 
 def edit_heads(*, by: User, plan_import: PlanImport, version: int, fields: Mapping[str, str]) -> None:

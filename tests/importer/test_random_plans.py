@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from importer.understanding.facts import to_facts
-from importer.understanding.understand import understand
 
 from importer.reading.document import Document
+from importer.understanding.facts import to_facts
+from importer.understanding.understand import understand
 
 SEED = (Path(__file__).resolve().parents[1] / "data" / "plan-2023.txt").read_text(encoding="utf-8")
 PIECES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from importer import shape
@@ -24,6 +25,7 @@ NONE_WRITTEN: Part = {
 
 def deadline_of(found: Sequence[Deadline], source: str) -> Part:
     """The one deadline of a task: the last date by which all is done, else how often, else constant work."""
+    found = [replace(one, kind="recurring") if one.freq == "per term" else one for one in found]
     dated = [one for one in found if one.kind in ("date", "relative", "period") and iso_day(one.value)]
     whole = [one for one in dated if not one.milestone] or dated
     if whole:

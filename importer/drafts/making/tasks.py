@@ -55,7 +55,7 @@ def task_of_item(bench: Bench, item: Item) -> Part:
     """A whole item as one task."""
     parts = [item.facets, *(one.facets for one in item.measures)]
     facets = Facets(
-        tuple({one.span: one for part in parts for one in part.units}.values()),
+        tuple({(one.span, one.role): one for part in parts for one in part.units}.values()),
         tuple({one.span: one for part in parts for one in part.deadlines}.values()),
         tuple({one.span: one for part in parts for one in part.indicators}.values()),
     )
@@ -89,9 +89,9 @@ def _task(bench: Bench, title: str, span: Span, text: str, facets: Facets, how: 
 
 def _every_unit(item: Item) -> list[Units]:
     """Units of the item and of its sentences, each once, in the order of the text."""
-    found = {one.span: one for one in item.facets.units}
-    found |= {one.span: one for measure in item.measures for one in measure.facets.units}
-    return [found[span] for span in sorted(found)]
+    found = {(one.span, one.role): one for one in item.facets.units}
+    found |= {(one.span, one.role): one for measure in item.measures for one in measure.facets.units}
+    return sorted(found.values(), key=lambda one: one.span)
 
 
 def _units_for(measure: Measure, every: list[Measure], units: list[Units]) -> tuple[Units, ...]:
