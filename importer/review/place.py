@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from importer.drafts.open_points import OpenPoint, open_points, progress, what_is_open
+from importer.drafts.open_points import NOT_CONFIRMED, OpenPoint, open_points, progress, what_is_open
 from importer.drafts.working import CONTEXT, OPEN, Part, Working, each_duty
 from importer.review.rows import Names, Row, row_of
 from importer.review.text import Piece, highlights_of, paragraphs, regions_of
@@ -28,6 +29,8 @@ class Left:
     settled: int
     tasks: int
     points: list[OpenPoint]
+
+    offered: dict[str, int]  # tasks that only wait for confirmation, by the department that leads
 
     @property
     def percent(self) -> float:
@@ -87,7 +90,15 @@ class Place:
 def left_of(working: Working) -> Left:
     """What is left."""
     settled, tasks = progress(working)
-    return Left(settled, tasks, open_points(working))
+    return Left(settled, tasks, open_points(working), _offered(working))
+
+
+def _offered(working: Working) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for _, _, task in each_duty(working):
+        if what_is_open(task) == NOT_CONFIRMED:
+            found.update(one["department"] for one in task["departments"] if one["role"] == "lead")
+    return dict(found.most_common())
 
 
 def place_of(working: Working, source: str, ident: str, show: str, names: Names) -> Place | None:

@@ -38,7 +38,8 @@ EDITS: dict[str, tuple[tuple[str, ...], str]] = {
     "join_section": (("section",), "section"),
     "retitle_chapter": (("chapter", "title"), "chapter"),
     "treat": (("chapter", "how"), "chapter"),
-    "confirm_all": ((), ""),
+    "evidence": (("task", "to"), "task"),
+    "confirm_all": (("origin", "department", "section"), ""),
     "decide": (("correction", "decision"), "correction"),
     "decide_rest": ((), ""),
 }
@@ -54,11 +55,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /imports/<pk>/edit/ (`do`, what it is told, `<part>_version`): one edit of the structure."""
     row = get_import(request.user, pk)
     do = request.POST.get("do", "")
-    do, _, direction = do.partition(":")
+    do, _, to = do.partition(":")
     told, part = EDITS.get(do, ((), ""))
-    values = {name: _value(request.POST, name) for name in told if name != "to"}
-    if "to" in told:
-        values["to"] = direction
+    values = {name: to if name == "to" else _value(request.POST, name) for name in told}
     seen = {str(values[part]): _version(request.POST, f"{part}_version")} if part else {}
     edited = edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values)
     return _again(request, pk, edited.working, edited.words)
@@ -127,6 +126,7 @@ def _cell(
         "cell": CELLS[name],
         "error": error.message if error else "",
         "typed": request.POST if error and error.status != 409 else {},
+        "names": names,
         "left": left_of(working),
     }
     status = 200 if error is None else error.status if error.status == 409 else UNPROCESSABLE
