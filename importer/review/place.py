@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from importer.drafts.open_points import NOT_CONFIRMED, OpenPoint, open_points, progress, what_is_open
 from importer.drafts.working import CONTEXT, OPEN, Part, Working, each_duty
 from importer.review.rows import Names, Row, row_of
 from importer.review.text import Piece, highlights_of, paragraphs, regions_of
+from plan_tracker import clock
 
 SHOWS = ("", "open", "dated")
 
@@ -85,6 +87,13 @@ class Place:
     def joins(self) -> bool:
         """Whether there is a section before it in the chapter."""
         return self.section is not None and self.chapter["sections"][0]["id"] != self.section["id"]
+
+
+def saved_text(day: datetime) -> str:
+    """When the draft was saved: the time alone if it was today."""
+    local = clock.local(day)
+    date = "" if local.date() == clock.today() else f"{local.month}月{local.day}日 "
+    return f"{date}{local:%H:%M}"
 
 
 def left_of(working: Working) -> Left:

@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from departments.models import User
 from importer.drafts.entry import deadline_from, indicators_from
 from importer.drafts.working import Part, Working
 from importer.models import PlanImport
 from importer.permissions import get_import
-from importer.review.place import left_of
+from importer.review.place import left_of, saved_text
 from importer.review.rows import Names, load_names, row_of, typed_departments
 from importer.verbs.edits import edit_import, undo_edit
 from importer.views.review import board, find_task
@@ -85,18 +84,12 @@ def cell(request: HttpRequest, pk: int, task: str, name: str) -> HttpResponse:
     names = load_names()
     seen = {task: _version(request.POST, "version")}
     error: DomainError | None = None
-    working = row.draft
     try:
-        do, values = _typed(name, request.POST, found, working, names)
-        edited = edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
-        working = edited.working
+        do, values = _typed(name, request.POST, found, row.draft, names)
+        edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
     except DomainError as refused:
-        error, working = refused, _fresh(request.user, pk).draft
-    return _cell(request, row, working, task, name, names, error)
-
-
-def _fresh(user: User, pk: int) -> PlanImport:
-    return get_import(user, pk, content=True)
+        error = refused
+    return _cell(request, get_import(request.user, pk, content=True), task, name, names, error)
 
 
 def _typed(name: str, told: QueryDict, task: Part, working: Working, names: Names) -> tuple[str, dict[str, Any]]:
@@ -115,10 +108,10 @@ def _typed(name: str, told: QueryDict, task: Part, working: Working, names: Name
 
 
 def _cell(
-    request: HttpRequest, row: PlanImport, working: Working, task: str, name: str, names: Names,
-    error: DomainError | None,
-) -> HttpResponse:  # fmt: skip
-    found = next(one for one in _every_task(working) if one["id"] == task)
+    request: HttpRequest, row: PlanImport, task: str, name: str, names: Names, error: DomainError | None
+) -> HttpResponse:
+    """The cell as it is now, with what was typed and why it was refused."""
+    _, found = find_task(row, task)
     number = request.POST.get("number", "")
     context = {
         "row": row,
@@ -127,14 +120,11 @@ def _cell(
         "error": error.message if error else "",
         "typed": request.POST if error and error.status != 409 else {},
         "names": names,
-        "left": left_of(working),
+        "saved": saved_text(row.saved_at),
+        "left": left_of(row.draft),
     }
     status = 200 if error is None else error.status if error.status == 409 else UNPROCESSABLE
     return render(request, "importer/_cell.html", context, status=status)
-
-
-def _every_task(working: Working) -> list[Part]:
-    return [task for chapter in working["chapters"] for section in chapter["sections"] for task in section["tasks"]]
 
 
 def _again(request: HttpRequest, pk: int, working: Working, words: str) -> HttpResponse:
