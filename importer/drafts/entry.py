@@ -21,7 +21,7 @@ SAID = {
     "monthly": "每月", "quarterly": "每季度", "half_yearly": "每半年", "yearly": "每年", "per_term": "任期内",
     "unspecified": "定期",
 }  # fmt: skip
-DEADLINE_HELP = "期限写成 2024-12-31、12月底、每月、每季度、每年3月、定期或持续推进。"
+DEADLINE_HELP = "期限写成 2024-12-31、12月底、每季度、每年3月或持续推进。"
 YEARLY = re.compile(r"每年([0-9]{1,2})月")
 # 2024-12-31, 2024年12月31日, 12月31日, 12-31; 月底 and a bare month mean its last day; 年底 the last of the year.
 WHOLE = re.compile(r"(?:([0-9]{4})[-年./])?([0-9]{1,2})[-月./](?:([0-9]{1,2})日?|底)?前?")
@@ -30,7 +30,7 @@ COMPARATORS = {"不少于": "ge", "不低于": "ge", "至少": "ge", "不超过"
                "≥": "ge", ">=": "ge", "≤": "le", "<=": "le", "=": "eq"}  # fmt: skip
 WORDS_FOR = {"ge": "不少于", "eq": "", "le": "不超过"}
 NUMBER = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,2})?")
-INDICATOR_HELP = "指标写成 200项、不少于60学时或 覆盖率达到100%，几个指标用分号隔开；没有就写“无”。"
+INDICATOR_HELP = "指标写成 200项、不少于60学时或覆盖率达到100%，几个用分号隔开，没有写“无”。"
 
 
 def deadline_from(text: str, year: int | None) -> Part:

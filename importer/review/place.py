@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
-from importer.drafts.open_points import OpenPoint, open_points, progress, what_is_open
+from importer.drafts.open_points import NOT_CONFIRMED, OpenPoint, open_points, progress, what_is_open
 from importer.drafts.working import CONTEXT, OPEN, Part, Working, each_duty
 from importer.review.rows import Names, Row, row_of
 from importer.review.text import Piece, highlights_of, paragraphs, regions_of
+from plan_tracker import clock
 
 SHOWS = ("", "open", "dated")
 
@@ -28,6 +31,8 @@ class Left:
     settled: int
     tasks: int
     points: list[OpenPoint]
+
+    offered: dict[str, int]  # tasks that only wait for confirmation, by the department that leads
 
     @property
     def percent(self) -> float:
@@ -84,10 +89,25 @@ class Place:
         return self.section is not None and self.chapter["sections"][0]["id"] != self.section["id"]
 
 
+def saved_text(day: datetime) -> str:
+    """When the draft was saved: the time alone if it was today."""
+    local = clock.local(day)
+    date = "" if local.date() == clock.today() else f"{local.month}月{local.day}日 "
+    return f"{date}{local:%H:%M}"
+
+
 def left_of(working: Working) -> Left:
     """What is left."""
     settled, tasks = progress(working)
-    return Left(settled, tasks, open_points(working))
+    return Left(settled, tasks, open_points(working), _offered(working))
+
+
+def _offered(working: Working) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for _, _, task in each_duty(working):
+        if what_is_open(task) == NOT_CONFIRMED:
+            found.update(one["department"] for one in task["departments"] if one["role"] == "lead")
+    return dict(found.most_common())
 
 
 def place_of(working: Working, source: str, ident: str, show: str, names: Names) -> Place | None:

@@ -15,7 +15,8 @@ from plan_tracker.errors import DomainError
 
 BETWEEN = "、"
 MARKS = str.maketrans(dict.fromkeys(",，;；\n", BETWEEN))
-ORIGIN_SAYS = {"keyword": "推荐", "last_year": "按上年推荐"}
+# A task cut with less confidence than this is pointed out.
+UNSURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Row:
     indicators: str
     named: str  # the numbers' names, for a hint
     counted_in_text: bool
+    before: str  # how it stands to last year's plan
+    unsure: bool  # the cut of the text is a guess
 
 
 def row_of(task: Part, number: int, names: Names) -> Row:
@@ -90,7 +93,15 @@ def row_of(task: Part, number: int, names: Names) -> Row:
         indicators_text(task["indicators"]),
         "；".join(one["name"] for one in task["indicators"]),
         any(one["words"] for one in task["indicators"]),
+        _before(task["last_year"]),
+        task["confidence"] < UNSURE and not task["edited"],
     )
+
+
+def _before(last: Part | None) -> str:
+    if last is None:
+        return ""
+    return f"上年{last['code']}，{'原样' if last['same'] else '有改动'}"
 
 
 def typed_departments(owed: str, support: str, task: Part, names: Names) -> list[Part]:

@@ -9,6 +9,7 @@ from typing import Any
 from importer.drafts.words import BLANK, Span, tight
 from importer.drafts.working import Part
 
+NEAR_WORDS = 10
 CONTEXT_LABELS = {
     "front_matter": "文头",
     "noise": "网页残留",
@@ -127,6 +128,13 @@ def _words(source: str, start: int, end: int, lights: list[tuple[int, int, str]]
             place = high
     if place < end:
         yield "", place, source[place:end]
+
+
+def around(source: str, span: list[int]) -> tuple[str, str]:
+    """A few words before and after a stretch, of the same line."""
+    before = source[max(0, span[0] - NEAR_WORDS) : span[0]].rsplit("\n", 1)[-1]
+    after = source[span[1] : span[1] + NEAR_WORDS].split("\n", 1)[0]
+    return before.strip(BLANK), after.strip(BLANK)
 
 
 def cuts_of(source: str, span: Span) -> list[tuple[int, str]]:

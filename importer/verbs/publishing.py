@@ -39,7 +39,7 @@ def publish_import(*, by: User, plan_import: PlanImport, version: int, carry: bo
     require_import(by)
     require_reviewer(by, "发布下达计划")
     with transaction.atomic():
-        row = PlanImport.objects.select_for_update().select_related("base_plan").get(pk=plan_import.pk)
+        row = PlanImport.objects.select_for_update(of=("self",)).select_related("base_plan").get(pk=plan_import.pk)
         working = _ready(row, version)
         data = plan_data(row, working)
         if row.kind == ImportKind.AMENDMENT:

@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from departments.models import User
 from importer.drafts.entry import deadline_from, indicators_from
 from importer.drafts.working import Part, Working
 from importer.models import PlanImport
 from importer.permissions import get_import
-from importer.review.place import left_of
+from importer.review.place import left_of, saved_text
 from importer.review.rows import Names, load_names, row_of, typed_departments
 from importer.verbs.edits import edit_import, undo_edit
 from importer.views.review import board, find_task
@@ -38,7 +37,8 @@ EDITS: dict[str, tuple[tuple[str, ...], str]] = {
     "join_section": (("section",), "section"),
     "retitle_chapter": (("chapter", "title"), "chapter"),
     "treat": (("chapter", "how"), "chapter"),
-    "confirm_all": ((), ""),
+    "evidence": (("task", "to"), "task"),
+    "confirm_all": (("origin", "department", "section"), ""),
     "decide": (("correction", "decision"), "correction"),
     "decide_rest": ((), ""),
 }
@@ -54,11 +54,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /imports/<pk>/edit/ (`do`, what it is told, `<part>_version`): one edit of the structure."""
     row = get_import(request.user, pk)
     do = request.POST.get("do", "")
-    do, _, direction = do.partition(":")
+    do, _, to = do.partition(":")
     told, part = EDITS.get(do, ((), ""))
-    values = {name: _value(request.POST, name) for name in told if name != "to"}
-    if "to" in told:
-        values["to"] = direction
+    values = {name: to if name == "to" else _value(request.POST, name) for name in told}
     seen = {str(values[part]): _version(request.POST, f"{part}_version")} if part else {}
     edited = edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values)
     return _again(request, pk, edited.working, edited.words)
@@ -86,18 +84,12 @@ def cell(request: HttpRequest, pk: int, task: str, name: str) -> HttpResponse:
     names = load_names()
     seen = {task: _version(request.POST, "version")}
     error: DomainError | None = None
-    working = row.draft
     try:
-        do, values = _typed(name, request.POST, found, working, names)
-        edited = edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
-        working = edited.working
+        do, values = _typed(name, request.POST, found, row.draft, names)
+        edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
     except DomainError as refused:
-        error, working = refused, _fresh(request.user, pk).draft
-    return _cell(request, row, working, task, name, names, error)
-
-
-def _fresh(user: User, pk: int) -> PlanImport:
-    return get_import(user, pk, content=True)
+        error = refused
+    return _cell(request, get_import(request.user, pk, content=True), task, name, names, error)
 
 
 def _typed(name: str, told: QueryDict, task: Part, working: Working, names: Names) -> tuple[str, dict[str, Any]]:
@@ -116,10 +108,10 @@ def _typed(name: str, told: QueryDict, task: Part, working: Working, names: Name
 
 
 def _cell(
-    request: HttpRequest, row: PlanImport, working: Working, task: str, name: str, names: Names,
-    error: DomainError | None,
-) -> HttpResponse:  # fmt: skip
-    found = next(one for one in _every_task(working) if one["id"] == task)
+    request: HttpRequest, row: PlanImport, task: str, name: str, names: Names, error: DomainError | None
+) -> HttpResponse:
+    """The cell as it is now, with what was typed and why it was refused."""
+    _, found = find_task(row, task)
     number = request.POST.get("number", "")
     context = {
         "row": row,
@@ -127,14 +119,12 @@ def _cell(
         "cell": CELLS[name],
         "error": error.message if error else "",
         "typed": request.POST if error and error.status != 409 else {},
-        "left": left_of(working),
+        "names": names,
+        "saved": saved_text(row.saved_at),
+        "left": left_of(row.draft),
     }
     status = 200 if error is None else error.status if error.status == 409 else UNPROCESSABLE
     return render(request, "importer/_cell.html", context, status=status)
-
-
-def _every_task(working: Working) -> list[Part]:
-    return [task for chapter in working["chapters"] for section in chapter["sections"] for task in section["tasks"]]
 
 
 def _again(request: HttpRequest, pk: int, working: Working, words: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from importer.permissions import get_import
 from importer.verbs.edits import edit_heads
 from plan_tracker.errors import Conflict, InvalidInput
 
-LONG = ("title", "notice_title", "issuer", "end_words")
+LONG = ("title", "notice_title", "end_words")
 
 
 @login_required

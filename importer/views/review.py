@@ -15,9 +15,9 @@ from importer.drafts.open_points import counts
 from importer.drafts.working import Part, Working, each_section
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
-from importer.review.place import doubts_of, left_of, place_of, where
+from importer.review.place import doubts_of, left_of, place_of, saved_text, where
 from importer.review.rows import Names, load_names
-from importer.review.text import cuts_of
+from importer.review.text import around, cuts_of
 from plan_tracker.errors import NotFound
 
 FEW = 3
@@ -46,11 +46,12 @@ def board(
         "active": task,
         "left": left_of(working),
         "counts": counts(working),
-        "doubts": [(one, where(working, one["span"])) for one in doubts],
+        "doubts": [(one, where(working, one["span"]), *around(row.text, one["span"])) for one in doubts],
         "few": FEW,
         "decided": len(working["corrections"]) - len(doubts),
         "notes": working["notes"],
         "names": names,
+        "saved": saved_text(row.saved_at),
         "how": HOW,
     }
 

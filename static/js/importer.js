@@ -44,6 +44,11 @@
     window.htmx.ajax("GET", address, { target: "#dialog", swap: "innerHTML" });
   }
 
+  /* Whatever came of it, the dialog is done: what was refused is said on the page. */
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.detail.elt.matches && event.detail.elt.matches(".imp-cuts")) { document.getElementById("dialog").close(); }
+  });
+
   /* --- words selected in the text */
   function placeOf(node, offset) {
     var span = (node.nodeType === 3 ? node.parentNode : node).closest("[data-at]");
@@ -94,9 +99,11 @@
     });
   });
 
+  /* By rows, not by style: what htmx copies from one answer to the next must be allowed by the content policy. */
   function grow(field) {
-    field.style.height = "auto";
-    field.style.height = field.scrollHeight + 2 + "px";
+    var look = window.getComputedStyle(field);
+    field.rows = 1;
+    field.rows = Math.max(1, Math.round((field.scrollHeight - parseFloat(look.paddingTop) * 2) / parseFloat(look.lineHeight)));
   }
 
   /* --- going elsewhere */

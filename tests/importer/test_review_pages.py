@@ -213,6 +213,21 @@ def test_confirming_one_and_all(office, row):
     assert "逐项选择" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
 
 
+def test_offers_are_confirmed_department_by_department(office, row):
+    client = personas.browser(office)
+    page = client.get(f"/imports/{row.pk}/").content.decode()
+    assert re.findall(r'name="department" value="(\w+)">([^<]+)', page) == [("sfj", "司法局，1项")]
+    assert edit(client, row, "confirm_all", department="zwfwj").status_code == 400
+    assert edit(client, row, "confirm_all", department="sfj").status_code == 200
+    assert task(row, "规范执法")["departments"][0]["confirmed"]
+
+
+def test_closing_may_need_evidence(office, row):
+    client = personas.browser(office)
+    assert "办结须附佐证" in said(edit(client, row, "evidence:on", task="t4", task_version=0, place="s3"))
+    assert task(row, "推行告知承诺制")["evidence_required"]
+
+
 def test_the_screen_comes_back_after_an_edit_of_the_structure(office, row):
     client = personas.browser(office)
     version = task(row, "推行告知承诺制")["version"]

@@ -37,11 +37,11 @@ def _figure(one: Part) -> tuple[Any, ...]:
     return one["name"], float(one["target"]), one["unit"], one["comparator"]
 
 
-def set_evidence(desk: Desk, *, task: str, required: bool) -> str:
-    """Whether closing needs evidence."""
+def set_evidence(desk: Desk, *, task: str, to: str) -> str:
+    """Whether closing needs evidence: `on` or `off`."""
     _, _, row = desk.task(task)
-    row["evidence_required"] = bool(required)
-    return f"“{row['title']}”办结{'须附' if required else '不用附'}佐证"
+    row["evidence_required"] = to == "on"
+    return f"“{row['title']}”办结{'须附' if to == 'on' else '不用附'}佐证"
 
 
 def set_departments(desk: Desk, *, task: str, departments: list[Part]) -> str:

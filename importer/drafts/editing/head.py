@@ -12,9 +12,9 @@ from plan_tracker.errors import DomainError
 from plan_tracker.text import clean_text
 
 LABELS = {
-    "title": "计划标题", "notice_title": "印发通知标题", "doc_number": "文号", "issuer": "印发机关",
+    "title": "计划标题", "notice_title": "印发通知标题", "issuer": "印发机关", "doc_number": "文号",
     "issued_on": "印发日期", "year": "年度", "starts_on": "起算日期", "ends_on": "截止日期",
-    "end_words": "截止日期的原文", "report_cycle": "报送周期", "report_day": "每期报送截止日", "code": "计划编码",
+    "report_cycle": "报送周期", "report_day": "每期报送截止日", "code": "计划编码", "end_words": "截止日期的原文",
 }  # fmt: skip
 CYCLES = ("monthly", "quarterly")
 

@@ -1,0 +1,114 @@
+"""The office imports a plan: from the document to a draft that has been looked at."""
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+
+from importer.drafts.working import each_duty
+from importer.models import PlanImport
+
+SEED = Path(__file__).resolve().parents[1] / "data" / "plan-2023.txt"
+
+
+def document():
+    """The plan as a Word file."""
+    made = docx.Document()
+    for line in SEED.read_text(encoding="utf-8").split("\n"):
+        made.add_paragraph(line)
+    target = io.BytesIO()
+    made.save(target)
+    return {"name": "法治政府建设工作计划.docx", "mimeType": "application/octet-stream", "buffer": target.getvalue()}
+
+
+def uploaded(one):
+    """Upload the plan; the review screen is open."""
+    one.open("/imports/")
+    one.page.set_input_files("#imp-file", document())
+    one.page.get_by_role("button", name="上传并识别").click()
+    one.page.wait_for_url(re.compile(r"/imports/\d+/$"))
+    return PlanImport.objects.get()
+
+
+def titles(row):
+    return [task["title"] for _, _, task in each_duty(PlanImport.objects.get(pk=row.pk).draft)]
+
+
+def test_a_document_is_uploaded_corrected_and_confirmed(visitor, loaded):
+    one = visitor("wide", "office")
+    row, page = uploaded(one), one.page
+    assert (row.state, len(row.draft["chapters"])) == ("reviewing", 10)
+    assert page.get_by_text("识别出10章").count() == 1
+
+    first = page.locator("tr[data-row]").first
+    with page.expect_response(re.compile("/title/")):
+        first.locator("textarea").fill("学习习近平法治思想")
+        first.locator("textarea").press("Enter")
+    with page.expect_response(re.compile("/departments/")):
+        first.get_by_label("第1项主办单位").fill("财政局")
+        first.get_by_label("第1项配合单位").focus()
+    with page.expect_response(re.compile("/departments/")):
+        first.get_by_label("第1项配合单位").fill("政府办公室、各乡镇")
+        first.get_by_label("第1项期限").focus()
+    page.get_by_text("已确认1/115项").wait_for()
+    task = next(one for _, _, one in each_duty(PlanImport.objects.get(pk=row.pk).draft))
+    assert task["title"] == "学习习近平法治思想"
+    assert [(one["role"], one["confirmed"]) for one in task["departments"]] == [
+        ("lead", True), ("support", True), ("support", True),
+    ]  # fmt: skip
+
+    with page.expect_response(re.compile("/edit/")):
+        page.get_by_role("button", name="确认全部推荐").click()
+    page.get_by_text(re.compile("确认了[0-9]+项任务的单位")).wait_for()
+    assert PlanImport.objects.get(pk=row.pk).settled > 50
+    one.open(f"/imports/{row.pk}/publish/")
+    one.look("import-publish")
+
+
+def test_a_task_is_cut_by_key_and_put_together_again(visitor, loaded):
+    one = visitor("wide", "office")
+    row, page = uploaded(one), one.page
+    before = titles(row)
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    with page.expect_response(re.compile("/edit/")):
+        page.locator(".imp-cut").first.click()
+    page.locator("tr[data-row]").nth(len(row.draft["chapters"][0]["sections"][0]["tasks"])).wait_for()
+    assert len(titles(row)) == len(before) + 1
+    with page.expect_response(re.compile("/undo/")):
+        page.keyboard.press("u")
+    assert titles(row) == before
+    assert not one.errors
+
+
+def test_words_selected_in_the_text_become_a_task_of_their_own(visitor, loaded):
+    one = visitor("wide", "office")
+    row, page = uploaded(one), one.page
+    before = len(titles(row))
+    page.evaluate(
+        """() => {
+            const words = document.querySelector("mark.m [data-at]").firstChild, range = document.createRange();
+            range.setStart(words, 12);
+            range.setEnd(words, 20);
+            getSelection().addRange(range);
+            words.parentNode.dispatchEvent(new MouseEvent("mouseup", {bubbles: true}));
+        }"""
+    )
+    with page.expect_response(re.compile("/edit/")):
+        page.get_by_role("button", name="从这里拆开").click()
+    assert len(titles(row)) == before + 1
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+def test_pages_of_an_import(visitor, loaded, width):
+    one = visitor(width, "office")
+    one.open("/imports/")
+    one.look("imports")
+    row = uploaded(one)
+    one.look("import-review")
+    dated = next(section["id"] for c in row.draft["chapters"] for section in c["sections"] if len(section["tasks"]) > 8)
+    for name, path in (("import-long", f"?section={dated}"), ("import-head", "head/"), ("import-history", "history/")):
+        one.open(f"/imports/{row.pk}/{path}")
+        one.look(name)
