@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for real processes comes first, so that other tests run beside it."""
-    items.sort(key=lambda item: item.get_closest_marker("services") is None)
+    """What waits for real processes comes first, then file by file the longest: at the end all workers have work."""
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("services") is None, -sizes[item.path], item.path))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
