@@ -7,9 +7,11 @@ BIN := $(VENV)/bin
 # Compiled files are kept: every process of a test run would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: importer-score help run test check lint types browser faults bench bench-sweep fast lock python
-# Types are checked beside the rest.
-MAKEFLAGS += --jobs=2
+.PHONY: importer-score help run test check lint types browser faults bench bench-sweep fast lock python on-postgresql in-the-browser on-sqlite
+# Types are checked beside the rest; browsers and processes are waited for while other tests run.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += --jobs=3
+endif
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -54,9 +56,16 @@ fast: $(VENV)/.test ## Quick tests on SQLite
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite $(SQLITE)
 
 test: check browser ## Set up and pass everything
-	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite -q $(SQLITE)
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not journey and not faults" --database postgresql -q --ignore tests/demo
-	$(BIN)/python -m pytest -n 3 -m journey --database postgresql -q
+	@$(MAKE) --no-print-directory --output-sync=target on-postgresql in-the-browser on-sqlite
+
+on-postgresql: $(VENV)/.test
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not journey and not faults" --database postgresql -q --ignore tests/demo --ignore tests/journeys
+
+in-the-browser: $(VENV)/.test
+	$(BIN)/python -m pytest -n 2 -m journey --database postgresql -q tests/journeys
+
+on-sqlite: $(VENV)/.test
+	$(BIN)/python -m pytest -m "not journey and not services and not slow" --database sqlite -q $(SQLITE)
 
 faults: $(VENV)/.test ## Kill, restart, freeze and fill up everything, in full (FAULT_SEED chooses when)
 	THOROUGH=1 $(BIN)/python -m pytest -s -m "not journey" --database postgresql tests/faults tests/keeping

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
 
+import pytest
 from django.db import transaction
 
 from plan_tracker import clock
@@ -16,3 +20,18 @@ def kept(blocker):
     with blocker.unblock(), clock.at(personas.NOON), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def kept_world(build: Callable[[], Any]):
+    """Two fixtures, `built, world = kept_world(build)`: the world as built once, and each test's own copy of it."""
+
+    @pytest.fixture(scope="module")
+    def built(django_db_setup, django_db_blocker):
+        with kept(django_db_blocker):
+            yield build()
+
+    @pytest.fixture
+    def world(built, db):
+        return deepcopy(built)
+
+    return built, world

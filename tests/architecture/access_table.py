@@ -449,6 +449,8 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or world["import"].pk, drafts.TASK, "title"])
     if name == "import-cut":
         return reverse(name, args=[pk or world["import"].pk, drafts.TASK])
+    if name == "plan-amend":
+        return reverse(name, args=[task.plan.code])
     if name == "import" or name.startswith("import-"):
         return reverse(name, args=[pk or world["import"].pk])
     if name in ("filling-form", "api-filling-form"):

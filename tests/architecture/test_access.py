@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
@@ -50,6 +51,8 @@ pytestmark = pytest.mark.django_db
 INSIDE = (200, 201, 204, 302, 400, 409, 422)
 NOWHERE = 999_999
 UNSAFE = ("post", "put", "patch", "delete")
+# A new client puts all middleware together anew; what one remembers is in its cookies.
+CLIENTS = {checked: Client(enforce_csrf_checks=checked) for checked in (False, True)}
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +125,7 @@ def build():
         "session": session, "evidence": evidence, "message": message, "sessions": sessions, "request": request,
         "filling": filling, "instruction": instruction, "notice": notice, "endpoint": endpoint, "outside": outside,
         "output": output, "subscription": subscription,
-        "wall": wall, "import": drafts.stored(people[Role.REVIEWER]),
+        "wall": wall, "import": drafts.stored(people[Role.REVIEWER]), "entries": AuditEntry.objects.count(),
     }  # fmt: skip
 
 
@@ -152,9 +155,10 @@ def session_of(user):
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def ask(world, user, method, path, sent=None, **options):
+def ask(world, user, method, path, sent=None, enforce_csrf_checks=False):
     """The answer to one request, whose effects are undone; and how many audit entries it wrote."""
-    client = Client(**options)
+    client = CLIENTS[enforce_csrf_checks]
+    client.cookies = SimpleCookie()
     if user:
         client.cookies[settings.SESSION_COOKIE_NAME] = world["sessions"][user.pk]
     if sent == "upload":
@@ -164,9 +168,8 @@ def ask(world, user, method, path, sent=None, **options):
     else:
         fields = {"data": sent}
     with transaction.atomic():
-        before = AuditEntry.objects.count()
         answer = getattr(client, method)(path, **fields)
-        written = AuditEntry.objects.count() - before
+        written = AuditEntry.objects.count() - world["entries"]
         transaction.set_rollback(True)
     return answer, written
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,9 +35,17 @@ class Embedded:
         return self
 
     def empty(self) -> Embedded:
-        """Make the database and nothing in it."""
-        self.call("manage.py", "migrate", "--verbosity", "0", "--skip-checks")
+        """Make the database and nothing in it; a file is a copy of the one migrated first in this run."""
+        if self.url.startswith("sqlite"):
+            self.data.mkdir(exist_ok=True)
+            shutil.copy(_migrated(), self.database)
+        else:
+            self.migrate()
         return self
+
+    def migrate(self) -> None:
+        """All migrations one by one, which takes ten seconds."""
+        self.call("manage.py", "migrate", "--verbosity", "0", "--skip-checks")
 
     def call(self, *arguments: str) -> str:
         """Run to its good end."""
@@ -61,3 +71,15 @@ class Embedded:
     def check(self) -> dict:
         """How it stands."""
         return json.loads(self.call("-m", "tests.faults.writer", "check", str(self.file)))
+
+
+def _migrated() -> Path:
+    """A database file with all migrations and no rows, made by the worker that needs it first."""
+    place = Embedded(Path(os.environ["DATA_DIR"]) / "migrated")
+    ready = place.folder / "ready.sqlite3"
+    with place.file.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            place.migrate()
+            place.database.rename(ready)
+    return ready

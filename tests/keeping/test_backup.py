@@ -97,9 +97,7 @@ ask_for_output(by=office, kind="heat", format="csv", plan=Plan.objects.first(), 
 @pytest.mark.slow
 def test_files_made_from_the_figures_stay_behind_and_their_records_say_so(tmp_path):
     """They can be made again at any time; nothing offers a file that is not there."""
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two" / "data").mkdir(parents=True)
-    place, elsewhere = Embedded(tmp_path / "one").build(5), Embedded(tmp_path / "two")
+    place, elsewhere = Embedded(tmp_path / "one").build(5), Embedded(tmp_path / "two").empty()
     place.call("manage.py", "shell", "-c", MAKE_A_FILE)
     place.call("manage.py", "backup", "--to", str(tmp_path / "b"))
     (archive,) = archives(tmp_path / "b")

@@ -12,6 +12,7 @@ from reports.snapshots import fill_missed_days
 from tasks.models import Plan
 from tasks.verbs import decisions
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import NOON, TODAY, browser
 from tests.reports.test_dashboards import approve, build_world, hand_in, html_of, text
 
@@ -25,8 +26,7 @@ def at(month, day):
     return clock.at(datetime(2023, month, day, 4, tzinfo=NOON.tzinfo))
 
 
-@pytest.fixture
-def world(db):
+def build():
     """Something of everything: closed in time, overdue, returned, helping, measured, townships, a leader."""
     world = build_world()
     world.leader = personas.make_user(Role.LEADER, full_name="赵刚")
@@ -53,6 +53,9 @@ def world(db):
         approve(world, hand_in(world, "late", 100, **personas.CLOSING))
     hand_in(world, "shared_market", 30, by=world.market_clerk)
     return world
+
+
+built, world = kept_world(build)
 
 
 def listed(client, address):

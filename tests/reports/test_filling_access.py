@@ -17,6 +17,7 @@ from reports.filling.rows import as_json, read_rows
 from reports.models import FillingUpload
 from tasks.models import Assignment, ProgressReport, Task
 from tests import personas
+from tests.kept import kept_world
 from tests.reports import filling_world
 from tests.reports.filling_hand import WORDS, Form, download, send, upload_of
 
@@ -24,9 +25,7 @@ pytestmark = pytest.mark.django_db
 API = "/api/v1/filling/"
 
 
-@pytest.fixture
-def world():
-    return filling_world.build()
+built, world = kept_world(filling_world.build)
 
 
 @pytest.fixture

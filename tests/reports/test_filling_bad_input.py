@@ -16,15 +16,14 @@ from reports.filling import reading
 from reports.filling.reading import MOST_BYTES, OLE
 from reports.models import FillingUpload
 from tests import personas
+from tests.kept import kept_world
 from tests.reports import filling_world
 from tests.reports.filling_hand import WORDS, Form, download, send, upload_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
-    return filling_world.build()
+built, world = kept_world(filling_world.build)
 
 
 @pytest.fixture

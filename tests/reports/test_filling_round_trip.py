@@ -20,6 +20,7 @@ from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
 from tasks.verbs.recall import recall_report
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import NOON
 from tests.reports import filling_world
 from tests.reports.filling_hand import WORDS, Form, download, send, upload_of
@@ -27,9 +28,7 @@ from tests.reports.filling_hand import WORDS, Form, download, send, upload_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
-    return filling_world.build()
+built, world = kept_world(filling_world.build)
 
 
 @pytest.fixture
@@ -462,13 +461,12 @@ def test_what_was_taken_back_by_hand_and_written_anew_is_not_overwritten(world, 
     assert report_of(world, "counted").state == "submitted"
 
 
-def test_with_a_head_it_is_undone_before_and_after_the_signature():
-    world = filling_world.build(head=True)
-    page = personas.browser(world.clerk)
+def test_with_a_head_it_is_undone_before_and_after_the_signature(world, page):
+    head = personas.make_user(Role.HEAD, world.bureau, full_name="陈建军")
     upload = upload_of(send(page, filled(world, page)))
     apply(page, upload)
     report = report_of(world, "plain")
-    report_decisions.sign_report(by=world.head, report=report, expected_version=report.version)
+    report_decisions.sign_report(by=head, report=report, expected_version=report.version)
     assert report_of(world, "counted").state == "department_review"
     assert undo(page, upload).status_code == 302
     assert {report_of(world, name).state for name in ("plain", "counted", "double")} == {"draft"}

@@ -15,6 +15,7 @@ from reports.models import Output, OutputState
 from reports.outputs.kinds import all_kinds
 from reports.outputs.verbs import run_due
 from tests import personas
+from tests.kept import kept_world
 from tests.reports.lives import live, make_county
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +28,19 @@ OFFERED = [(name, ending) for name, kind in all_kinds().items() for ending in ki
 BEGINNING = {"xlsx": b"PK", "ods": b"PK", "docx": b"PK", "zip": b"PK", "pdf": b"%PDF-", "csv": b"\xef\xbb\xbf"}
 
 
-@pytest.fixture
-def county(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def build():
     county = make_county(tasks=6, seed=7)
     live(county, Random(7), 5, lambda day: None)
     return county
+
+
+built, county = kept_world(build)
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    """Files of a test go to its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def fetch(county, name, ending, **more):

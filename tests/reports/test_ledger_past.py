@@ -17,6 +17,7 @@ from reports.ledger.filters import read_filters
 from reports.ledger.links import ledger_url
 from reports.ledger.rows import all_rows
 from reports.ledger.selection import Ledger
+from tests.kept import kept_world
 from tests.personas import browser
 from tests.reports.lives import live, make_county
 
@@ -41,8 +42,7 @@ def listed(county, day, reader):
     return found
 
 
-@pytest.fixture
-def lived():
+def build():
     county, notes = make_county(6, 11), {}
     clerk = county.clerks[county.departments[1].pk]
     readers = (county.office, clerk)
@@ -52,6 +52,9 @@ def lived():
 
     live(county, Random(11), 6, note)
     return county, notes, readers
+
+
+built, lived = kept_world(build)
 
 
 def later(days):

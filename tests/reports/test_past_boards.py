@@ -10,6 +10,7 @@ from tasks.models import Plan
 from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import NOON, TODAY, browser
 from tests.reports.test_dashboards import OVERVIEW_API, approve, build_world, hand_in, html_of, part, table, text
 
@@ -21,8 +22,7 @@ def moment(day, hour=4):
     return datetime(day.year, day.month, day.day, hour, tzinfo=NOON.tzinfo)
 
 
-@pytest.fixture
-def world(db):
+def build():
     """September: one closed, one reported and returned, one reported. October: all of it goes on."""
     world = build_world()
     with clock.at(moment(date(2023, 9, 20))):
@@ -36,6 +36,9 @@ def world(db):
             by=world.office, report=report, reason="请写清楚。", expected_version=report.version
         )
     return world
+
+
+built, world = kept_world(build)
 
 
 def go_on(world):

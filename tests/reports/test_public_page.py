@@ -19,6 +19,7 @@ from reports.public_page.choice import PARTS
 from reports.public_page.page import STYLE_HASH, public_page
 from tasks.models import Task
 from tests import personas
+from tests.kept import kept_world
 from tests.reports.lives import live, make_county
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +27,20 @@ ALL = [name for name, _, _ in PARTS]
 LATER = datetime(2023, 12, 20, 12, tzinfo=clock.LOCAL)
 
 
+def build():
+    """A county that lived some days, and the page of each of them as it was at its end."""
+    county, shown = make_county(tasks=8, seed=4), {}
+    live(county, Random(4), 6, lambda day: shown.update({day: public_page(county.plan, day, ALL)}))
+    return county, shown
+
+
+built, lived = kept_world(build)
+
+
 @pytest.fixture
-def county(db):
-    county = make_county(tasks=8, seed=4)
-    live(county, Random(4), 6, lambda day: None)
+def county(lived):
     with clock.at(LATER):
-        yield county
+        yield lived[0]
 
 
 def page(county, *chosen):
@@ -61,9 +70,8 @@ def test_no_person_no_report_and_no_file_is_ever_in_it(county):
         assert word not in everything
 
 
-def test_a_past_day_is_told_as_it_was():
-    county, shown = make_county(tasks=5, seed=6), {}
-    live(county, Random(6), 5, lambda day: shown.update({day: public_page(county.plan, day, ALL)}))
+def test_a_past_day_is_told_as_it_was(lived):
+    county, shown = lived
     with clock.at(LATER):
         assert {day: public_page(county.plan, day, ALL) for day in shown} == shown
     assert len(set(shown.values())) > 1

@@ -95,13 +95,12 @@ def test_files_live_there_and_go_through_our_own_check(server, duty, settings, m
 def test_a_backup_holds_what_lies_there_and_brings_it_back(server, tmp_path):
     address, _ = server
     stored = {"EVIDENCE_S3_ENDPOINT": address, **GIVEN}
-    old, new = Embedded(tmp_path / "old", **stored), Embedded(tmp_path / "new", **stored)
-    old.build(3)
+    old = Embedded(tmp_path / "old", **stored).build(3)
+    new = Embedded(tmp_path / "new", **stored).empty()
     bucket = boto3.resource("s3", endpoint_url=address, **KEYS).Bucket("evidence")
     (before,) = [(one.key, one.get()["Body"].read()) for one in bucket.objects.all()]
     assert "1份材料，已逐项核对" in old.call("manage.py", "backup", "--to", str(tmp_path / "b"))
     (archive,) = (tmp_path / "b").glob("*.ptbackup")
-    new.data.mkdir()
     shutil.copy(old.data / "backup-key", new.data)
     taken = new.run("manage.py", "restore", str(archive))
     assert taken.returncode == 1

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 from types import SimpleNamespace
 
-import pytest
-
 from departments.models import Role
 from tasks.models import Plan
 from tests import personas
+from tests.kept import kept_world
 
 
-@pytest.fixture
-def world(db):
+def build():
     """Lead bureau with a supporting market office; a Party organ outside scoring; two reviewers."""
     office = personas.make_user(Role.REVIEWER, full_name="李文博")
     colleague = personas.make_user(Role.REVIEWER, full_name="王海")
@@ -41,3 +39,6 @@ def world(db):
         office=office, colleague=colleague, bureau=bureau, market=market, party=party, clerk=clerk,
         market_clerk=market_clerk, party_clerk=party_clerk, plan=Plan.objects.get(pk=plan.pk), rows=rows,
     )  # fmt: skip
+
+
+built, world = kept_world(build)
