@@ -185,7 +185,7 @@ def _fitting(words: str, kinds: list[str], row: Row) -> int:
         return kinds.index(TIME)
     if said and bodies and len(words) <= 20 and BODY.search(words.rstrip("。；")):
         free = [n for n in bodies if not filled[n]]
-        return free[0] if len(free) == len(bodies) or len(bodies) > 1 and free else bodies[-1]
+        return free[0] if len(free) == len(bodies) or (len(bodies) > 1 and free) else bodies[-1]
     free = [n for n in texts if not filled[n]]
     if not free or (TIME in kinds and filled[kinds.index(TIME)]):
         return -1 if said else texts[-1] if texts else len(kinds) - 1
