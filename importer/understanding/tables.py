@@ -183,7 +183,7 @@ def _fitting(words: str, kinds: list[str], row: Row) -> int:
     said = any(filled[n] for n in texts)
     if TIME in kinds and deadline_in_cell(words, date.max.year - 1):
         return kinds.index(TIME)
-    if said and bodies and len(words) <= 20 and BODY.search(words.rstrip("。；")):
+    if said and bodies and len(words) <= 20 and BODY.search(words) and not re.search(r"\d", words):
         free = [n for n in bodies if not filled[n]]
         return free[0] if len(free) == len(bodies) or (len(bodies) > 1 and free) else bodies[-1]
     free = [n for n in texts if not filled[n]]
