@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from importer.reading.document import Document
+from importer.understanding.annexes import without_annex_lists
 from importer.understanding.attach import Setting, chapter_with_facets, facets_of, item_with_facets
 from importer.understanding.context import context_of
 from importer.understanding.defects import find_defects
@@ -23,7 +24,7 @@ from importer.understanding.outline import Outline, outline
 from importer.understanding.tables import items_of_tables
 from importer.understanding.to_source import chapter_to_source, facets_to_source, item_to_source
 from importer.understanding.units import find_rules
-from importer.understanding.verdict import refusal_of
+from importer.understanding.verdict import ANNEX, refusal_of
 
 LEAST_ROWS = 2
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
@@ -34,7 +35,7 @@ def understand(document: Document) -> Draft:
     folded = fold(document.text)
     text = folded.text
     every = paragraphs(text)
-    spans = without_noise(text, every)
+    spans = without_annex_lists(text, without_noise(text, every))
     found = outline(folded, spans)
     head = _head(folded, spans, found)
     rules = find_rules(text)
@@ -44,7 +45,7 @@ def understand(document: Document) -> Draft:
         rows = []
     before = text[: found.body[0]] if found.body else text
     if refusal := refusal_of(text, before, found, rows):
-        return Draft(document.text, head if found.body else Head(), refusal=refusal, notes=document.notes)
+        return Draft(document.text, head if refusal == ANNEX else Head(), refusal=refusal, notes=document.notes)
     chapters = [] if rows else [chapter_with_facets(setting, one) for one in found.chapters]
     loose = rows or [item_with_facets(setting, one) for one in found.loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
