@@ -40,14 +40,15 @@ def understand(document: Document) -> Draft:
     head = _head(folded, spans, found)
     rules = find_rules(text)
     setting = _setting(text, head, any(one.kind == "first_leads" for one in rules))
-    rows = items_of_tables(folded, document.tables, spans, setting.year)
+    groups, single = items_of_tables(folded, document.tables, spans, setting.year)
+    rows = [*(item for one in groups for item in one.items), *single]
     if len(rows) < max(LEAST_ROWS, sum(1 for one in found.items())):
-        rows = []
+        groups, single, rows = [], [], []
     before = text[: found.body[0]] if found.body else text
     if refusal := refusal_of(text, before, found, rows):
         return Draft(document.text, head if refusal == ANNEX else Head(), refusal=refusal, notes=document.notes)
-    chapters = [] if rows else [chapter_with_facets(setting, one) for one in found.chapters]
-    loose = rows or [item_with_facets(setting, one) for one in found.loose]
+    chapters = groups if rows else [chapter_with_facets(setting, one) for one in found.chapters]
+    loose = single if rows else [item_with_facets(setting, one) for one in found.loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
     closing = _closing(setting, [] if rows else found.closing)
     return Draft(

@@ -100,5 +100,6 @@ def test_names_of_annexes_are_no_items():
 
 
 def test_every_sentence_says_what_to_do():
-    for words in (getattr(verdict, name) for name in "EMPTY GARBAGE EXPLANATION REPORT NEWS ANNEX NO_TASKS".split()):
+    for name in ("EMPTY", "GARBAGE", "EXPLANATION", "REPORT", "NEWS", "ANNEX", "NO_TASKS"):
+        words = getattr(verdict, name)
         assert words.count("。") == 1 and "请" in words and "！" not in words
