@@ -57,8 +57,9 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     head = before[-600:] if len(before) > 600 else before
     titles = [line for line in head.split("\n") if line]
     chapters = [one.title for one in found.chapters] + [one.title for one in found.loose]
+    background = sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters)
     if any(EXPLAINS.search(line) for line in titles[:6] + titles[-3:] if len(line) < 80) or (
-        sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters) >= 2
+        background >= 2 or (background and "解读" in text)
     ):
         return EXPLANATION
     empty = not found.chapters and not found.loose

@@ -55,4 +55,8 @@ ORGAN = re.compile(
 )
 # 某机关关于…, 某机关印发《…》: a title begins here.
 BEGINS = re.compile(rf"{ORGAN.pattern}(?:关于|印发《)")
+# 【政策文件】某机关关于…: a tag of the page before a title.
+TAG = re.compile(r"[“【〔][\u4e00-\u9fff]{2,12}[”】〕](?=[\u4e00-\u9fff]{6})")
+# Behind the name of a body on a line of its own: its title goes on.
+ABOUT = re.compile(r"关于|印发|转发|下发|批转|《")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")

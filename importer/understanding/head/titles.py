@@ -6,11 +6,14 @@ from itertools import pairwise
 
 from importer.understanding.draft import Span
 from importer.understanding.head.patterns import (
+    ABOUT,
     ALONE,
+    BARE_DAY,
     BARE_NUMBER,
     BEGINS,
     BEHIND,
     CIRCULAR,
+    CN_DAY,
     DAY,
     ENDS,
     GLUED,
@@ -20,7 +23,9 @@ from importer.understanding.head.patterns import (
     NO_TITLE,
     NOTICE,
     NUMBER,
+    ORGAN,
     SEAMS,
+    TAG,
 )
 
 LEAST_TITLE, MOST_TITLE, MOST_LINES = 7, 120, 6
@@ -92,6 +97,8 @@ def _issued_by(text: str, notice: Span, others: list[Span]) -> Span:
 def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, int]:
     """The title that begins on a line, and how many lines it covers."""
     start, stop = lines[place]
+    if tag := TAG.match(text, start, stop):
+        start = tag.end()
     line = text[start:stop]
     for pattern in (NAMED, IN_FULL):
         if found := pattern.match(line):
@@ -116,11 +123,13 @@ def _may_belong(text: str, start: int, at: int, end: int, *, first: bool) -> boo
     last = text[at:end]
     if NO_TITLE.search(last) or DAY.fullmatch(last) or end - start > MOST_TITLE:
         return False
-    if NUMBER.fullmatch(last) or BARE_NUMBER.fullmatch(last):
+    if any(one.fullmatch(last) for one in (NUMBER, BARE_NUMBER, CN_DAY, BARE_DAY)):
         return False
     whole = text[start:end]
     if whole.count("〉") > whole.count("〈"):
         return False  # 首页〉政务公开
+    if ORGAN.fullmatch(text, start, at - 1) and not ABOUT.match(last):
+        return False  # a signature above the plan
     return first or not BEGINS.match(last)
 
 

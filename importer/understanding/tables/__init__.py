@@ -42,5 +42,5 @@ def _heading(text: str, lines: list[Span], last: int, grid: Grid, made: Rows) ->
     for start, end in reversed(above[-2:]):
         mark = mark_at(text, start)
         if mark and mark.style.level == 1 and end - start <= MOST_HEADING and "。" not in text[start:end]:
-            made.open(text, (start, end), text[start:end], mark.label.strip("、.．： "), text[mark.end : end])
+            made.open((start, end), mark.label.strip("、.．： "), text[mark.end : end], "tables.heading")
             return

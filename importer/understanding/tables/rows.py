@@ -34,11 +34,9 @@ class Rows:
         """Every row that is an item."""
         return [*self.loose, *(one for chapter in self.chapters for one in chapter.items)]
 
-    def open(self, text: str, span: Span, words: str, label: str, title: str) -> None:
+    def open(self, span: Span, label: str, title: str, rule: str) -> None:
         """Begin a chapter for the rows below."""
-        self.chapters.append(
-            Chapter(len(self.chapters) + 1, label, title, span, span, 0.8, "tables.category")
-        )  # fmt: skip
+        self.chapters.append(Chapter(len(self.chapters) + 1, label, title, span, span, 0.8, rule))
 
     def add(self, item: Item) -> None:
         """An item below the last category."""
@@ -64,7 +62,7 @@ def rows_of(text: str, grid: Grid, year: int | None, into: Rows) -> None:
         if category := _category(text, kinds, row):
             span, number, title = category
             if number:
-                into.open(text, span, text[slice(*span)], number, title)
+                into.open(span, number, title, "tables.category")
             continue
         row = [
             old if SAME.match(one) and before else new for one, new, old in zip(words, row, before or row, strict=True)

@@ -67,6 +67,7 @@ DIVIDED = "青禾县人民政府办公室关于分解落实2024年重点工作�
         lambda text: text.replace("青政办发〔2024〕9号", "（青政办发〔2024〕9号）"),
         lambda text: "无障碍浏览 关怀版\n当前位置：首页>政务公开>通知公告\n" + text,
         lambda text: "某某信息网\n" + NOTICE + "\n发布时间：2024-04-01 浏览次数：12\n" + text,
+        lambda text: "【政策文件】" + NOTICE + "\n" + text,
         lambda text: "青禾县人民政府 2025年1月7日 星期二\n" + text,
     ],
 )
@@ -107,6 +108,12 @@ def test_a_head_says_no_more_than_stands_there(before, expected):
 def test_what_is_cited_or_belongs_to_the_page_is_not_its_own(before):
     found = said(head(before))
     assert {"number", "date", "issuer", "title"}.isdisjoint(found), found
+
+
+def test_a_signature_above_the_plan_does_not_join_its_title():
+    found = said(head(f"某局：\n现予印发。\n青禾县司法局\n二○一五年四月三十日\n{TITLE}"))
+    assert found == {"title": TITLE, "issuer": "青禾县司法局", "date": "2015-04-30"}
+    assert said(head(f"青禾县司法局\n{TITLE}"))["title"] == TITLE
 
 
 def test_signature_below_the_body():

@@ -219,6 +219,31 @@ def test_lost_empty_cells_and_bodies_below_each_other():
     assert who(draft)["1"] == [("resp", "县水利局"), ("resp", "县住建局")]
 
 
+def test_a_table_below_a_heading_stands_among_the_other_chapters():
+    draft = text(
+        "一、工作安排", "整治行业名称 | 时间安排 | 责任单位 |",
+        "烟花爆竹 | 1月底前 | 安监所 |", "养老机构 | 4月底前 | 民政所 |",
+        "二、工作要求", "（一）制定方案。各单位按时间安排制定方案。", "（二）报送情况。每月26日前报送总结。",
+    )  # fmt: skip
+    assert [(one.number, one.label, one.title) for one in draft.chapters] == [
+        (1, "一", "工作安排"),
+        (2, "二", "工作要求"),
+    ]
+    assert titles(draft) == ["烟花爆竹", "养老机构", "制定方案", "报送情况"]
+    assert who(draft)[""] == [("resp", "民政所")]
+
+
+def test_duties_of_a_notice_above_a_table_are_no_tasks():
+    notice = (
+        "现将《青禾县2024年重点工作任务分解表》印发给你们，并提出以下要求：\n一、压实责任。各单位要高度重视。\n"
+        "二、加强督查。县政府督查室定期通报。\n青禾县人民政府\n2024年3月1日\n附件"
+    )
+    rows = [" | ".join(row) for row in (HEAD, *ROWS)]
+    draft = understand(Document("\n".join([notice, TITLE, *rows])))
+    assert titles(draft) == ["便民停车", "校园改造", "助老服务"]
+    assert not draft.chapters
+
+
 @pytest.mark.parametrize("head", [("姓名", "职务", "电话", "备注"), ("序号", "单位", "联系人", "电话")])
 def test_a_table_that_breaks_nothing_down_is_no_list_of_tasks(head):
     plan = "<p>一、工作任务</p><p>（一）排查隐患。每月检查。</p><p>（二）整改问题。10月底前完成。</p>"
