@@ -15,7 +15,7 @@ from importer.understanding.head.patterns import (
     NUMBER,
 )
 
-LONG = 80
+LONG, LEAST_LINES = 80, 2
 
 
 def number_of(folded: Folded, lines: list[Span], year: int | None) -> Found | None:
@@ -27,7 +27,7 @@ def number_of(folded: Folded, lines: list[Span], year: int | None) -> Found | No
     limit = lines[-1][1] if lines else 0
     if labelled := LABELLED.search(text, 0, limit):
         return Found(labelled[1], folded.to_source(*labelled.span(1)), 0.9, "head.number_labelled")
-    return _bare_year(folded, lines[:2], year)
+    return _bare_year(folded, lines, year)
 
 
 def _in_line(folded: Folded, start: int, end: int, *, first: bool) -> Found | None:
@@ -56,8 +56,10 @@ def _title_behind(rest: str) -> bool:
 
 
 def _bare_year(folded: Folded, lines: list[Span], year: int | None) -> Found | None:
-    """20247 above a title of 2024."""
-    for start, end in lines:
+    """20247 above a title of 2024, or between it and those it is sent to."""
+    text = folded.text
+    sent = next((n for n, (_, end) in enumerate(lines) if text[end - 1] == "："), LEAST_LINES)
+    for start, end in lines[:sent]:
         bare = BARE_YEAR.fullmatch(folded.text, start, end)
         if bare and year == int(bare[1]):
             return Found(f"〔{bare[1]}〕{bare[2]}号", folded.to_source(start, end), 0.5, "head.number_without_marks")

@@ -8,7 +8,7 @@ import re
 NUMBER = re.compile(r"[\u4e00-\u9fff]{0,14}〔(?:19|20)\d{2}〕第?\d{1,4}号")
 CITES = re.compile(r"根据|按照|依据|落实|贯彻|参照")
 # The same with its brackets lost: 云政办202412.
-BARE_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,10}(?:发|办|函|字|政|委|组))((?:19|20)\d{2})(\d{1,3})号?")
+BARE_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,10}(?:发|办|函|字|政|委|组))((?:19|20)\d{2})(\d{1,3})号?")
 # Brackets and body lost: 20247. Only before a title of the same year.
 BARE_YEAR = re.compile(r"(20\d{2})(\d{1,3})号?")
 # 发文字号：某政发〔2024〕1号, 文号 | 某政发…
@@ -43,9 +43,16 @@ NO_TITLE = re.compile(
     r"[。；：|？！]|^（(?!20\d\d|试行|暂行|修订|征求意见)|^附件|^附[：表]|字体|打印|索引号|登录|注册|首页|网站地图|无障碍|关怀版|^\d(?!\d{3}年)|^返回"
 )
 # Where a head without line breaks may be cut: behind its number, its days, the remark that it is public, 附件1.
-SEAMS = re.compile(rf"{NUMBER.pattern}|{DAY.pattern}|（此件[^（）]{{2,12}}）|附件\d?(?=20\d\d年|[\u4e00-\u9fff])")
+SEAMS = re.compile(rf"{NUMBER.pattern}|{DAY.pattern}|（此件[^（）]{{2,12}}）|附件\d?\s?(?=20\d\d年|[\u4e00-\u9fff])")
 # A title glued to what follows it, because all breaks are lost: 某机关关于印发…的通知各乡镇….
-GLUED = re.compile(r"[\u4e00-\u9fff]{0,30}关于(?:印发|转发)[^。：]{4,90}?的通知")
+GLUED = re.compile(
+    r"[\u4e00-\u9fff]{0,30}关于(?:印发|转发)[^。：]{4,90}?的通知"
+    rf"|[\u4e00-\u9fff]{{2,30}}关于[^。：；]{{4,90}}?(?:{KINDS})(?!的)(?=[\u4e00-\u9fff]{{1,12}}〔(?:19|20)\d\d〕\d|各[省市县区旗乡镇])"
+)
+# What a text without line breaks ends with: its signature, its day and perhaps that it is public.
+SIGNED_END = re.compile(
+    r"(?:。|）)([\u4e00-\u9fff（）]{2,40}?)((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)\s?(?:（此件[^（）]{2,12}）)?\s?$"
+)
 # 某县某某工作方案为…, …分解表序号: a title glued to the first words of the text.
 ALONE = re.compile(
     r"([\u4e00-\u9fff\d]{4,40}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|\|?序号|坚持|20\d\d年|全面|以)"

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from importer.understanding.draft import Span
-from importer.understanding.head.patterns import BARE_DAY, CN_DAY, DAY, ORGAN, WEEKDAY, WRITTEN
+from importer.understanding.head.patterns import BARE_DAY, CN_DAY, DAY, ORGAN, SIGNED_END, WEEKDAY, WRITTEN
 from importer.understanding.numbering import DIGITS, chinese_number
 
 SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})(?=(?:19|20)\d{{2}}年\d)")
@@ -26,7 +26,17 @@ def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
         if found and day and not WEEKDAY.match(line, day.end()):
             start = span[0]
             return (start + day.start(), start + day.end()), (start + found.start(1), start + found.end(1))
-    return None, None
+    return _at_the_end(text)
+
+
+MOST_END = 120
+
+
+def _at_the_end(text: str) -> tuple[Span | None, Span | None]:
+    """The signature that is glued to the last sentence."""
+    end = len(text.rstrip())
+    found = SIGNED_END.search(text, max(0, end - MOST_END), end)
+    return (found.span(2), found.span(1)) if found and ORGAN.fullmatch(found[1]) else (None, None)
 
 
 def _signer(text: str, lines: list[Span], place: int) -> Span | None:

@@ -116,6 +116,14 @@ def test_a_signature_above_the_plan_does_not_join_its_title():
     assert said(head(f"青禾县司法局\n{TITLE}"))["title"] == TITLE
 
 
+def test_a_plan_without_any_line_break():
+    title = "青禾县人民政府关于促进就业若干措施的通知"
+    before = f"{title}青政发〔2024〕2号各乡镇人民政府：现就有关事项通知如下："
+    text = (before + BODY + "青禾县人民政府2024年3月5日（此件公开发布）").replace("\n", "")
+    found = said(understand(Document(text)).head)
+    assert found == {"title": title, "number": "青政发〔2024〕2号", "issuer": "青禾县人民政府", "date": "2024-03-05"}
+
+
 def test_signature_below_the_body():
     found = said(head(TITLE, "青禾县司法局\n2024年3月6日\n"))
     assert found == {"title": TITLE, "issuer": "青禾县司法局", "date": "2024-03-06"}
