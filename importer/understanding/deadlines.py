@@ -154,7 +154,7 @@ def _dates(text: str, year: int | None, issued: date | None) -> Iterator[Deadlin
     for found in DATE.finditer(text):
         lead = found.group()[: found.start("am") - found.start()]
         alone = text[found.start() - 1 : found.start()] in "（〔" and text[found.end() : found.end() + 1] in "）〕"
-        sure = alone and found.start() > 0 or found["before"] or found["ap"] or re.search(r"于|到|至", lead)
+        sure = (alone and found.start() > 0) or found["before"] or found["ap"] or re.search(r"于|到|至", lead)
         if not sure or _past(text, found):
             continue
         if not found["before"] and found["ad"] and not lead.startswith(("于", "在", "到", "至")):
