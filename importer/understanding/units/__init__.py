@@ -1,6 +1,7 @@
-"""Who is responsible, in every form in which documents write it."""
+"""Who is to do it: bodies named in unit lines, brackets, sentences and table cells, and rules for the whole document."""
 
-from importer.understanding.units.finding import find_units, units_in_cell
-from importer.understanding.units.rules import apply_first_leads, find_rules
+from importer.understanding.units.cells import units_in_cell
+from importer.understanding.units.finding import find_units
+from importer.understanding.units.rules import apply_rules, find_rules
 
-__all__ = ["apply_first_leads", "find_rules", "find_units", "units_in_cell"]
+__all__ = ["apply_rules", "find_rules", "find_units", "units_in_cell"]
