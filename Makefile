@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Compiled files are kept: every process of a test run would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check lint types browser faults bench bench-sweep fast lock python
+.PHONY: importer-score help run test check lint types browser faults bench bench-sweep fast lock python
 # Types are checked beside the rest.
 MAKEFLAGS += --jobs=2
 help: ## Show this list
@@ -66,6 +66,9 @@ bench: $(VENV)/.test ## Speed as ratios against a floor of the same run
 
 bench-sweep: $(VENV)/.test ## The daily sweep over a million duties against plain SQL of the same decision
 	$(BIN)/python bench/sweep.py
+
+importer-score: $(VENV)/.test ## How far the reading of plan documents agrees with annotated ones (SCORE_DIR)
+	$(BIN)/python -m bench.importer_score
 
 lock: $(VENV)/.test ## Pin the requirements anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt

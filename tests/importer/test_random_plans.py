@@ -11,10 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("importer.understanding.understand")
+from importer.reading.document import Document
 from importer.understanding.facts import to_facts
 from importer.understanding.understand import understand
-
-from importer.reading.document import Document
 
 SEED = (Path(__file__).resolve().parents[1] / "data" / "plan-2023.txt").read_text(encoding="utf-8")
 PIECES = [
