@@ -14,15 +14,15 @@ from importer.understanding.units.words import is_body
 _NOTHING = re.compile(r"^(?:无|[—\-－/\\～~·.]+|暂无|同上|〃|″)$")
 
 
-def units_in_cell(text: str, role: str, label: str = "") -> list[Units]:
-    """Bodies in a cell of a column of that role; labels inside the cell win over the column's. Spans are relative to `text`."""
+def units_in_cell(text: str, role: str, start: int = 0, label: str = "") -> list[Units]:
+    """Bodies in a cell of a column of that role; labels inside the cell win over the column's. `start` is where the cell begins."""
     if _NOTHING.match(text.strip()) or not text.strip():
         return []
     own = [one for one in find_units(text) if one.label and not one.label.startswith("…")]
     if own:
-        return own
-    begin = len(text) - len(text.lstrip())
-    span = (begin, len(text.rstrip()))
+        return [replace(one, span=(one.span[0] + start, one.span[1] + start)) for one in own]
+    begin = start + len(text) - len(text.lstrip())
+    span = (begin, start + len(text.rstrip()))
     if role == "leader":
         return make(role, label, read_names(re.sub(r"\s+", "、", text.strip())), span, 0.9, "units.cell")
     verbal = find_units(f"（{text.strip()}）")

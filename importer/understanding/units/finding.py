@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from importer.understanding.draft import Units
 from importer.understanding.units.brackets import outer_brackets
@@ -14,6 +15,9 @@ from importer.understanding.units.words import is_body
 
 _CLOSE = "）〕】)]"
 _LONGEST_VALUE = 800
+# Verbs that divide the bodies behind one label
+_SPEAKS = re.compile(r"牵头|主办|协办|配合(?!单位)|参与")
+_REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除)[^（）]{0,60}）")
 # What a bracket that holds nothing but names may stand after: the end of a sentence.
 _SENTENCE_END = "。；！？\n"
 
@@ -70,7 +74,7 @@ def _first_sentence(inner: str) -> str:
 
 def _only_names(text: str, inner: str, start: int, end: int) -> list[Units]:
     """（县发展和改革局、县财政局） at the end of a sentence."""
-    if start == 0 or text[start - 1] not in _SENTENCE_END or len(inner) > 300:
+    if (start and text[start - 1] not in _SENTENCE_END) or len(inner) > 300:
         return []
     pieces = pieces_of(inner)
     if not pieces or not all(is_body(piece) and len(piece) >= 3 for piece in pieces):
@@ -85,20 +89,24 @@ def _labelled(text: str, begin: int, stop: int, rule: str, span: tuple[int, int]
     while match := LABEL.search(text, place, stop):
         end = _value_end(text, match.end(), stop)
         label = match["label"] or match["short"]
-        names = read_names(text[match.end() : end])
         where = span or (match.start(), end + (text[end : end + 1] == "。"))
-        found += make(role_of(label), label, names, where, 0.95, rule)
+        found += _of_value(text[match.end() : end], label, where, rule)
         place = max(end, match.end())
     return found
+
+
+def _of_value(value: str, label: str, span: tuple[int, int], rule: str) -> list[Units]:
+    """Bodies after a label; verbs behind them say more than the label: 责任单位：A、B分别牵头."""
+    if role_of(label) == "resp" and _SPEAKS.search(value):
+        if units := read_verbs(_REMARK.sub("", value).strip("。\n "), span=span, rule=rule, whole=True):
+            return [replace(one, label=label) for one in units]
+    return make(role_of(label), label, read_names(value), span, 0.95, rule)
 
 
 def _value_end(text: str, begin: int, stop: int) -> int:
     """Where a list of bodies ends: at 。, a new line, another label, the close of a bracket around it."""
     stop = min(stop, begin + _LONGEST_VALUE)
-    other = OTHER_LABEL.search(text, begin, stop)
-    if other:
-        label = LABEL.search(text, begin, stop)
-        stop = min(other.start(), label.start()) if label else other.start()
+    stop = _next_label(text, begin, stop)
     depth = 0
     for place in range(begin, stop):
         char = text[place]
@@ -108,9 +116,23 @@ def _value_end(text: str, begin: int, stop: int) -> int:
             if depth == 0:
                 return place
             depth -= 1
-        elif depth == 0 and (char in "。\x00" or char == "\n" and text[place - 1] not in "、，"):
+        elif depth == 0 and (char in "。\x00" or char == "\n" and _line_ends(text, place)):
             return place
     return stop
+
+
+def _line_ends(text: str, place: int) -> bool:
+    """Whether a list ends with its line: not after a separator or the label's colon, nor before a separator."""
+    return text[place - 1] not in "、，：】" and text[place + 1 : place + 2] not in ("、", "，")
+
+
+def _next_label(text: str, begin: int, stop: int) -> int:
+    """Where the next label of any kind begins; a name may be glued to it: 张某责任部门：."""
+    label = LABEL.search(text, begin, stop)
+    other = OTHER_LABEL.search(text, begin, label.end() if label else stop)
+    if label and (not other or other.end() >= label.end()):
+        return label.start()
+    return other.start() if other else stop
 
 
 def _without_colon(text: str) -> list[Units]:

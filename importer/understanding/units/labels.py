@@ -38,7 +38,7 @@ _ALL = "|".join(f"(?:{words})" for _, words in _WORDS)
 _ALL_SHORT = "|".join(words for _, words in _SHORT)
 # 及责任人 may follow: 责任单位及责任人：
 LABEL = re.compile(
-    rf"(?P<label>{_ALL})(?:及责任人|（人）|及负责人)?(?:：|】：?|〕：)"
+    rf"【?(?P<label>{_ALL})(?:及责任人|（人）|及负责人)?(?:：|】：?|〕：)"
     rf"|(?:(?<=[\n（〔【；，。])|^)(?P<short>{_ALL_SHORT})："
 )
 # A label that lost its colon, at the beginning of a line; what follows must read as bodies.
@@ -49,6 +49,16 @@ OTHER_LABEL = re.compile(r"[，；。、\s\n（〔【）〕】]?[一-鿿]{2,10}�
 _ROLES = tuple((role, re.compile(words)) for role, words in _WORDS) + tuple(
     (role, re.compile(words)) for role, words in _SHORT
 )
+
+
+# The head of a table's column, which has no colon.
+COLUMN = re.compile(_ALL)
+LEAD, COOP, RESP, NOBODY = "lead", "coop", "resp", ""
+
+
+def role_of_label(found: re.Match[str]) -> str:
+    """The role of bodies in a column with that head."""
+    return role_of(found.group())
 
 
 def role_of(label: str) -> str:

@@ -18,9 +18,14 @@ _NO_NAME = re.compile(
     r"\d{1,4}年|\d{1,2}月|年底|季度|上半年|下半年|月底|(?:前|内|底)完成|^(?:长期|持续|常态|全年|定期|适时|立即)|推进$|坚持$|实施$|完成$|下同|不再"
     r"|以下|第一位|^无$|^[—\-－/\\]+$|^\d+$|^（.*）$"
 )
-# Levels that share one ending: 各乡、镇人民政府
-_SHARED_LEVEL = re.compile(r"^(?:各|[县市区旗]各)(?:乡|镇|县|区|市|旗|街道|州|园区)$")
-_BARE_LEVEL = re.compile(r"^(?:乡|镇|县|区|市|旗|街道|街|州|园区|街道办|办事处|街道办事处|单位|部门|场|农场|管委会)")
+# Remarks in brackets: （列第一位者为牵头单位，下同）
+_REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除|不再|以下|分别|排名)[^（）]{0,60}）")
+# Levels that share one ending: 各乡、镇人民政府; 各县（市）、区人民政府
+_SHARED_LEVEL = re.compile(r"^(?:各|[县市区旗]各)(?:乡|镇|县|区|市|旗|街道|州|园区|苏木)(?:（[^（）]{1,6}）)?$")
+_BARE_LEVEL = re.compile(
+    r"^(?:乡|镇|县|区|市|旗|街道|街|州|园区|苏木|单位|部门|农场|开发区)(?:（[^（）]{1,6}）)?(?:党委|党工委)?"
+    r"(?:人民政府|政府|办事处|管委会|办)?(?:（[^（）]{1,8}）)?$"
+)
 _SHARED_END = re.compile(r"^(?:单位|机构|企业|各单位|直属机构)$")
 _ZONE = re.compile(r"(?:管理区|开发区|园区|新区)$")
 _OPEN, _CLOSE = "（〔【(", "）〕】)"
@@ -38,7 +43,8 @@ class Names:
 
 def read_names(text: str, *, strict: bool = False) -> Names:
     """The names of a written list; `strict` drops everything that does not read as a body without a label."""
-    pieces = _joined(_cut(_TAIL.sub("", text, count=1).strip(" \n、，；。")))
+    bare = _REMARK.sub("", text)
+    pieces = _joined(_cut(_TAIL.sub("", bare, count=1).strip(" \n、，；。")))
     names: list[str] = []
     leads: list[str] = []
     etc = False
@@ -67,26 +73,26 @@ def _fits(name: str, *, strict: bool) -> bool:
     return 2 <= len(name) <= 32 and not _NO_NAME.search(name)
 
 
-def _cut(text: str) -> list[str]:
-    """Cut at 、，；and new lines that stand in no bracket."""
-    pieces, depth, begin = [], 0, 0
+def _cut(text: str) -> list[tuple[str, str]]:
+    """Cut at 、，；and new lines that stand in no bracket: each piece with the mark before it."""
+    pieces, depth, begin, mark = [], 0, 0, ""
     for place, char in enumerate(text):
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
         elif depth == 0 and char in "、，；\n":
-            pieces.append(text[begin:place])
-            begin = place + 1
-    pieces.append(text[begin:])
-    return [piece.strip() for piece in pieces if piece.strip()]
+            pieces.append((mark, text[begin:place].strip()))
+            begin, mark = place + 1, char
+    pieces.append((mark, text[begin:].strip()))
+    return [piece for piece in pieces if piece[1]]
 
 
-def _joined(pieces: list[str]) -> list[str]:
+def _joined(pieces: list[tuple[str, str]]) -> list[str]:
     """Put together what 、 parts inside one name: 各乡、镇人民政府; 市直有关部门、单位."""
     result: list[str] = []
-    for piece in pieces:
-        if result and _belongs(result[-1], piece):
+    for mark, piece in pieces:
+        if result and mark == "、" and _belongs(result[-1], piece):
             result[-1] += "、" + piece
         else:
             result.append(piece)

@@ -32,24 +32,15 @@ def find_rules(text: str) -> list[Rule]:
     return sorted(rules, key=lambda rule: rule.span)
 
 
-def apply_rules(items: Sequence[tuple[int, Sequence[Units]]], rules: Sequence[Rule]) -> list[tuple[Units, ...]]:
-    """The units of each item under the document's rules. `items`: where an item begins in the text, and its units.
-
-    Who has to act everywhere is added to later items with the rule `units.also_all`: the item itself does not name them.
-    """
-    first = any(rule.kind == "first_leads" for rule in rules)
-    everywhere = [rule for rule in rules if rule.kind == "also_all" and rule.names]
-    result = []
-    for place, units in items:
-        own = [after for one in units for after in (_first_leads(one, units) if first else [one])]
-        result.append((*own, *_added(place, own, everywhere)))
-    return result
+def apply_first_leads(units: Sequence[Units]) -> tuple[Units, ...]:
+    """Units of an item where the first named leads and the others help; a list that begins with a group stays as it is."""
+    return tuple(after for one in units for after in _first_leads(one, units))
 
 
 def _first_leads(one: Units, beside: Sequence[Units]) -> list[Units]:
     """The first name leads and the others help; a list that begins with a group stays as it is."""
     alone = not any(other.role == "coop" for other in beside if other.span == one.span or other.label != one.label)
-    if one.names[0] in one.groups or not (one.role == "resp" or one.role == "lead" and alone):
+    if one.names[0] in one.groups or not (one.role == "resp" or (one.role == "lead" and alone)):
         return [one]
     lead = replace(one, role="lead", names=one.names[:1], groups=(), etc=False, expanded=())
     rest = one.names[1:]
@@ -58,13 +49,3 @@ def _first_leads(one: Units, beside: Sequence[Units]) -> list[Units]:
     full = with_prefixes(one.names, one.groups)
     others = replace(one, role="coop", names=rest, expanded=full[1:])
     return [replace(lead, rule=one.rule + "+first_leads"), replace(others, rule=one.rule + "+first_leads")]
-
-
-def _added(place: int, own: Sequence[Units], rules: Sequence[Rule]) -> list[Units]:
-    named = {name for one in own for name in one.names}
-    added = []
-    for rule in rules:
-        names = tuple(name for name in rule.names if name not in named)
-        if rule.span[0] < place and names and own:
-            added.append(Units("impl", "", names, names, rule.span, 0.6, "units.also_all"))
-    return added

@@ -14,6 +14,8 @@ _ENDINGS = (
     "|农商行|信用社|邮政|烟草|电网|供电|电力|融媒体|水厂|医院|运营商|校|苏木|嘎查|村|国务院|省级人民政府|县区|市区|镇街|街镇|乡镇|机关"
 )
 _ENDS_LIKE_A_BODY = re.compile(rf"(?:{_ENDINGS})$")
+# What names of groups may end with besides: 各县（市、区）
+_ENDS_LIKE_A_PLACE = re.compile(r"[县市区旗州地街]$|战线$|工委（$")
 
 # Words that end like bodies and are things: 会议室的建设所, 重点领域, 各环节 …; and starts of sentences.
 _NO_BODY = re.compile(
@@ -39,7 +41,7 @@ def is_body(name: str) -> bool:
         return False
     bare = _TRAILING_BRACKET.sub("", name)
     if is_group(name):
-        return bool(_ENDS_LIKE_A_BODY.search(bare)) or name.startswith(("各", "全"))
+        return bool(_ENDS_LIKE_A_BODY.search(bare) or _ENDS_LIKE_A_PLACE.search(bare))
     return bool(_ENDS_LIKE_A_BODY.search(bare)) and len(bare) >= 3
 
 
