@@ -65,9 +65,8 @@ def read(path: str) -> None:
 
 def understand(path: str) -> None:
     """The same of understanding the text."""
-    from importer.understanding.understand import understand as understood  # noqa: PLC0415
-
     from importer.reading.read import read_file  # noqa: PLC0415
+    from importer.understanding.understand import understand as understood  # noqa: PLC0415
 
     document = read_file(Path(path).read_bytes(), path)
     start = time.process_time()

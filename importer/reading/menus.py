@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 MANY, MOSTLY = 8, 0.8  # how many links, and which share of the letters, make a box a menu
-BOXES = {"div", "dl", "nav", "ol", "section", "ul"}
+BOXES = {"div", "dl", "nav", "ol", "p", "section", "td", "ul"}
 
 
 @dataclass
@@ -18,7 +18,7 @@ class _Counts:
     links: int = 0
 
     def add(self, text: str | None, inside: bool) -> None:
-        length = len((text or "").strip())
+        length = sum(char.isalpha() for char in text or "")  # the date beside a link is no text
         self.letters += length
         self.linked += length if inside else 0
 

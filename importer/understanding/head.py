@@ -21,13 +21,19 @@ BARE_DAY = re.compile(r"^(20\d{2})(\d{1,2})(\d{2})$")
 KINDS = "计划|要点|方案|安排|意见|通知|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|责任书|任务书|分解|工作目标"
 ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,12}}）)?$")
 NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
+CIRCULAR = re.compile(r"的?(?:通知|函|通报)$")
+# A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
+NAMED = re.compile(r"^(?:标题|名称|文件名称|文件标题)[：|]+([^|]{6,120})")
+LABELLED = re.compile(r"^(?:发文字号|文号|文件编号|发文号)[：|]+")
+# 某县重点工作任务（某政发〔2021〕2号）
+BEHIND = re.compile(r"^[^。；]{6,80}（([\u4e00-\u9fff]{1,12}〔(?:19|20)\d{2}〕\d{1,4}号)）$")
 ORGAN = re.compile(
     r"[\u4e00-\u9fff（）]{0,30}(?:政府|办公厅|办公室|委员会|领导小组|国务院|管委会|管理局|局|厅|委|部|院)"
 )
 SIGNED = re.compile(rf"({ORGAN.pattern})({DAY.pattern})")
 ADDRESSEES = re.compile(r"^[^。]{2,200}：$")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")
-NO_TITLE = re.compile(r"[。；：|〉]|^（|^附件|^附：|^附表|字体|打印|索引号|^\d")
+NO_TITLE = re.compile(r"[。；：|〉]|^（(?!20)|^附件|^附：|^附表|字体|打印|索引号|^\d")
 MOST_TITLE, MOST_LINES = 120, 6
 
 
@@ -36,9 +42,14 @@ def find_head(folded: Folded, before: list[Span], after: list[Span]) -> Head:
     text = folded.text
     titles = _titles(text, before)
     notice = next((one for one in titles if NOTICE.search(_words(text, one))), None)
-    title = next((one for one in reversed(titles) if not NOTICE.search(_words(text, one))), None) if notice else None
+    if not notice and len(titles) > 1 and CIRCULAR.search(_words(text, titles[0])):
+        notice = titles[0]  # what it hands out stands below it under a name of its own
+    others = [one for one in titles if not CIRCULAR.search(_words(text, one))]
+    title = others[-1] if notice and others else None
     if not notice:
         title = titles[0] if titles else None
+    elif not title and not NOTICE.search(_words(text, notice)):
+        title, notice = notice, None
     inside = _annexed(text, notice) if notice and not title else None
     day, signer = _signature(text, [*before, *after])
     issuer = signer or _issuer_in(text, notice or title)
@@ -75,6 +86,10 @@ def _titles(text: str, lines: list[Span]) -> list[Span]:
 
 def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, int]:
     start = lines[place][0]
+    if named := NAMED.match(text[start : lines[place][1]]):
+        return ((start + named.start(1), start + named.end(1)) if ENDS.search(named[1]) else None), 1
+    if behind := BEHIND.match(text[start : lines[place][1]]):
+        return (start, start + behind.start(1) - 1), 1
     if head := NUMBER.match(text, start, lines[place][1]):
         start = head.end() if head.end() < lines[place][1] else start
     for used in range(1, min(MOST_LINES, len(lines) - place) + 1):
@@ -82,12 +97,14 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
         last = text[lines[place + used - 1][0] : end]
         if NO_TITLE.search(last) or DAY.fullmatch(last) or NUMBER.fullmatch(last) or end - start > MOST_TITLE:
             break
-        goes_on = place + used < len(lines) and text[lines[place + used][0]] in "的》〉"
+        goes_on = place + used < len(lines) and GOES_ON.match(text, lines[place + used][0])
         if ENDS.search(text[start:end]) and not goes_on:
             return (start, end), used
     return _title_inside(text, lines[place]), 1
 
 
+# The next line belongs to the same title: 的通知, 》的通知, （2018—2020年）.
+GOES_ON = re.compile(r"[的》〉]|（20\d\d")
 # A title glued to what follows it, because all breaks are lost: 某机关关于印发…的通知各乡镇….
 GLUED = re.compile(r"[\u4e00-\u9fff]{0,30}关于(?:印发|转发)[^。：]{4,90}?的通知")
 
@@ -122,10 +139,13 @@ def _number(folded: Folded, lines: list[Span]) -> Found | None:
     text = folded.text
     for place, (start, end) in enumerate(lines):
         line = text[start:end]
-        labelled = re.match(r"^(?:发文字号|文号|文件编号)[：|]?", line)
+        labelled = LABELLED.match(line)
         at = start + (labelled.end() if labelled else 0)
         if (found := NUMBER.match(text, at, end)) and (found.end() == end or labelled or place == 0):
             return Found(found.group(), folded.to_source(*found.span()), 0.95, "head.number")
+        if behind := BEHIND.match(line):
+            where = (start + behind.start(1), start + behind.end(1))
+            return Found(behind[1], folded.to_source(*where), 0.85, "head.number_behind_title")
         if bare := BARE_NUMBER.match(line):
             value = f"{bare[1]}〔{bare[2]}〕{bare[3]}号"
             return Found(value, folded.to_source(start, end), 0.6, "head.number_without_marks")

@@ -14,5 +14,5 @@ NOISE = re.compile(
 
 
 def without_noise(text: str, spans: list[Span]) -> list[Span]:
-    """The paragraphs that are the document's own."""
-    return [one for one in spans if not NOISE.match(text, *one)]
+    """The paragraphs that are the document's own; rows of metadata that name it are kept."""
+    return [one for one in spans if not NOISE.match(text, *one) or "|发文字号" in text[slice(*one)]]

@@ -24,7 +24,7 @@ HEADS = (
     (TIME, re.compile(r"时限|时间|期限|进度|完成日期|节点")),
     (OTHER, re.compile(r"备注|类别|分类|依据|来源|进展|完成情况|办理情况|佐证|投资|金额|资金|电话|签字")),
     (GOAL, re.compile(r"目标|指标|标准|要求|成果|成效")),
-    (TITLE, re.compile(r"项目名称|实事项目|任务名称|重点任务|改革任务|工作项目|事项|^项目$|^任务$|一级|工作类别|主要任务|工作任务|目标任务")),
+    (TITLE, re.compile(r"项目名称|实事|任务名称|重点任务|改革任务|工作项目|事项|^项目$|^任务$|一级|工作类别|主要任务|工作任务|目标任务")),
     (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|事项|要点")),
 )  # fmt: skip
 ROLES = {LEAD: "lead", COOP: "coop", RESP: "resp", "impl": "impl", "leader": "leader"}
@@ -151,27 +151,45 @@ def _cell_a_line(text: str, lines: list[Span]) -> Grid | None:
 
 
 def _filled(text: str, cells: list[Span], kinds: list[str]) -> list[Row]:
-    """A row from its cells in their order; what is over belongs to rows below it whose empty cells were lost."""
+    """Rows from the cells below a number: one for one where they are as many as columns, else by what they look like.
+
+    A cell may hold several lines (bodies below each other), empty cells leave no trace, and a text after the time limit
+    begins a row that goes on with the same number.
+    """
     if not cells:
         return []
     width = len(kinds)
-    made = [(cells[:width] + [(0, 0)] * width)[:width]]
-    rest = cells[width:]
-    while rest:
-        row: Row = [(0, 0)] * width
-        place = kinds.index(TASK) if TASK in kinds else kinds.index(TITLE) if TITLE in kinds else 0
-        for n, span in enumerate(rest[:width]):
-            row[_fitting(text[slice(*span)], kinds, place + n)] = span
-        made.append(row)
-        rest = rest[width:]
-    return made
+    if len(cells) == width:
+        return [cells]
+    rows: list[Row] = [[(0, 0)] * width]
+    for n, span in enumerate(cells):
+        column = 0 if n == 0 and NUMBER in kinds else _fitting(text[slice(*span)], kinds, rows[-1])
+        if column < 0:
+            rows.append([(0, 0)] * width)
+            column = _fitting(text[slice(*span)], kinds, rows[-1])
+        old = rows[-1][column]
+        rows[-1][column] = (old[0], span[1]) if old[0] < old[1] else span
+    return rows
 
 
-def _fitting(words: str, kinds: list[str], place: int) -> int:
-    """The column a lone cell fits: a time limit under the time, anything else in its turn."""
+BODY = re.compile(r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校)(?:（[^（）]*）)?$")
+
+
+def _fitting(words: str, kinds: list[str], row: Row) -> int:
+    """The column a cell fits in a row that is being filled; -1 if it begins the next row."""
+    filled = [a < b for a, b in row]
+    texts = [n for n, kind in enumerate(kinds) if kind in (TITLE, TASK, GOAL)]
+    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES]
+    said = any(filled[n] for n in texts)
     if TIME in kinds and deadline_in_cell(words, date.max.year - 1):
         return kinds.index(TIME)
-    return min(place, len(kinds) - 1)
+    if said and bodies and len(words) <= 20 and BODY.search(words) and not re.search(r"\d", words):
+        free = [n for n in bodies if not filled[n]]
+        return free[0] if len(free) == len(bodies) or len(bodies) > 1 and free else bodies[-1]
+    free = [n for n in texts if not filled[n]]
+    if not free or (TIME in kinds and filled[kinds.index(TIME)]):
+        return -1 if said else texts[-1] if texts else len(kinds) - 1
+    return free[-1] if len(words) > 20 or words.endswith("。") else free[0]
 
 
 def _items(text: str, roles: list[str], rows: list[Row], year: int | None) -> list[Item]:

@@ -25,6 +25,12 @@ REPORTS = re.compile(
 )
 NEWSY = re.compile(r"^[^。]{0,30}(?:记者|通讯员|本报讯|本网讯|讯（)|(?:近日|日前|昨日|今日)，")
 ANNEXED = re.compile(r"(?:^|\n)附件[\d一二三四]?[：:]?\s?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)")
+# What a notice asks of those who get the plan, as the headings of its paragraphs.
+REQUIRES = re.compile(
+    r"责任|高度重视|提高认识|加强(?:组织)?领导|组织领导|强化(?:领导|协作|督|保障|责任|措施)|细化|统筹协调|协调|调度|督[查考导办]|考核|配合|主动作为|"
+    r"狠抓落实|抓落实|抓好落实|严格|健全机制|明确任务|密切"
+)
+HANDED_OUT = re.compile(r"(?:现将|予以|任务)[^。]{0,60}(?:分解|分工|下达|印发)|分解(?:表|方案)?[^。]{0,12}印发")
 DONE = re.compile(r"(?:完成了|取得了|开展了|实现了|办理了|组织了|制定了|印发了|建立了|已完成|已建成|同比)")
 MUST = re.compile(r"(?:要|应当|须|确保|推进|加强|完善|健全|落实|建立|深化|开展|强化|推动|加快)")
 
@@ -42,7 +48,7 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
         sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters) >= 2
     ):
         return EXPLANATION
-    if any(REPORTS.search(line) for line in titles if len(line) < 60) and _looks_back(text):
+    if any(len(line) >= 8 and REPORTS.search(line) for line in titles if len(line) < 60) and _looks_back(text):
         return REPORT
     if not found.chapters and not found.loose:
         return NEWS if NEWSY.search(before or text[:200]) else ANNEX if ANNEXED.search(text) else NO_TASKS
@@ -62,14 +68,18 @@ def _unreadable(text: str) -> str:
 
 def _looks_back(text: str) -> bool:
     """A report tells what was done more often than what is to be done."""
-    return len(DONE.findall(text)) * 8 > len(MUST.findall(text))
+    return len(DONE.findall(text)) * 12 > len(MUST.findall(text))
 
 
 def _only_notice(text: str, found: Outline) -> bool:
-    """A few flat requirements and a plan named as annex that is not there."""
+    """A few flat requirements and a plan that is not there: named as annex, or handed out by a notice of duties."""
     items = [item for chapter in found.chapters for item in chapter.items if not item.implied]
     flat = len(found.loose) if not found.chapters else len(found.chapters)
     annexed = ANNEXED.search(text)
-    if items or flat > 8 or annexed is None:
+    if items or flat > 8:
         return False
-    return len(text) - annexed.end() < 400
+    if annexed and len(text) - annexed.end() < 400:
+        return True
+    titles = [one.title for one in found.chapters] + [one.title for one in found.loose]
+    asked = sum(bool(REQUIRES.search(one)) for one in titles)
+    return bool(HANDED_OUT.search(text)) and asked * 2 > len(titles)

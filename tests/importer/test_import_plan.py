@@ -13,7 +13,6 @@ from django.core.management import call_command
 
 from tests.importer.reading.files import plan_document
 
-pytest.importorskip("importer.understanding.understand")
 ROOT = Path(__file__).resolve().parents[2]
 SEED = ROOT / "tests" / "data" / "plan-2023.txt"
 NEWS = (

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("importer.understanding.understand")
 from importer.reading.document import Document
 from importer.understanding.facts import to_facts
 from importer.understanding.understand import understand

@@ -30,7 +30,7 @@ def test_content_is_found_among_navigation_and_has_its_title():
 
 
 def test_menus_are_left_out_where_nothing_stands_out():
-    links = "".join(f"<li><a href='/{n}'>部门动态{n}</a></li>" for n in range(9))
+    links = "".join(f"<li><a href='/{n}'>部门动态{n}</a><i>2023-03-0{n}</i></li>" for n in range(9))
     halves = (
         f"<div><p>{SENTENCE}</p></div><div><ul>{links}</ul></div><div><p>附件：<a href='/x'>任务分解表</a></p></div>"
     )
