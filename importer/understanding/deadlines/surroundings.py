@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 # Words of completion; behind a date without 前 they make it a limit.
-DONE = r"(?:全面|全部|基本|初步|顺利|正式|陆续|建设)?(?:完成|建成|实现|达到|形成|出台|印发|公布|报送|上报|上线|启用|覆盖|落实到位|整改到位|清零|办结|销号)"
+DONE = (
+    r"(?:全面|全部|基本|初步|顺利|正式|陆续|建设)?(?:完成|建成|实现|达到|形成|出台|印发|公布|报送|上报|上线|启用|覆盖|落实到位"
+    r"|整改到位|清零|办结|销号)"
+)
 # Words of a stage that is not the end of the work; they become the milestone.
 STAGE = (
     "开工建设|开工|动工|启动|主体完工|主体封顶|封顶|完成招标|招标|挂网|初稿|完工|竣工验收|竣工|投入使用|投入运营|投用|交付使用|交付|通车|投产"

@@ -11,7 +11,8 @@ RATES = r"个?百分点|%|‰|倍"
 MONEY = r"(?:万|百|千)?(?:美元|欧元|元)"
 # Measures of land, length, weight, energy, concentration
 MEASURES = (
-    r"微克/立方米|毫克/升|毫克/立方米|平方公里|平方千米|平方米|立方米|公里|千米|米|公顷|亩|千瓦时|千瓦|兆瓦|吨标准煤|标准煤|蒸吨|吨|公斤|升|平方|立方"
+    r"微克/立方米|毫克/升|毫克/立方米|平方公里|平方千米|平方米|立方米|公里|千米|米|公顷|亩|千瓦时|千瓦|兆瓦"
+    r"|吨标准煤|标准煤|蒸吨|吨|公斤|升|平方|立方"
 )
 TIMES = r"个?工作日|小时|分钟|天|学时|课时"
 # What is counted; the longer first
@@ -26,7 +27,9 @@ AMOUNT = re.compile(
     rf"(?<![\d.〔A-Za-z第×/:：+])(?P<n>{NUMBER})\s?(?:{_TO}\s?(?P<u>{NUMBER}))?\s?(?P<unit>{UNIT})(?![月日年])"
 )
 # 控制在103.5以内: an index without a unit
-INDEX = re.compile(rf"(?:控制在|达到|稳定在|保持在)(?P<n>{NUMBER})(?P<unit>)(?P<u>(?!))?(?:以内|以上|左右)(?=[，。；、）]|$)")
+INDEX = re.compile(
+    rf"(?:控制在|达到|稳定在|保持在)(?P<n>{NUMBER})(?P<unit>)(?P<u>(?!))?(?:以内|以上|左右)(?=[，。；、）]|$)"
+)
 FEW = re.compile(r"(?<!第)(?P<n>[一二两三四五六七八九十])(?P<unit>次|期|场|轮|遍|篇|批|堂|节)(?!性|元|级)")
 
 _RATE = re.compile(rf"(?:{RATES})$")

@@ -28,7 +28,8 @@ def find_coverage(text: str) -> Iterator[Indicator]:
         before = text[clause_start(text, found.start()) : found.start()]
         rest = _REST.match(text, found.end()) if found["verb"] else None
         end = rest.end() if rest else found.end()
+        span = (found.start(), end)
         yield Indicator(
-            100, "%", "=", subject_of(before, "") or before, text[found.start() : end], (found.start(), end), 0.7, "indicators.all",
+            100, "%", "=", subject_of(before, "") or before, text[slice(*span)], span, 0.7, "indicators.all",
             soft=soft, full_coverage=True,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whether a number is demanded: words of targets and of doing before it, words of rules, conditions and names against it."""
+"""Whether a number is demanded: words of targets and of doing speak for it, words of rules and conditions against."""
 
 from __future__ import annotations
 
@@ -22,20 +22,30 @@ _DOING = re.compile(
     r"|投运|启动|推进|布局|布点|划定|确权|颁证|登记|见习|就业|创业|募集|采集|造|修|植|栽|建|育|办)[^，。；]{0,24}$"
 )
 # A share is demanded behind what has a share
-_RATE_NOUN = re.compile(r"(?:率|比例|比重|占比|覆盖面|合格|满意度|达标|增速|涨幅|增幅|强度|目标|度|纯度|指数)[^，。；]{0,16}$")
+_RATE_NOUN = re.compile(
+    r"(?:率|比例|比重|占比|覆盖面|合格|满意度|达标|增速|涨幅|增幅|强度|目标|度|纯度|指数)[^，。；]{0,16}$"
+)
 # Allowances, conditions, limits of a rule: numbers that nobody has to reach.
 _POLICY_BEFORE = re.compile(
     r"补贴|返还|贴息|额度|标准(?:为|是|确定|按)|(?:补助|支付|收费|执行)标准|保险费|税率|免税|纳税|缴费|缴纳|奖励|奖补|给予|罚|年满|期限|最高|最长|最多|可申请|符合|条件|不足"
     r"|逾期|每吨|注册资本|租金|月工资|工资标准|按规定|按照?(?:(?:每|人|不|其|实际|上年|当地|总|单)[^，。；达率]{0,8})?$|凡|对[^，。；]{0,6}(?:满|达到|超过)$|如|若|未达|(?<!不)低于[^，。；]{0,3}$|连续|累计满|满分|(?:超过|不足|满|达)\d+[^，。；]{1,4}的[^，。；]{2,8}$"
 )
-_POLICY_AFTER = re.compile(r"^(?:以上|以下|以内|左右)?的(?!目标|任务|要求|标准要求)|^[^，。；]{0,4}(?:补贴|补助|奖励|罚款|的标准|的比例|的，)|^(?:以上|以下)者")
+_POLICY_AFTER = re.compile(
+    r"^(?:以上|以下|以内|左右)?的(?!目标|任务|要求|标准要求)|^[^，。；]{0,4}(?:补贴|补助|奖励|罚款|的标准|的比例|的，)|^(?:以上|以下)者"
+)
 # Parts of a document or of a house, not things to do: 5个方面23项任务
-_PARTS = re.compile(r"^(?:方面|大类|大|类别|类|届|级|领域|环节|部分|章|字|维度|阶段|层面|层次|目标任务|重点任务|工作任务|项任务|任务|乡镇|镇街|部门|单位|成员|版块|板块)(?!.{0,4}(?:率|全))")
+_PARTS = re.compile(
+    r"^(?:方面|大类|大|类别|类|届|级|领域|环节|部分|章|字|维度|阶段|层面|层次|目标任务|重点任务|工作任务|项任务|任务|乡镇|镇街|部门|单位|成员|版块|板块)(?!.{0,4}(?:率|全))"
+)
 # What is there already, and what is counted from
-_THERE = re.compile(r"(?:共有|现有|已有|共计|其中|辖|等|这|该|上述|前|原有|之日起|第|后|近|过去|每|逾|仅|曾|已|为期|历时|分为|分成|涉及|涵盖|包括|围绕|聚焦|按|约)$")
+_THERE = re.compile(
+    r"(?:共有|现有|已有|共计|其中|辖|等|这|该|上述|前|原有|之日起|第|后|近|过去|每|逾|仅|曾|已|为期|历时|分为|分成|涉及|涵盖|包括|围绕|聚焦|按|约)$"
+)
 _SURE = re.compile(r"(?:不少于|不低于|至少[一-鿿]{0,4}|年内|达到约?)$")
 _BASE = re.compile(r"(?:由|从|在)[^，。；]{0,10}$")
-_BASE_AFTER = re.compile(r"^(?:以上|以下|左右)?[^，。；]{0,2}(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|缩短|压减|上升|降|升|增|提)(?:到|至|为)")
+_BASE_AFTER = re.compile(
+    r"^(?:以上|以下|左右)?[^，。；]{0,2}(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|缩短|压减|上升|降|升|增|提)(?:到|至|为)"
+)
 _TIME_TARGET = re.compile(r"(?:缩短|压缩|压减|控制|不超过|不少于|不低于|至少|达到|保持|稳定)[^，。；]{0,12}$")
 _ABOVE = re.compile(r"^(?:及|或)?(?:以上|左右|以内|之内|上下)")
 _CLOSED = re.compile(r"^(?:及|或)?(?:以上|左右|以内|之内|上下)(?=[，。；、）和及]|$)")
@@ -82,7 +92,10 @@ def _of_all(before: str) -> bool:
 def goes_on(between: str) -> bool:
     """Whether a number after a demanded one belongs to the same list: 改造老旧小区35个、约42万平方米."""
     return bool(re.match(r"^(?:以上|以内|左右)?[、和及，]", between)) and not (
-        len(between) > 14 or re.search(r"[。；]", between) or _POLICY_BEFORE.search(between) or _THERE_NOT_ABOUT.search(between)
+        len(between) > 14
+        or re.search(r"[。；]", between)
+        or _POLICY_BEFORE.search(between)
+        or _THERE_NOT_ABOUT.search(between)
     )
 
 

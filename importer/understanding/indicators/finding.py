@@ -26,13 +26,15 @@ _EACH = re.compile(r"分别|均|各")
 
 
 def find_indicators(text: str) -> list[Indicator]:
-    """The numbers a text demands: target, unit, comparator, subject. Numbers of names, dates and allowances are none."""
+    """The numbers a text demands, in its order; those of names, dates, conditions and allowances are none."""
     quiet = without_quoted(text)
     made: list[Indicator] = []
     for found in (_amounts(quiet), _few(quiet), find_coverage(quiet)):
         for one in found:
             at = bisect_left(made, one.span, key=lambda other: other.span)
-            clear = (not at or made[at - 1].span[1] <= one.span[0]) and (at == len(made) or one.span[1] <= made[at].span[0])
+            clear = (not at or made[at - 1].span[1] <= one.span[0]) and (
+                at == len(made) or one.span[1] <= made[at].span[0]
+            )
             if clear:
                 made.insert(at, one)
     return made
@@ -101,6 +103,6 @@ def _few(text: str) -> Iterator[Indicator]:
         tail = TAIL.match(after)
         stop = found.end() + (tail.end() if tail else 0)
         yield Indicator(
-            CHINESE[found["n"]], found["unit"], sign, subject_of(before, after) or before, text[begin:stop], (begin, stop), 0.7,
-            "indicators.few",
+            CHINESE[found["n"]], found["unit"], sign, subject_of(before, after) or before, text[begin:stop],
+            (begin, stop), 0.7, "indicators.few",
         )  # fmt: skip

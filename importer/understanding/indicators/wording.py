@@ -9,7 +9,13 @@ from importer.understanding.indicators.amounts import NUMBER, UNIT
 # Signs before the number, nearest last; and behind it. What stands behind wins.
 _BEFORE = (
     (">=", re.compile(r"(?:不少于|不低于|至少|不小于|最少|最低|起码)[^，。；\d]{0,14}$")),
-    ("<=", re.compile(r"(?:不超过|不高于|不多于|不大于|控制在|低于|压缩(?:到|至|为)|缩短(?:到|至|为)|降(?:低|至|到)(?:到|至)|降至|降到|压减(?:到|至))[^，。；\d]{0,6}$")),
+    (
+        "<=",
+        re.compile(
+            r"(?:不超过|不高于|不多于|不大于|控制在|低于|(?:压缩|缩短|压减)(?:到|至|为)|降(?:低|至|到)(?:到|至)|降至|降到)"
+            r"[^，。；\d]{0,6}$"
+        ),
+    ),
     (">", re.compile(r"(?:超过|高于|大于|突破|多于|超)[^，。；\d]{0,4}$")),
     ("~", re.compile(r"(?:约|大约|近|大概)$")),
 )  # fmt: skip
@@ -36,7 +42,9 @@ _TRAILING = re.compile(
 )
 _FIRST = re.compile(rf"(?:{NUMBER})\s?(?:{UNIT})")
 _TARGETS = re.compile(r"不少于|不低于|至少|不超过|控制在|达到|超过|突破|稳定在|保持在")
-_NOUN_BEHIND = re.compile(r"^(?:以上|以内|以下|左右)?(?!以上|以内|以下|左右)(?:的)?([一-鿿“”]{2,16}?)(?=[、，。；（）]|和|及|$)")
+_NOUN_BEHIND = re.compile(
+    r"^(?:以上|以内|以下|左右)?(?!以上|以内|以下|左右)(?:的)?([一-鿿“”]{2,16}?)(?=[、，。；（）]|和|及|$)"
+)
 
 
 def comparator_of(before: str, after: str) -> tuple[str, int | None]:
@@ -70,7 +78,7 @@ def baseline_of(before: str) -> str | None:
 
 
 def subject_of(before: str, after: str) -> str:
-    """What is counted: the noun before the number, else the noun behind it; at most 30 characters, empty if its clause names none."""
+    """What is counted: the noun before the number, else the one behind it; at most 30 characters, empty if none."""
     first = _FIRST.search(before)
     noun = _bare(re.split(r"[、和及]", before)[-1] if first else before)
     if len(noun) < 2:

@@ -1,4 +1,4 @@
-"""Who is to do it: bodies named in unit lines, brackets, sentences and table cells, and rules for the whole document."""
+"""Who is to act: bodies named in unit lines, brackets, sentences and cells, and rules for the whole document."""
 
 from importer.understanding.units.cells import units_in_cell
 from importer.understanding.units.finding import find_units

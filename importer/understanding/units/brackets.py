@@ -23,7 +23,7 @@ def outer_brackets(text: str) -> list[Span]:
             stack -= 1
             if stack == 0:
                 spans.append((open_at, place + 1))
-        elif stack and (char == "\n" and _ends(text, place) or place - open_at > _LONGEST):
+        elif stack and ((char == "\n" and _ends(text, place)) or place - open_at > _LONGEST):
             if place - open_at <= _LONGEST:
                 spans.append((open_at, place))
             stack = 0

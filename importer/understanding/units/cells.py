@@ -15,7 +15,7 @@ _NOTHING = re.compile(r"^(?:无|[—\-－/\\～~·.]+|暂无|同上|〃|″)$")
 
 
 def units_in_cell(text: str, role: str, start: int = 0, label: str = "") -> list[Units]:
-    """Bodies in a cell of a column of that role; labels inside the cell win over the column's. `start` is where the cell begins."""
+    """Bodies in a cell of a column of that role; labels inside the cell win. `start` is where the cell begins."""
     if _NOTHING.match(text.strip()) or not text.strip():
         return []
     own = [one for one in find_units(text) if one.label and not one.label.startswith("…")]

@@ -97,9 +97,9 @@ def _labelled(text: str, begin: int, stop: int, rule: str, span: tuple[int, int]
 
 def _of_value(value: str, label: str, span: tuple[int, int], rule: str) -> list[Units]:
     """Bodies after a label; verbs behind them say more than the label: 责任单位：A、B分别牵头."""
-    if role_of(label) == "resp" and _SPEAKS.search(value):
-        if units := read_verbs(_REMARK.sub("", value).strip("。\n "), span=span, rule=rule, whole=True):
-            return [replace(one, label=label) for one in units]
+    speaks = role_of(label) == "resp" and _SPEAKS.search(value)
+    if speaks and (units := read_verbs(_REMARK.sub("", value).strip("。\n "), span=span, rule=rule, whole=True)):
+        return [replace(one, label=label) for one in units]
     return make(role_of(label), label, read_names(value), span, 0.95, rule)
 
 
@@ -116,7 +116,7 @@ def _value_end(text: str, begin: int, stop: int) -> int:
             if depth == 0:
                 return place
             depth -= 1
-        elif depth == 0 and (char in "。\x00" or char == "\n" and _line_ends(text, place)):
+        elif depth == 0 and (char in "。\x00" or (char == "\n" and _line_ends(text, place))):
             return place
     return stop
 

@@ -33,7 +33,7 @@ def find_rules(text: str) -> list[Rule]:
 
 
 def apply_first_leads(units: Sequence[Units]) -> tuple[Units, ...]:
-    """Units of an item where the first named leads and the others help; a list that begins with a group stays as it is."""
+    """Units of an item where the first named leads and the others help; a list that begins with a group stays."""
     return tuple(after for one in units for after in _first_leads(one, units))
 
 

@@ -13,7 +13,7 @@ ISSUED = date(2024, 3, 18)
 
 def explicit(text: str, year: int | None = 2024) -> list[str]:
     return [
-        f"{one.kind} {'..'.join(filter(None, (one.starts, one.value))) or one.freq}{one.milestone and ' ' + one.milestone}".strip()
+        " ".join(filter(None, (one.kind, "..".join(filter(None, (one.starts, one.value))) or one.freq, one.milestone)))
         for one in find_deadlines(text, year, ISSUED)
         if one.explicit
     ]
