@@ -1,7 +1,9 @@
 """`make importer-score`: read every annotated document and print how far the reading agrees with its facts.
 
-SCORE_DIR holds annotated documents and their `score.py` (default ../shared/plan); where it is not there, the documents of
-the tests are scored by the tests' own scorer. Families: seed, corpus (text and saved pages), models, each kind of damage.
+SCORE_DIR holds annotated documents and their `score.py` (default ../shared/plan); where it is not there, the documents
+of the tests are scored by the tests' own scorer, whose definitions are the same. Families: seed, corpus (text and saved
+pages), models, each kind of damage. Rules are to be written on some of the documents and judged on the others: figures
+of documents that were looked at while a rule was written say little about documents nobody has seen.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ def scorer(folder: Path) -> Callable[[dict[str, Any], dict[str, Any]], dict[str,
     if not path.exists():
         return _own_score
     spec = importlib.util.spec_from_file_location("annotated_score", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.score
@@ -71,9 +74,7 @@ def scorer(folder: Path) -> Callable[[dict[str, Any], dict[str, Any]], dict[str,
 def _own_score(ours: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     found = scoring.empty()
     scoring.score(ours, facts, found)
-    names = dict(zip(("chapters", "tasks", "tasks.title_exact", "units", "units.with_role", "deadlines", "indicators"),
-                     scoring.FIELDS, strict=True))  # fmt: skip
-    names["chapters.title_exact"] = "chapters"
+    names = dict(zip(KINDS, scoring.FIELDS, strict=True))
     made: dict[str, Any] = {
         kind: {"tp": found[name].hits, "pred": found[name].found, "gold": found[name].facts, "f1": found[name].f1}
         for kind, name in names.items()
@@ -131,7 +132,7 @@ def _table(families: dict[str, Counts], heads: dict[str, list[int]]) -> None:
     damaged = [counts for family, counts in families.items() if family.startswith("damaged")]
     if damaged and "models" in families:
         print("\nDamaged over clean models:")
-        for kind, name in zip(KINDS, short, strict=True):
+        for kind in KINDS:
             total = [sum(one[kind][n] for one in damaged) for n in range(3)]
             print(f"  {kind:22}{_f1(total) / (_f1(families['models'][kind]) or 1):.3f}")
 

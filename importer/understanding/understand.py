@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from importer.reading.document import Document
+from importer.understanding.annexes import without_annex_lists
 from importer.understanding.attach import Setting, chapter_with_facets, facets_of, item_with_facets
 from importer.understanding.context import context_of
 from importer.understanding.defects import find_defects
@@ -17,15 +18,15 @@ from importer.understanding.draft import Chapter, Draft, Facets, Head, Item, Spa
 from importer.understanding.fold import fold
 from importer.understanding.folded import Folded
 from importer.understanding.head import find_head
+from importer.understanding.joined import joined
 from importer.understanding.lines import paragraphs
 from importer.understanding.noise import without_noise
 from importer.understanding.outline import Outline, outline
 from importer.understanding.tables import items_of_tables
 from importer.understanding.to_source import chapter_to_source, facets_to_source, item_to_source
 from importer.understanding.units import find_rules
-from importer.understanding.verdict import refusal_of
+from importer.understanding.verdict import ANNEX, refusal_of
 
-LEAST_ROWS = 2
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
 
@@ -34,21 +35,19 @@ def understand(document: Document) -> Draft:
     folded = fold(document.text)
     text = folded.text
     every = paragraphs(text)
-    spans = without_noise(text, every)
+    spans = without_annex_lists(text, without_noise(text, every))
     found = outline(folded, spans)
     head = _head(folded, spans, found)
     rules = find_rules(text)
     setting = _setting(text, head, any(one.kind == "first_leads" for one in rules))
-    rows = items_of_tables(folded, document.tables, spans, setting.year)
-    if len(rows) < max(LEAST_ROWS, sum(1 for one in found.items())):
-        rows = []
+    body = joined(found, *items_of_tables(folded, document.tables, spans, setting.year))
     before = text[: found.body[0]] if found.body else text
-    if refusal := refusal_of(text, before, found, rows):
-        return Draft(document.text, head if found.body else Head(), refusal=refusal, notes=document.notes)
-    chapters = [] if rows else [chapter_with_facets(setting, one) for one in found.chapters]
-    loose = rows or [item_with_facets(setting, one) for one in found.loose]
+    if refusal := refusal_of(text, before, found, body.rows):
+        return Draft(document.text, head if refusal == ANNEX else Head(), refusal=refusal, notes=document.notes)
+    chapters = _in_order([*(chapter_with_facets(setting, one) for one in body.text), *body.tables])
+    loose = [*(item_with_facets(setting, one) for one in body.text_loose), *body.tables_loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
-    closing = _closing(setting, [] if rows else found.closing)
+    closing = _closing(setting, [] if body.rows else found.closing)
     return Draft(
         document.text,
         head,
@@ -60,6 +59,11 @@ def understand(document: Document) -> Draft:
         facets_to_source(folded, closing),
         notes=tuple(notes),
     )
+
+
+def _in_order(chapters: list[Chapter]) -> list[Chapter]:
+    placed = sorted(chapters, key=lambda one: one.span)
+    return [replace(one, number=number) for number, one in enumerate(placed, 1)]
 
 
 def _notes(source: str, text: str, loose: list[Item], chapters: list[Chapter]) -> Iterator[str]:

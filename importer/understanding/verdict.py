@@ -20,9 +20,14 @@ EXPLAINS = re.compile(r"解读|答记者问|问答|图解|一图读懂|新闻发
 EXPLAINS_CHAPTER = re.compile(
     r"起草背景|制定背景|出台背景|编制背景|起草过程|制定过程|解读机关|解读人|政策依据|制定依据|起草依据|主要亮点|创新举措和亮点"
 )
+# Titles of documents that tell what was done, and those that may also be quoted by a plan that follows from them.
 REPORTS = re.compile(
-    r"(?:工作总结|情况的?报告|工作情况的?汇报|年度报告|工作报告|自查报告|总结报告|工作情况)(?:（[^（）]*）)?$"
+    r"(?:情况的?报告|情况的?通报|情况的?汇报|工作总结|总结的?报告|自查报告|年度报告)(?:（[^（）]*）)?$"
 )
+MAYBE_REPORTS = re.compile(r"(?:工作报告|工作情况|总结)(?:（[^（）]*）)?$")
+PLANS = re.compile(r"(?:计划|要点|方案|安排|分工|分解|清单|意见|措施|任务)[》〉]?(?:的通知)?(?:（[^（）]*）)?$|关于")
+# Chapters of a report.
+LOOKS_BACK = re.compile(r"情况$|成效|做法$|回顾|取得的|存在(?:的)?(?:主要)?(?:问题|困难|不足)")
 NEWSY = re.compile(r"^[^。]{0,30}(?:记者|通讯员|本报讯|本网讯|讯（)|(?:近日|日前|昨日|今日)，")
 ANNEXED = re.compile(r"(?:^|\n)附件[\d一二三四]?[：:]?\s?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)")
 # What a notice asks of those who get the plan, as the headings of its paragraphs.
@@ -31,12 +36,20 @@ REQUIRES = re.compile(
     r"狠抓落实|抓落实|抓好落实|严格|健全机制|明确任务|密切"
 )
 HANDED_OUT = re.compile(r"(?:现将|予以|任务)[^。]{0,60}(?:分解|分工|下达|印发)|分解(?:表|方案)?[^。]{0,12}印发")
-DONE = re.compile(r"(?:完成了|取得了|开展了|实现了|办理了|组织了|制定了|印发了|建立了|已完成|已建成|同比)")
-MUST = re.compile(r"(?:要|应当|须|确保|推进|加强|完善|健全|落实|建立|深化|开展|强化|推动|加快)")
+# What has happened: 完成了, 已建成, 累计, 截至.
+PAST = re.compile(
+    r"(?:完成|取得|开展|实现|办理|组织|制定|印发|建立|得到|召开|举办|出台|推进|落实|加强|提升|健全|完善|形成|查处|化解|拟定|进行)了|"
+    r"(?<!业)已(?!有|经[县市区旗省国])|累计|截至|同比|先后|共计|全年共|荣获|以来，"
+)
+# Of a thousand characters so many say what has happened: in plans at most two, in reports at least four.
+SOME_PAST, MUCH_PAST = 2.5, 5.0
+# Handed out by a notice: the plan's name stands in 《》, the plan itself elsewhere.
+ISSUED = re.compile(r"印发(?:给)?你们|分解下达|予以分解|详见附件|见附件")
+MOST_REQUIREMENTS, LEAST_TITLE = 8, 7
 
 
 def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> str:
-    """Why a folded text holds no plan, in one sentence; empty if it may hold one. `before` is what precedes the body."""
+    """Why a folded text holds no plan, in one sentence; empty if it may hold one. `before` precedes the body."""
     if reason := _unreadable(text):
         return reason
     if tables:
@@ -44,15 +57,19 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     head = before[-600:] if len(before) > 600 else before
     titles = [line for line in head.split("\n") if line]
     chapters = [one.title for one in found.chapters] + [one.title for one in found.loose]
+    background = sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters)
     if any(EXPLAINS.search(line) for line in titles[:6] + titles[-3:] if len(line) < 80) or (
-        sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters) >= 2
+        background >= 2 or (background and "解读" in text)
     ):
         return EXPLANATION
-    if any(len(line) >= 8 and REPORTS.search(line) for line in titles if len(line) < 60) and _looks_back(text):
+    empty = not found.chapters and not found.loose
+    if empty and NEWSY.search(before or text[:200]):
+        return NEWS
+    if _is_report(text, [line for line in titles if 8 <= len(line) < 60], chapters):
         return REPORT
-    if not found.chapters and not found.loose:
-        return NEWS if NEWSY.search(before or text[:200]) else ANNEX if ANNEXED.search(text) else NO_TASKS
-    return ANNEX if _only_notice(text, found) else ""
+    if empty:
+        return ANNEX if ANNEXED.search(text) else NO_TASKS
+    return ANNEX if _only_notice(text, before, found) else ""
 
 
 def _unreadable(text: str) -> str:
@@ -66,20 +83,34 @@ def _unreadable(text: str) -> str:
     return "" if sensible >= 0.7 * len(words) and chinese >= LEAST_SHARE * LEAST_SHARE * len(words) else GARBAGE
 
 
-def _looks_back(text: str) -> bool:
-    """A report tells what was done more often than what is to be done."""
-    return len(DONE.findall(text)) * 12 > len(MUST.findall(text))
+def _is_report(text: str, titles: list[str], chapters: list[str]) -> bool:
+    """By its title if none of a plan stands beside it, else by its chapters and what it says has happened."""
+    planned = any(PLANS.search(one) and not REPORTS.search(one) for one in titles)
+    if planned:
+        return False
+    if any(REPORTS.search(one) for one in titles):
+        return True
+    past = 1000 * len(PAST.findall(text)) / len(text)
+    hints = any(MAYBE_REPORTS.search(one) for one in titles) + sum(bool(LOOKS_BACK.search(one)) for one in chapters)
+    return past >= MUCH_PAST or (past >= SOME_PAST and hints > 0)
 
 
-def _only_notice(text: str, found: Outline) -> bool:
+def _only_notice(text: str, before: str, found: Outline) -> bool:
     """A few flat requirements and a plan that is not there: named as annex, or handed out by a notice of duties."""
     items = [item for chapter in found.chapters for item in chapter.items if not item.implied]
     flat = len(found.loose) if not found.chapters else len(found.chapters)
     annexed = ANNEXED.search(text)
-    if items or flat > 8:
+    if items or flat > MOST_REQUIREMENTS:
         return False
     if annexed and len(text) - annexed.end() < 400:
+        return True
+    if (issued := ISSUED.search(before)) and not _named_below(before[issued.end() :]):
         return True
     titles = [one.title for one in found.chapters] + [one.title for one in found.loose]
     asked = sum(bool(REQUIRES.search(one)) for one in titles)
     return bool(HANDED_OUT.search(text)) and asked * 2 > len(titles)
+
+
+def _named_below(rest: str) -> bool:
+    """Whether the title of a plan stands between the words that hand it out and the body."""
+    return any(PLANS.search(line) and "。" not in line for line in rest.split("\n") if len(line) >= LEAST_TITLE)

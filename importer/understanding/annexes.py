@@ -1,0 +1,26 @@
+"""The list of annexes at the end of a document: 附件：1.… 2.… – names of papers, no items."""
+
+from __future__ import annotations
+
+import re
+
+Span = tuple[int, int]
+
+BEGINS = re.compile(r"附(?:件|表)[：:]\s?(?:1[.．、]|一、)?")
+ENTRY = re.compile(r"(?:\d{1,2}[.．、]|附件\d|（\d{1,2}）)?[^。；，]{2,80}[。；]?")
+NUMBERED = re.compile(r"\d{1,2}[.．、](?:(?!\d)|(?=20\d\d年))")
+
+
+def without_annex_lists(text: str, spans: list[Span]) -> list[Span]:
+    """The paragraphs without the numbered lines that go on with a list of annexes."""
+    kept: list[Span] = []
+    in_list = False
+    for start, end in spans:
+        if found := BEGINS.match(text, start, end):
+            in_list = found.end() < end
+        elif in_list:
+            in_list = bool(NUMBERED.match(text, start, end) and ENTRY.fullmatch(text, start, end))
+            if in_list:
+                continue
+        kept.append((start, end))
+    return kept

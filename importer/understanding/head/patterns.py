@@ -1,0 +1,69 @@
+"""What titles, numbers, days and names of bodies look like in the head of a document."""
+
+from __future__ import annotations
+
+import re
+
+# 云政办〔2024〕12号, 〔2023〕46号, 〔2024〕第7号.
+NUMBER = re.compile(r"[\u4e00-\u9fff]{0,14}〔(?:19|20)\d{2}〕第?\d{1,4}号")
+CITES = re.compile(r"根据|按照|依据|落实|贯彻|参照")
+# The same with its brackets lost: 云政办202412.
+BARE_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,10}(?:发|办|函|字|政|委|组))((?:19|20)\d{2})(\d{1,3})号?")
+# Brackets and body lost: 20247. Only before a title of the same year.
+BARE_YEAR = re.compile(r"(20\d{2})(\d{1,3})号?")
+# 发文字号：某政发〔2024〕1号, 文号 | 某政发…
+LABELLED = re.compile(rf"(?:发文字号|发文文号|文件编号|文号|发文号)[：|\n]{{1,3}}({NUMBER.pattern})")
+# 某县重点工作任务（某政发〔2021〕2号）
+BEHIND = re.compile(r"^[^。；]{6,80}（([\u4e00-\u9fff]{1,12}〔(?:19|20)\d{2}〕\d{1,4}号)）$")
+GLUED_NUMBER = re.compile(rf"(?<=通知|意见|方案|计划){NUMBER.pattern}(?=$|[\u4e00-\u9fff])")
+
+DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
+CN_DAY = re.compile(
+    r"([二一][〇○零OＯo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+BARE_DAY = re.compile(r"(20\d{2})(\d{2,4})")
+WRITTEN = re.compile(r"成文日期[：|\s]{1,4}((?:19|20)\d{2})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
+# 2019年12月3日星期二: the day on which the page was looked at.
+WEEKDAY = re.compile(r"[，（]?(?:星期|周)[一二三四五六日天]")
+
+KINDS = (
+    "计划|要点|方案|安排|意见|通知|通报|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|"
+    "责任书|任务书|分解|工作目标|目标任务|规则|规定|细则"
+)
+ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,14}}）)?$")
+NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
+CIRCULAR = re.compile(r"的?(?:通知|函|通报)$")
+# A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
+NAMED = re.compile(r"^(?:标题|名称|文件名称|文件标题|信息名称)[：|]+([^|]{6,120}?)(?=\||$|文号|发文|发布|有效)")
+# 《某方案》全文如下。
+IN_FULL = re.compile(r"^《([^》]{6,80}(?:》[^《》]{2,40})?)》(?:的)?(?:全文)?如下[：。]?$")
+# The next line belongs to the same title: 的通知, 》的通知, （2018—2020年）, （试行）.
+GOES_ON = re.compile(r"[的》〉]|（(?:20\d\d|试行|暂行|修订|征求意见)")
+NO_TITLE = re.compile(
+    r"[。；：|？！]|^（(?!20\d\d|试行|暂行|修订|征求意见)|^附件|^附[：表]|字体|打印|索引号|登录|注册|首页|网站地图|无障碍|关怀版|^\d(?!\d{3}年)|^返回"
+)
+# Where a head without line breaks may be cut: behind its number, its days, the remark that it is public, 附件1.
+SEAMS = re.compile(rf"{NUMBER.pattern}|{DAY.pattern}|（此件[^（）]{{2,12}}）|附件\d?\s?(?=20\d\d年|[\u4e00-\u9fff])")
+# A title glued to what follows it, because all breaks are lost: 某机关关于印发…的通知各乡镇….
+GLUED = re.compile(
+    r"[\u4e00-\u9fff]{0,30}关于(?:印发|转发)[^。：]{4,90}?的通知"
+    rf"|[\u4e00-\u9fff]{{2,30}}关于[^。：；]{{4,90}}?(?:{KINDS})(?!的)(?=[\u4e00-\u9fff]{{1,12}}〔(?:19|20)\d\d〕\d|各[省市县区旗乡镇])"
+)
+# What a text without line breaks ends with: its signature, its day and perhaps that it is public.
+SIGNED_END = re.compile(
+    r"(?:。|）)([\u4e00-\u9fff（）]{2,40}?)((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)\s?(?:（此件[^（）]{2,12}）)?\s?$"
+)
+# 某县某某工作方案为…, …分解表序号: a title glued to the first words of the text.
+ALONE = re.compile(
+    r"([\u4e00-\u9fff\d]{4,40}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|\|?序号|坚持|20\d\d年|全面|以)"
+)
+ORGAN = re.compile(
+    r"[\u4e00-\u9fff（）]{0,40}(?:政府|办公厅|办公室|委员会|领导小组|国务院|管委会|管理局|指挥部|办事处|局|厅|委|部|院|办|中心|党组)"
+)
+# 某机关关于…, 某机关印发《…》: a title begins here.
+BEGINS = re.compile(rf"{ORGAN.pattern}(?:关于|印发《)")
+# 【政策文件】某机关关于…: a tag of the page before a title.
+TAG = re.compile(r"[“【〔][\u4e00-\u9fff]{2,12}[”】〕](?=[\u4e00-\u9fff]{6})")
+# Behind the name of a body on a line of its own: its title goes on.
+ABOUT = re.compile(r"关于|印发|转发|下发|批转|《")
+YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")

@@ -1,0 +1,88 @@
+"""Who signed a document and on which day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from importer.understanding.draft import Span
+from importer.understanding.head.patterns import BARE_DAY, CN_DAY, DAY, ORGAN, SIGNED_END, WEEKDAY, WRITTEN
+from importer.understanding.numbering import DIGITS, chinese_number
+
+SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})(?=(?:19|20)\d{{2}}年\d)")
+MOST_SIGNERS = 3
+
+
+def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
+    """The day on a line of its own and the body, or bodies one below the other, that stand before it."""
+    for place, span in enumerate(lines):
+        line = text[slice(*span)]
+        if DAY.fullmatch(line) or CN_DAY.fullmatch(line) or BARE_DAY.fullmatch(line):
+            signer = _signer(text, lines, place)
+            if iso_day(line) and (signer or place + 1 == len(lines) or not BARE_DAY.fullmatch(line)):
+                return span, signer
+        found = SIGNED.search(line)
+        day = DAY.match(line, found.end()) if found else None
+        if found and day and not WEEKDAY.match(line, day.end()):
+            start = span[0]
+            return (start + day.start(), start + day.end()), (start + found.start(1), start + found.end(1))
+    return _at_the_end(text)
+
+
+MOST_END = 120
+
+
+def _at_the_end(text: str) -> tuple[Span | None, Span | None]:
+    """The signature that is glued to the last sentence."""
+    end = len(text.rstrip())
+    found = SIGNED_END.search(text, max(0, end - MOST_END), end)
+    return (found.span(2), found.span(1)) if found and ORGAN.fullmatch(found[1]) else (None, None)
+
+
+def _signer(text: str, lines: list[Span], place: int) -> Span | None:
+    """Lines right above the day that are names of bodies."""
+    first = place
+    while first > 0 and place - first < MOST_SIGNERS and ORGAN.fullmatch(text, *lines[first - 1]):
+        first -= 1
+    return (lines[first][0], lines[place - 1][1]) if first < place else None
+
+
+def written_on(text: str, end: int) -> Span | None:
+    """成文日期 of the page's table of metadata."""
+    found = WRITTEN.search(text, 0, end)
+    return (found.start(1), found.end(3)) if found else None
+
+
+def issuer_in(text: str, title: Span | None) -> Span | None:
+    """The body before 关于 in a title."""
+    if title is None:
+        return None
+    about = text.find("关于", *title)
+    start = title[0]
+    end = about if about > 0 else start
+    while end > start and text[end - 1] in "\n ":
+        end -= 1
+    return (start, end) if end > start and ORGAN.fullmatch(text[start:end].replace("\n", "")) else None
+
+
+def iso_day(words: str) -> str | None:
+    """2023年7月6日, 二○○五年四月三十日, 2023-07-06, 2024318 as 2023-07-06; None for no day or what could be two."""
+    if found := DAY.search(words) or re.fullmatch(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?", words):
+        return _iso(*(int(one) for one in found.groups()))
+    if found := CN_DAY.search(words):
+        digits = re.sub(r"[〇○OＯo]", "0", found[1])
+        year = int("".join(str(DIGITS.index(one)) if one in DIGITS else one for one in digits))
+        return _iso(year, chinese_number(found[2]), chinese_number(found[3]))
+    if found := BARE_DAY.fullmatch(words):
+        year, rest = int(found[1]), found[2]
+        cuts = {2: (1,), 3: (1, 2), 4: (2,)}[len(rest)]
+        days = {day for cut in cuts if (day := _iso(year, int(rest[:cut]), int(rest[cut:])))}
+        return days.pop() if len(days) == 1 else None
+    return None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""What a document's numbers and its tables show, put together: which of the two holds the tasks, or where each does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from importer.understanding.draft import Chapter, Item
+from importer.understanding.outline import Outline
+
+LEAST_ROWS = 2
+
+
+@dataclass
+class Body:
+    """Chapters and single items, of the text and of the tables."""
+
+    text: list[Chapter] = field(default_factory=list)
+    text_loose: list[Item] = field(default_factory=list)
+    tables: list[Chapter] = field(default_factory=list)
+    tables_loose: list[Item] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Item]:
+        """The items that are rows of tables."""
+        return [*(item for one in self.tables for item in one.items), *self.tables_loose]
+
+
+def joined(found: Outline, groups: list[Chapter], single: list[Item]) -> Body:
+    """Tables below headings of the text stand in its chapters; a table by itself is the plan if it holds more.
+
+    A notice with a few duties and the plan as a table below: the duties are no tasks.
+    """
+    below = [one for one in groups if one.rule == "tables.heading"]
+    if below and sum(len(one.items) for one in below) >= LEAST_ROWS:
+        others = [one for one in found.chapters if not any(_meet(one, table) for table in below)]
+        return Body(others, [], below, single)
+    whole = Body([], [], groups, single)
+    if len(whole.rows) < max(LEAST_ROWS, sum(1 for _ in found.items())):
+        return Body(found.chapters, found.loose)
+    return whole
+
+
+def _meet(one: Chapter, other: Chapter) -> bool:
+    return one.span[0] < other.span[1] and other.span[0] < one.span[1]

@@ -1,0 +1,46 @@
+"""Breakdown tables: rows of a real table, or of one written out with | or one cell a line, as items."""
+
+from __future__ import annotations
+
+from importer.reading.document import Table
+from importer.understanding.draft import Chapter, Item
+from importer.understanding.folded import Folded
+from importer.understanding.numbering import mark_at
+from importer.understanding.tables.columns import is_breakdown
+from importer.understanding.tables.grids import Grid, Span, grid_of, piped_lines
+from importer.understanding.tables.piped import piped_stream
+from importer.understanding.tables.rows import Rows, rows_of
+from importer.understanding.tables.stacked import stacked
+
+__all__ = ["items_of_tables"]
+
+LEAST_ROWS, MOST_HEADING = 2, 40
+
+
+def items_of_tables(
+    folded: Folded, tables: tuple[Table, ...], lines: list[Span], year: int | None
+) -> tuple[list[Chapter], list[Item]]:
+    """The rows of every breakdown table of a document: under the chapters their categories make, and without one."""
+    grids = [grid for one in tables if (grid := grid_of(folded, one))]
+    if not grids:
+        text = folded.text
+        written = piped_lines(text, lines) or piped_stream(text) or stacked(text, lines)
+        grids = [written] if written else []
+    made = Rows()
+    last = 0
+    for grid in grids:
+        if is_breakdown(grid.kinds) and len(grid.rows) >= LEAST_ROWS:
+            _heading(folded.text, lines, last, grid, made)
+            rows_of(folded.text, grid, year, made)
+            last = max((span[1] for row in grid.rows for span in row), default=last)
+    return [one for one in made.chapters if one.items], made.loose
+
+
+def _heading(text: str, lines: list[Span], last: int, grid: Grid, made: Rows) -> None:
+    """一、某某: a heading between two tables, or above the first of several, makes a chapter."""
+    above = [one for one in lines if last <= one[0] and one[1] <= grid.place]
+    for start, end in reversed(above[-2:]):
+        mark = mark_at(text, start)
+        if mark and mark.style.level == 1 and end - start <= MOST_HEADING and "。" not in text[start:end]:
+            made.open((start, end), mark.label.strip("、.．： "), text[mark.end : end], "tables.heading")
+            return

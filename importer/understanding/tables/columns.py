@@ -1,0 +1,59 @@
+"""What the columns of a breakdown table hold, by the words at their head."""
+
+from __future__ import annotations
+
+import re
+
+from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER, NOBODY, RESP, role_of_label
+
+NUMBER, TITLE, TASK, TIME, GOAL, OTHER = "number", "title", "task", "time", "goal", "other"
+ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
+LEAST_COLUMNS, MOST_COLUMNS = 3, 20
+MOST_HEAD = 14  # characters of the head of a column
+
+NUMBERED = re.compile(r"^(?:序号?|编号|号|项目编号|任务编号|[Nn]o\.?)$")
+# 县政府分管领导, 责任分工, 主（协）办单位: beside the labels that also stand in running text.
+PEOPLE = re.compile(r"领导$|^(?:包保|联系|责任|分管)?(?:县|市|区|旗)?(?:领导|人员)$")
+SHARED = re.compile(r"^(?:责任|任务|职责)?分工$|^(?:牵头|主办|责任)[及和/、（]+(?:配合|协办|责任|落实)")
+HEADS = (
+    (TIME, re.compile(r"时限|时间|期限|进度|日期|节点")),
+    (OTHER, re.compile(
+        r"备注|类别|分类|领域|依据|来源|进展|完成情况|办理情况|佐证|投资|金额|资金|电话|签字|分值|权重|计量"
+    )),
+    (GOAL, re.compile(r"目标值?$|指标|标准|要求|成果|成效|完成目标")),
+    (TITLE, re.compile(
+        r"名称|实事|重点(?:任务|工作|事项|项目)|改革(?:任务|事项)|工作(?:项目|类别|任务|事项)|事项|^项目$|^任务$|一级|主要任务|目标任务|"
+        r"^(?:任务|工作|项目)?(?:事项|题目|类型)$"
+    )),
+    (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|要点|项目|安排")),
+)  # fmt: skip
+
+
+def column(words: str) -> str:
+    """What a column holds: NUMBER, TITLE, TASK, GOAL, TIME, a role of bodies, or OTHER."""
+    bare = re.sub(r"\s", "", words)
+    if not bare or len(bare) > MOST_HEAD:
+        return OTHER
+    if NUMBERED.search(bare):
+        return NUMBER
+    if PEOPLE.search(bare):
+        return LEADER
+    if SHARED.search(bare):
+        return RESP
+    if (found := COLUMN.search(bare)) and role_of_label(found) != NOBODY:
+        return role_of_label(found)
+    return next((name for name, pattern in HEADS if pattern.search(bare)), OTHER)
+
+
+def is_breakdown(kinds: list[str]) -> bool:
+    """Whether columns of these kinds say what is to be done and by whom or when."""
+    return (TITLE in kinds or TASK in kinds) and any(one in kinds for one in (*ROLES, TIME))
+
+
+def one_title(kinds: list[str]) -> list[str]:
+    """The kinds with one title: the first column of that kind; without one the first of tasks is both."""
+    made = list(kinds)
+    if TITLE not in made and TASK in made:
+        made[made.index(TASK)] = TITLE
+    first = made.index(TITLE) if TITLE in made else -1
+    return [TASK if name == TITLE and n != first else name for n, name in enumerate(made)]
