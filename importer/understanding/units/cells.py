@@ -25,16 +25,17 @@ def units_in_cell(text: str, role: str, start: int = 0, label: str = "") -> list
     span = (begin, start + len(text.rstrip()))
     if role == "leader":
         return make(role, label, read_names(re.sub(r"\s+", "、", text.strip())), span, 0.9, "units.cell")
-    verbal = find_units(f"（{text.strip()}）")
+    words = _one_list(text)
+    verbal = [one for one in find_units(f"（{words}）") if one.label.startswith("…")]
     if verbal and role == "resp":
         return [replace(one, span=span, rule="units.cell") for one in verbal]
-    return make(role, label, read_names(_one_list(text)), span, 0.9, "units.cell")
+    return make(role, label, read_names(words), span, 0.9, "units.cell")
 
 
 def _one_list(text: str) -> str:
     """Names on lines of their own become a list; a name broken over two lines is put together."""
     result = ""
-    for line in (line.strip() for line in re.split(r"[\n\s]+", text)):
+    for line in (line.strip() for line in re.split(r"[\s|]+", text)):
         if not line:
             continue
         last = re.split(r"[、，；]", result)[-1]

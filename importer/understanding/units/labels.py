@@ -24,15 +24,15 @@ _WORDS = (
     # the first
     (
         "lead",
-        rf"总?牵头(?:责任|负责|主管|组织)?{_KIND}|主办{_KIND}|主责{_KIND}|主抓{_KIND}|主管{_KIND}|(?:主要|第一|主体)(?:责任|负责|承办){_KIND}",
+        rf"总?牵头(?:责任|负责|主管|组织)?{_KIND}|(?:主办|承办|主承办){_KIND}|主责{_KIND}|主抓{_KIND}|主管{_KIND}|(?:主要|第一|主体)(?:责任|负责|承办){_KIND}",
     ),
     # those who carry it out
     ("impl", r"(?:组织)?(?:实施|落实|执行|建设|承建|推进)(?:责任)?(?:单位|部门|主体)"),
     # all alike
-    ("resp", rf"(?:具体|相关)?(?:责任|负责|承办|承担|经办)(?:{_KIND}|主体)"),
+    ("resp", rf"(?:具体|相关)?(?:责任|负责|承担|经办)(?:{_KIND}|主体)"),
 )
 # Short ones, only at the beginning of a bracket, a line or after a separator: 牵头：
-_SHORT = (("lead", "牵头|主办|主责"), ("coop", "配合|协办|协同|参与|协助"), ("resp", "责任|负责|承办"))
+_SHORT = (("lead", "牵头|主办|承办|主责"), ("coop", "配合|协办|协同|参与|协助"), ("resp", "责任|负责"))
 
 _ALL = "|".join(f"(?:{words})" for _, words in _WORDS)
 _ALL_SHORT = "|".join(words for _, words in _SHORT)
@@ -53,7 +53,7 @@ _ROLES = tuple((role, re.compile(words)) for role, words in _WORDS) + tuple(
 
 # The head of a table's column, which has no colon.
 COLUMN = re.compile(_ALL)
-LEAD, COOP, RESP, NOBODY = "lead", "coop", "resp", ""
+LEAD, COOP, RESP, IMPL, LEADER, NOBODY = "lead", "coop", "resp", "impl", "leader", ""
 
 
 def role_of_label(found: re.Match[str]) -> str:

@@ -123,6 +123,7 @@ def test_who_has_to_act_everywhere_is_a_rule():
 CELLS = {
     ("县住建局、县自然资源局", "coop"): [("coop", "县住建局"), ("coop", "县自然资源局")],
     ("县住建局\n县财政局", "coop"): [("coop", "县住建局"), ("coop", "县财政局")],
+    ("县住建局\n县财政局", "resp"): [("resp", "县住建局"), ("resp", "县财政局")],
     ("县自然\n资源局", "resp"): [("resp", "县自然资源局")],
     ("县农业局牵头，各乡镇配合", "resp"): [("lead", "县农业局"), ("coop", "各乡镇")],
     ("王某\n李某", "leader"): [("leader", "王某"), ("leader", "李某")],
