@@ -1,6 +1,7 @@
-"""Who is responsible, in every form in which documents write it."""
+"""Who is to act: bodies named in unit lines, brackets, sentences and cells, and rules for the whole document."""
 
-from importer.understanding.units.finding import find_units, units_in_cell
+from importer.understanding.units.cells import units_in_cell
+from importer.understanding.units.finding import find_units
 from importer.understanding.units.rules import apply_first_leads, find_rules
 
 __all__ = ["apply_first_leads", "find_rules", "find_units", "units_in_cell"]

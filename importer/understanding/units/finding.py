@@ -1,4 +1,4 @@
-"""Find the bodies named in a stretch of text: labels, brackets, sentences, cells."""
+"""Every written form in which a stretch of text names the bodies that are to act."""
 
 from __future__ import annotations
 
@@ -6,122 +6,166 @@ import re
 from dataclasses import replace
 
 from importer.understanding.draft import Units
-from importer.understanding.units.labels import COOP, LABEL, LEAD, NOBODY, RESP, VERB, role_of_label, role_of_verb
-from importer.understanding.units.names import Names, split_names
+from importer.understanding.units.brackets import outer_brackets
+from importer.understanding.units.labels import BARE_LABEL, LABEL, OTHER_LABEL, role_of
+from importer.understanding.units.making import by_neighbours, make
+from importer.understanding.units.names import pieces_of, read_names
+from importer.understanding.units.verbs import read_verbs
+from importer.understanding.units.words import is_body
 
-# （…负责）, 〔…配合〕: the innermost brackets, without 《》.
-BRACKET = re.compile(r"[（〔]([^（）〔〕]*(?:（[^（）]{0,30}）[^（）〔〕]*){0,6})[）〕]")
-# 由A、B负责落实。
-SENTENCE = re.compile(
-    r"(?:^|[。，；\n])由([^。；\n]{2,120}?)(?:(?:按职责(?:分工)?)?(?:分别|共同|具体)?负责(?:落实|实施)?|牵头(?:负责|落实)?)(?=[。；\n]|$)"
-)
-SPEAKS = re.compile(r"负责|牵头|配合|参与|落实|协作|协助")
-MOST_LABELLED = 400
-STOP = re.compile(r"[。\n]")
-FAR = re.compile(r"排在?第|列在?第|第一位|以下|下同")
+_CLOSE = "）〕】)]"
+_LONGEST_VALUE = 800
+# Verbs that divide the bodies behind one label
+_SPEAKS = re.compile(r"牵头|主办|协办|配合(?!单位)|参与")
+_REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除)[^（）]{0,60}）")
+# What a bracket that holds nothing but names may stand after: the end of a sentence.
+_SENTENCE_END = "。；！？\n"
 
 
 def find_units(text: str) -> list[Units]:
-    """Bodies and their roles; spans are those of the whole phrase in `text`. 责任单位 beside 牵头单位 means the others."""
-    found = _labelled(text)
-    taken = [one.span for one in found]
-    found += [one for one in _bracketed(text) if not _inside(one.span, taken)]
-    taken = [one.span for one in found]
-    found += [one for one in _sentences(text) if not _inside(one.span, taken)]
-    found.sort(key=lambda one: one.span)
-    if any(one.role == LEAD for one in found):
-        found = [replace(one, role=COOP) if one.role == RESP else one for one in found]
+    """Bodies named in `text` in unit lines, brackets and sentences, in the order written; spans are relative to `text`.
+
+    A bracket's units all have the span of the whole bracket, so that what stands before it can be bound to it.
+    """
+    found: list[Units] = []
+    taken: list[tuple[int, int]] = []
+    for start, end in outer_brackets(text):
+        units = _in_bracket(text, start, end)
+        if units:
+            found += units
+            taken.append((start, end))
+    rest = _blanked(text, taken)
+    lines = _labelled(rest, 0, len(rest), "units.line", None) + _without_colon(rest)
+    found += lines
+    found += _in_sentences(_blanked(rest, [one.span for one in lines]))
+    return by_neighbours(text, sorted(found, key=lambda one: one.span))
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """`text` with the spans made blank, at the same length: new lines stay."""
+    parts, place = [], 0
+    for start, end in sorted(spans):
+        parts += [text[place:start], "\x00" * (end - start)]
+        place = max(place, end)
+    return "".join([*parts, text[place:]])
+
+
+def _in_bracket(text: str, start: int, end: int) -> list[Units]:
+    closed = text[end - 1] in _CLOSE
+    inner_end = end - 1 if closed else end
+    if LABEL.search(text, start + 1, inner_end):
+        return _labelled(text, start + 1, inner_end, "units.bracket", (start, end))
+    if text[start] == "【" and LABEL.match(text[start + 1 : inner_end] + "】"):
+        return []  # 【责任单位】 is a label and no bracket
+    inner = _first_sentence(text[start + 1 : inner_end])
+    units = read_verbs(inner, span=(start, end), rule="units.bracket_verb")
+    return units or _only_names(text, inner, start, end)
+
+
+def _first_sentence(inner: str) -> str:
+    """What stands before 。 in a bracket; after it come remarks: 列第一位者为牵头单位."""
+    depth = 0
+    for place, char in enumerate(inner):
+        depth += (char in "（〔") - (char in "）〕")
+        if char == "。" and depth <= 0:
+            return inner[:place]
+    return inner
+
+
+def _only_names(text: str, inner: str, start: int, end: int) -> list[Units]:
+    """（县发展和改革局、县财政局） at the end of a sentence."""
+    if (start and text[start - 1] not in _SENTENCE_END) or len(inner) > 300:
+        return []
+    pieces = pieces_of(inner)
+    if not pieces or not all(is_body(piece) and len(piece) >= 3 for piece in pieces):
+        return []
+    return make("resp", "", read_names(inner, strict=True), (start, end), 0.75, "units.bracket_names")
+
+
+def _labelled(text: str, begin: int, stop: int, rule: str, span: tuple[int, int] | None) -> list[Units]:
+    """Bodies after labels between two places; `span` is that of the bracket around them, if any."""
+    found: list[Units] = []
+    place = begin
+    while match := LABEL.search(text, place, stop):
+        end = _value_end(text, match.end(), stop)
+        label = match["label"] or match["short"]
+        where = span or (match.start(), end + (text[end : end + 1] == "。"))
+        found += _of_value(text[match.end() : end], label, where, rule)
+        place = max(end, match.end())
     return found
 
 
-def units_in_cell(text: str, role: str, start: int = 0) -> list[Units]:
-    """The bodies of a table's cell, whose column says the role; labels inside the cell say more."""
-    inside = find_units(text)
-    if inside:
-        return [replace(one, span=(one.span[0] + start, one.span[1] + start)) for one in inside]
-    names = split_names(text.replace("\n", "、"))
-    if not names.names:
-        return []
-    return [_units(role, "", names, (start, start + len(text)), 0.9, "units.cell")]
+def _of_value(value: str, label: str, span: tuple[int, int], rule: str) -> list[Units]:
+    """Bodies after a label; verbs behind them say more than the label: 责任单位：A、B分别牵头."""
+    speaks = role_of(label) == "resp" and _SPEAKS.search(value)
+    if speaks and (units := read_verbs(_REMARK.sub("", value).strip("。\n "), span=span, rule=rule, whole=True)):
+        return [replace(one, label=label) for one in units]
+    return make(role_of(label), label, read_names(value), span, 0.95, rule)
 
 
-def _labelled(text: str) -> list[Units]:
-    labels = list(LABEL.finditer(text))
-    made = []
-    for place, label in enumerate(labels):
-        role = role_of_label(label)
-        if role == NOBODY:
-            continue
-        limit = labels[place + 1].start() if place + 1 < len(labels) else len(text)
-        end = _end_of_names(text, label.end(), min(limit, label.end() + MOST_LABELLED))
-        names = split_names(text[label.end() : end].strip("；，、 \n（〔"))
-        if names.names:
-            span = (label.start(), end)
-            made.append(_units(role, label.group().rstrip("："), names, span, 0.95, "units.label"))
-    return made
-
-
-def _end_of_names(text: str, start: int, limit: int) -> int:
-    """Where the names behind a label end: a full stop, a line end not behind a mark, or the bracket around them."""
+def _value_end(text: str, begin: int, stop: int) -> int:
+    """Where a list of bodies ends: at 。, a new line, another label, the close of a bracket around it."""
+    stop = min(stop, begin + _LONGEST_VALUE)
+    stop = _next_label(text, begin, stop)
     depth = 0
-    for place in range(start, limit):
+    for place in range(begin, stop):
         char = text[place]
         if char in "（〔":
             depth += 1
-        elif char in "）〕":
+        elif char in "）〕】":
             if depth == 0:
                 return place
             depth -= 1
-        elif (depth == 0 and char in "。！？") or (char == "\n" and depth == 0 and text[place - 1] not in "、，；："):
+        elif depth == 0 and (char in "。\x00" or (char == "\n" and _line_ends(text, place))):
             return place
-    return limit
+    return stop
 
 
-def _bracketed(text: str) -> list[Units]:
-    made = []
-    for found in BRACKET.finditer(text):
-        inside = found.group(1)
-        if SPEAKS.search(inside) and not LABEL.search(inside):
-            made += _clauses(inside, found.span(), "units.bracket")
-    return made
+def _line_ends(text: str, place: int) -> bool:
+    """Whether a list ends with its line: not after a separator or the label's colon, nor before a separator."""
+    return text[place - 1] not in "、，：】" and text[place + 1 : place + 2] not in ("、", "，")
 
 
-def _sentences(text: str) -> list[Units]:
-    made = []
-    for found in SENTENCE.finditer(text):
-        role = LEAD if "牵头" in found.group() else RESP
-        names = split_names(found.group(1))
-        if names.names and all(
-            re.search(r"[局委部办厅院府司心署行会社处站所队镇乡区县市旗位门]$", one) for one in names.names
-        ):
-            made.append(_units(role, "由…负责", names, found.span(), 0.7, "units.sentence"))
-    return made
+def _next_label(text: str, begin: int, stop: int) -> int:
+    """Where the next label of any kind begins; a name may be glued to it: 张某责任部门：."""
+    label = LABEL.search(text, begin, stop)
+    other = OTHER_LABEL.search(text, begin, label.end() if label else stop)
+    if label and (not other or other.end() >= label.end()):
+        return label.start()
+    return other.start() if other else stop
 
 
-def _clauses(inside: str, span: tuple[int, int], rule: str) -> list[Units]:
-    """A牵头，B、C配合: each verb speaks for the names before it, back to the last verb."""
-    words = STOP.split(inside)[0]
-    if FAR.search(words):
-        words = "，".join(one for one in words.split("，") if not FAR.search(one))
-    made: list[Units] = []
-    waiting: list[str] = []
-    for clause in re.split(r"[，；]", words):
-        verb = VERB.search(clause)
-        waiting.append(clause[: verb.start()] if verb else clause)
-        if verb:
-            role = role_of_verb(verb)
-            etc = "会同" in verb.group() or clause[: verb.start()].endswith("等")
-            names = split_names("，".join(waiting))
-            label = f"…{verb.group().removeprefix('等')}"
-            if names.names:
-                made.append(replace(_units(role, label, names, span, 0.9, rule), etc=names.etc or etc))
-            waiting = []
-    return made
+def _without_colon(text: str) -> list[Units]:
+    """责任单位县司法局、县财政局 as a line of its own: every piece must read as a body."""
+    found: list[Units] = []
+    for match in BARE_LABEL.finditer(text):
+        end = _value_end(text, match.end(), len(text))
+        value = text[match.end() : end].lstrip(" 　")
+        if LABEL.match(text, match.start()) or not value:
+            continue
+        pieces = pieces_of(re.sub(r"[。；]$", "", value))
+        if pieces and all(is_body(piece) for piece in pieces):
+            names = read_names(value, strict=True)
+            found += make(
+                role_of(match["label"]), match["label"], names, (match.start(), end), 0.7, "units.line_no_colon"
+            )
+    return found
 
 
-def _units(role: str, label: str, names: Names, span: tuple[int, int], confidence: float, rule: str) -> Units:
-    return Units(role, label, names.names, names.groups, span, confidence, rule, names.etc, names.expanded)
+_SENTENCE = re.compile(r"[^。；！？\n\x00]+")
+_BY = re.compile(r"^(?:(?:此|该|本|上述|以上)(?:项|些)?(?:工作|任务|措施|事项)?[，]?)?由")
 
 
-def _inside(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(span[0] < b and a < span[1] for a, b in taken)
+def _in_sentences(text: str) -> list[Units]:
+    """由县司法局牵头，各乡镇配合。 as a sentence of its own."""
+    found: list[Units] = []
+    for match in _SENTENCE.finditer(text):
+        words = match.group().strip()
+        if 4 <= len(words) <= 400 and _ends_with_verb(words):
+            inner = _BY.sub("", words)
+            found += read_verbs(inner, span=match.span(), rule="units.sentence", whole=True)
+    return found
+
+
+def _ends_with_verb(words: str) -> bool:
+    return words.endswith(("负责", "落实", "牵头", "配合", "参与", "实施", "协助", "协同", "承办", "协办", "参加"))

@@ -1,44 +1,69 @@
-"""Words that say in which role the bodies beside them stand."""
+"""Labels before bodies: 牵头单位：, 责任科室：, 分管领导：, and the role each of them gives."""
 
 from __future__ import annotations
 
 import re
 
+_KIND = "(?:单位|部门|科室|处室|机构|股室|中心)"
+# Role, and the words of its labels. The order matters: 其他责任单位 before 责任单位.
+_WORDS = (
+    # persons who answer for it
+    (
+        "leader",
+        r"(?:牵头|责任|分管|包联|包保|联系|挂钩|主管|包抓|挂帅|督导|负责)(?:的)?(?:[省市县区旗州])?(?:委|政府|级)?领导|[市县区旗州]级?领导"
+        r"|(?:第一|直接|具体|主要)?责任人|牵头人|(?:主要|具体|项目)?负责人",
+    ),
+    # others than the first
+    (
+        "coop",
+        rf"责任（配合）{_KIND}|(?:其他|其它|次要|协同|配合|协助)责任{_KIND}|(?:配合|协办|协同|参与|参加|协作|协助|支持|联办|会办|共同)"
+        rf"(?:配合|责任|参与|实施)?{_KIND}|指导{_KIND}",
+    ),
+    # all alike, although 牵头 is said
+    ("resp", rf"牵头(?:和|及|、|/|（)(?:责任|负责|配合|主办)）?{_KIND}"),
+    # the first
+    (
+        "lead",
+        rf"总?牵头(?:责任|负责|主管|组织)?{_KIND}|(?:主办|承办|主承办){_KIND}|主责{_KIND}|主抓{_KIND}|主管{_KIND}|(?:主要|第一|主体)(?:责任|负责|承办){_KIND}",
+    ),
+    # those who carry it out
+    ("impl", r"(?:组织)?(?:实施|落实|执行|建设|承建|推进)(?:责任)?(?:单位|部门|主体)"),
+    # all alike
+    ("resp", rf"(?:具体|相关)?(?:责任|负责|承担|经办)(?:{_KIND}|主体)"),
+)
+# Short ones, only at the beginning of a bracket, a line or after a separator: 牵头：
+_SHORT = (("lead", "牵头|主办|承办|主责"), ("coop", "配合|协办|协同|参与|协助"), ("resp", "责任|负责"))
+
+_ALL = "|".join(f"(?:{words})" for _, words in _WORDS)
+_ALL_SHORT = "|".join(words for _, words in _SHORT)
+# 及责任人 may follow: 责任单位及责任人：
+LABEL = re.compile(
+    rf"【?(?P<label>{_ALL})(?:及责任人|（人）|及负责人)?(?:：|】：?|〕：)"
+    rf"|(?:(?<=[\n（〔【；，。])|^)(?P<short>{_ALL_SHORT})："
+)
+# A label that lost its colon, at the beginning of a line; what follows must read as bodies.
+BARE_LABEL = re.compile(rf"(?:^|(?<=\n))[（〔【]?(?P<label>{_ALL})(?=[^：】〕\n])")
+# Any other label ends a list of bodies: ；适用范围：
+OTHER_LABEL = re.compile(r"[，；。、\s\n（〔【）〕】]?[一-鿿]{2,10}：")
+
+_ROLES = tuple((role, re.compile(words)) for role, words in _WORDS) + tuple(
+    (role, re.compile(words)) for role, words in _SHORT
+)
+
+
+# The head of a table's column, which has no colon.
+COLUMN = re.compile(_ALL)
 LEAD, COOP, RESP, IMPL, LEADER, NOBODY = "lead", "coop", "resp", "impl", "leader", ""
-
-# What stands before a colon or at the head of a column; the first that matches counts.
-LABELS = (
-    (LEADER, r"(?:牵头|责任|分管|包联|挂点|联系|督办)(?:县|市|区|旗)?领导|责任人|牵头人|负责人|联系人"),
-    (
-        COOP,
-        r"责任（配合）(?:单位|部门)|(?:配合|协办|协同|协助|参与|参加|协作)(?:责任)?(?:单位|部门|科室)|其他责任(?:单位|部门)",
-    ),
-    (LEAD, r"牵头责任(?:单位|部门)|(?:牵头|主办|主责|承办|主要责任|第一责任)(?:单位|部门|科室)"),
-    (IMPL, r"(?:落实|实施|执行|完成)(?:单位|部门|主体)"),
-    (RESP, r"(?:责任|负责)(?:单位|部门|科室|主体)(?:及责任人|和责任人)?"),
-    (NOBODY, r"指导(?:单位|部门)|督办(?:单位|部门)|监督(?:单位|部门)"),
-    (NOBODY, r"(?:完成|办结|整改|责任|工作)?(?:时限|时间|期限|进度)(?:要求)?|适用范围|备注|工作目标|主要措施|具体措施"),
-)
-LABEL = re.compile("(?:" + "|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(LABELS)) + ")[：]")
-COLUMN = re.compile("(?:" + "|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(LABELS)) + ")")
-
-# What stands behind the names: A牵头, B配合.
-VERBS = (
-    (LEAD, r"(?:共同)?牵头(?:负责|落实|组织实施|办理|推进)?"),
-    (COOP, r"(?:积极|密切|共同)?(?:配合|参与|协作|协助|协同|支持)(?:落实|负责|实施)?"),
-    (
-        RESP,
-        r"(?:等)?(?:会同有关部门|会同相关部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:分别|分工|共同|具体|各自)?(?:负责|落实|承担)(?:落实|实施)?",
-    ),
-)
-VERB = re.compile("(?:" + "|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(VERBS)) + ")$")
 
 
 def role_of_label(found: re.Match[str]) -> str:
-    """The role a label names; empty for one that names no responsible body."""
-    return LABELS[int((found.lastgroup or "r0")[1:])][0]
+    """The role of bodies in a column with that head."""
+    return role_of(found.group())
 
 
-def role_of_verb(found: re.Match[str]) -> str:
-    """The role a verb behind names gives."""
-    return VERBS[int((found.lastgroup or "r0")[1:])][0]
+def role_of(label: str) -> str:
+    """The role a label gives to the bodies after it: lead, coop, resp, impl or leader."""
+    for role, words in _ROLES:
+        if words.fullmatch(label):
+            return role
+    return "resp"

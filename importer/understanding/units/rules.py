@@ -1,45 +1,51 @@
-"""Rules a document sets once for all its units: the first listed leads, everybody carries out."""
+"""Rules a document sets once for all its units: 列第一位者为牵头单位，下同; 以下均需各镇落实，不再一一列出."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from importer.understanding.draft import Rule, Units
-from importer.understanding.units.labels import COOP, LEAD, RESP
-from importer.understanding.units.names import split_names
+from importer.understanding.units.making import with_prefixes
+from importer.understanding.units.names import read_names
 
-# 列第一位者为牵头单位，下同; 排在第一位的部门为牵头部门.
-FIRST_LEADS = re.compile(
-    r"(?:列|排)(?:名)?(?:在)?第一(?:位)?[^。，；）]{0,10}(?:为|是|系)?(?:牵头|主办|主责|第一责任)[^。）]{0,6}"
+# The first one named is the chief one
+_FIRST_LEADS = re.compile(
+    r"(?:列|排|排列|排序|位列|居|列为)?(?:在|于|名)?(?:首位|第一位?|第1位?|最前|前面|首|第一个)(?:者|的)?[^。；\n）〕]{0,12}?(?:为|是|负责|即)[^。；\n）〕]{0,8}?(?:牵头|主办|主要责任|第一责任|主责)[^。；\n）〕]{0,12}"
+    r"|(?:第一个|首个|排名第一|排在前)[^。；\n）〕]{0,12}(?:牵头|主办|主责)[^。；\n）〕]{0,12}"
 )
-ALSO_ALL = re.compile(
-    r"(?:以下|下列|上述)[^。）]{0,12}(?:均需|均由|都要|均须)([^。，；）]{2,40}?)(?:落实|负责|配合|参与|承担)[^。）]{0,24}不再(?:一一|逐一)?列[出明]?"
+# Somebody has to act everywhere and is not named again
+_ALSO_ALL = re.compile(
+    r"(?:以下|上述|以上|所有|各项|本方案)[^。；\n（）]{0,14}?(?:均需|均须|均由|都需|需|须|涉及)(?P<who>[^。；\n]{2,60}?)(?:参与|配合|贯彻|抓好|组织|负责|按|共同)*(?:落实|实施|执行)?[，,]\s*(?:以下)?不再(?:一一|逐一|逐项|单独|重复)?(?:列出|列明|注明|标注|列举|罗列)"
 )
-SCOPE = re.compile(r"除[^。）]{2,40}外，(?:适用范围|责任单位)均为([^。，；）]{2,40})")
+# What holds unless an item says otherwise
+_DEFAULT_SCOPE = re.compile(r"适用范围(?:均|都)?为(?P<who>[^。；，\n）〕]{2,30})")
 
 
 def find_rules(text: str) -> list[Rule]:
-    """The rules of a whole document; spans point into `text`."""
-    made = [Rule(found.span(), "first_leads") for found in FIRST_LEADS.finditer(text)]
-    made += [Rule(found.span(), "also_all", split_names(found.group(1)).names) for found in ALSO_ALL.finditer(text)]
-    made += [Rule(found.span(), "default_scope", (found.group(1),)) for found in SCOPE.finditer(text)]
-    return sorted(made, key=lambda one: one.span)
+    """The document-level rules of a folded text, in the order written."""
+    rules = [Rule(match.span(), "first_leads") for match in _FIRST_LEADS.finditer(text)]
+    for match in _ALSO_ALL.finditer(text):
+        rules.append(Rule(match.span(), "also_all", read_names(match["who"]).names))
+    rules += [Rule(match.span(), "default_scope", (match["who"],)) for match in _DEFAULT_SCOPE.finditer(text)]
+    return sorted(rules, key=lambda rule: rule.span)
 
 
-def apply_first_leads(units: tuple[Units, ...]) -> tuple[Units, ...]:
-    """Of bodies named together without roles the first leads and the others help; groups alone lead nothing."""
-    made: list[Units] = []
-    for one in units:
-        sole = one.role == RESP or (one.role == LEAD and len(one.names) > 1 and one.rule == "units.bracket")
-        if not sole or one.names[0] in one.groups:
-            made.append(one)
-            continue
-        made.append(replace(one, role=LEAD, names=one.names[:1], groups=(), expanded=(), rule="units.first_leads"))
-        if one.names[1:]:
-            groups = tuple(name for name in one.groups if name in one.names[1:])
-            rest = one.expanded[1:] if one.expanded else ()
-            made.append(
-                replace(one, role=COOP, names=one.names[1:], groups=groups, expanded=rest, rule="units.first_leads")
-            )
-    return tuple(made)
+def apply_first_leads(units: Sequence[Units]) -> tuple[Units, ...]:
+    """Units of an item where the first named leads and the others help; a list that begins with a group stays."""
+    return tuple(after for one in units for after in _first_leads(one, units))
+
+
+def _first_leads(one: Units, beside: Sequence[Units]) -> list[Units]:
+    """The first name leads and the others help; a list that begins with a group stays as it is."""
+    alone = not any(other.role == "coop" for other in beside if other.span == one.span or other.label != one.label)
+    if one.names[0] in one.groups or not (one.role == "resp" or (one.role == "lead" and alone)):
+        return [one]
+    lead = replace(one, role="lead", names=one.names[:1], groups=(), etc=False, expanded=())
+    rest = one.names[1:]
+    if not rest:
+        return [replace(lead, etc=one.etc)]
+    full = with_prefixes(one.names, one.groups)
+    others = replace(one, role="coop", names=rest, expanded=full[1:])
+    return [replace(lead, rule=one.rule + "+first_leads"), replace(others, rule=one.rule + "+first_leads")]

@@ -1,0 +1,57 @@
+"""Single days and months as limits: 4月底前, 于3月15日前, 2024年10月建成, 明年5月投入使用."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from importer.understanding.deadlines.days import Setting, a_day, last_day, year_of
+from importer.understanding.deadlines.surroundings import has_verb, is_past, milestone_of, stands_alone
+from importer.understanding.draft import Deadline
+
+_LEAD_IN = r"(?:确保|力争|争取|要|须|应|限|计划|预计)?(?:在|于|到|至|截至|截止)?"
+_DATE = re.compile(
+    rf"(?P<lead>{_LEAD_IN})(?<![\d.])(?<!每年)(?<!每月){a_day('a')}(?P<before>(?:之|以)?前|止|(?<=日)之内)?"
+    r"(?P<verb>完成|完工|建成|实现)?"
+)
+_SENTENCE_END = re.compile(r"[。\n]")
+
+
+def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
+    """Dates that limit something; with `bare` every date, as in a column for dates.
+
+    A month without a year is of the year last named in its sentence, else of the plan's.
+    """
+    named, last = setting.year, 0
+    for found in _DATE.finditer(text):
+        if _SENTENCE_END.search(text, last, found.start()):
+            named = setting.year
+        last = found.end()
+        if found["ay"] and _near(int(found["ay"]), setting.year):
+            named = int(found["ay"])
+        start, end = found.span()
+        if is_past(text, start, end) or not (bare or _limits(text, found)):
+            continue
+        base = setting.year if found["at"] else named
+        year, value = year_of(found, "a", base), last_day(found, "a", base)
+        if value is None or (setting.year and year and year < setting.year):
+            continue
+        stage = milestone_of(text, found.group(), end)
+        sure = 0.95 if found["before"] or found["ap"] else 0.8
+        yield Deadline("date", found.group(), (start, end), sure, "deadlines.date", value, milestone=stage)
+
+
+def _near(named: int, year: int | None) -> bool:
+    """A year of the plan's own time; that of an older paper says nothing about the months after it."""
+    return year is None or year <= named <= year + 5
+
+
+def _limits(text: str, found: re.Match[str]) -> bool:
+    """Whether a date is a limit: by 前 or 底, by a verb behind it, or because it stands alone."""
+    if found["before"] or stands_alone(text, *found.span()):
+        return True
+    if found["ap"] and found["ap"] not in ("初", "中"):
+        return True
+    if found["verb"] or has_verb(text, found.end()):
+        return True
+    return found["lead"].endswith(("于", "到", "至", "止")) and not found["ap"]

@@ -1,0 +1,63 @@
+"""Stretches of time and beginnings: 3月1日至3月15日, 2024年5—9月, 2021—2023年, 从2024年1月1日起."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from importer.understanding.deadlines.days import YEAR_PARTS, Setting, a_day, first_day, iso, last_day, year_of
+from importer.understanding.draft import Deadline
+
+_TO = r"\s?(?:至|到|[-—－–~～]{1,2})\s?"
+_PERIOD = re.compile(rf"(?<![\d.]){a_day('a')}{_TO}{a_day('b')}(?!日?起)(?!(?:之|以)?前)")
+# 5—9月: the first month without its sign
+_MONTHS = re.compile(
+    rf"(?<![\d.])(?:(?P<y>20\d{{2}})年)?(?P<m>1[0-2]|0?[1-9]){_TO}(?P<n>1[0-2]|0?[1-9])月(?:底|末)?(?!\d|(?:之|以)?前)"
+)
+# 2021—2023年, 2021年至2023年; in brackets it is part of a title
+_YEARS = re.compile(rf"(?<![\d（〔]{{1}})(?P<y>20\d{{2}})年?{_TO}(?P<z>20\d{{2}})年(?![\d底末）〕]|\d{{1,2}}月)")
+_START = re.compile(rf"(?:自|从){a_day('a')}(?:起|开始)")
+_START_QUARTER = re.compile(r"(?:自|从)(?:(?P<y>20\d{2})年)?第?(?P<q>[一二三四])季度(?:起|开始)")
+# Not a stretch of work: 16—24岁, 与2020年至2022年相比
+_COMPARED = re.compile(r"(?:比|较|与|对|截至)$")
+# 即日起至4月30日
+_FROM_NOW = re.compile(rf"(?:即日|印发之日|发布之日)起(?:开始)?[，]?(?:至|到){a_day('b')}")
+
+
+def find_periods(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
+    """Stretches with both ends."""
+    for found in _FROM_NOW.finditer(text):
+        until = last_day(found, "b", setting.year)
+        starts = setting.issued.isoformat() if setting.issued else None
+        yield from _made(found, starts, until, "deadlines.period_from_now")
+    for found in _PERIOD.finditer(text):
+        first = year_of(found, "a", setting.year)
+        until = last_day(found, "b", first)
+        yield from _made(found, first_day(found, "a", first), until, "deadlines.period")
+    for found in _MONTHS.finditer(text):
+        year = int(found["y"]) if found["y"] else setting.year
+        yield from _made(found, iso(year, int(found["m"]), 1), iso(year, int(found["n"]), None), "deadlines.months")
+    for found in _YEARS.finditer(text):
+        if not _COMPARED.search(text[max(0, found.start() - 2) : found.start()]) and not _over(found, setting):
+            yield from _made(found, f"{found['y']}-01-01", f"{found['z']}-12-31", "deadlines.years")
+
+
+def _over(found: re.Match[str], setting: Setting) -> bool:
+    return bool(setting.year) and int(found["z"]) < (setting.year or 0)
+
+
+def _made(found: re.Match[str], starts: str | None, until: str | None, rule: str) -> Iterator[Deadline]:
+    if until and (starts is None or starts <= until):
+        yield Deadline("period", found.group(), found.span(), 0.9, rule, until, starts)
+
+
+def find_starts(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
+    """Days from which something holds."""
+    for found in _START.finditer(text):
+        value = first_day(found, "a", setting.year)
+        if value:
+            yield Deadline("start", found.group(), found.span(), 0.9, "deadlines.start", value)
+    for found in _START_QUARTER.finditer(text):
+        value = iso(int(found["y"]) if found["y"] else setting.year, YEAR_PARTS[found["q"]] - 2, 1)
+        if value:
+            yield Deadline("start", found.group(), found.span(), 0.85, "deadlines.start", value)

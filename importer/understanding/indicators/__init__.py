@@ -1,0 +1,5 @@
+"""How much: numbers that a text demands, with comparator, unit, subject and baseline."""
+
+from importer.understanding.indicators.finding import find_indicators
+
+__all__ = ["find_indicators"]

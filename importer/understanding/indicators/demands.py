@@ -1,0 +1,102 @@
+"""Whether a number is demanded: words of targets and of doing speak for it, words of rules and conditions against."""
+
+from __future__ import annotations
+
+import re
+
+from importer.understanding.indicators.amounts import is_rate, is_size, is_time
+
+# Words of a target; a number behind one is demanded.
+TARGET = re.compile(
+    r"(?:不少于|不低于|不小于|至少|最少|达到?|均达|控制在|稳定在|保持在?|维持在|突破|超过|不超过|不高于|不多于|力争|争取|提高|提升|增长|增加|下降|降低"
+    r"|减少|压减|压缩|缩短|降至|降到|升至|完成率|扩大)[^，。；]{0,20}$"
+)
+# Words of doing: what is counted behind them is to be done so often or so much.
+_DOING = re.compile(
+    r"(?:完成|实现|新增|新建|改建|扩建|续建|改扩建|改造|建成|建设|维修|修缮|新改建|创建|培育|打造|引进|招引|招商|引育|培训|轮训|培养|举办|开展|组织|服务"
+    r"|推广|抽查|检查|巡查|督查|抽检|检测|监测|覆盖|惠及|治理|整治|种植|栽植|植树|造林|抚育|补植|绿化|发展|签约|落地|落户|投放|布设|安装|更换|更新|清理|排查"
+    r"|化解|办结|办理|受理|调解|制定|出台|修订|编制|发布|接受|演练|召开|安排|建立|设立|设置|增设|配备|配置|配齐|选派|选聘|招聘|招录|救助|帮扶|资助|补助|转移|脱贫"
+    r"|退出|扶持|消除|拆除|关停|淘汰|处置|盘活|收储|供应|带动|吸引|接待|累计|年内|争取|筹集|投入|发放|拨付|清欠|追回|流转|储备|谋划|包装|入库|收购|认定|申报|获批|获评|评选"
+    r"|命名|选树|走访|慰问|回访|开通|开放|开设|铺设|敷设|疏浚|清淤|硬化|亮化|修复|加固|保护|普查|摸排|解决|销号|实施|上市|挂牌|孵化|转化|授权|创作|演出|放映|送戏|送|推出|征集"
+    r"|购置|采购|升级|提档|结对|支持|评定|挖掘|出栏|存栏|养殖|生产|销售|开发|提供|兑现|偿还|化债|压降|回收|收回|立案|查处|执行|宣讲|刊发|播发|录入|归集|共享|接入|开工|竣工|投产|达产"
+    r"|投运|启动|推进|布局|布点|划定|确权|颁证|登记|见习|就业|创业|募集|采集|造|修|植|栽|建|育|办)[^，。；]{0,24}$"
+)
+# A share is demanded behind what has a share
+_RATE_NOUN = re.compile(
+    r"(?:率|比例|比重|占比|覆盖面|合格|满意度|达标|增速|涨幅|增幅|强度|目标|度|纯度|指数)[^，。；]{0,16}$"
+)
+# Allowances, conditions, limits of a rule: numbers that nobody has to reach.
+_POLICY_BEFORE = re.compile(
+    r"补贴|返还|贴息|额度|标准(?:为|是|确定|按)|(?:补助|支付|收费|执行)标准|保险费|税率|免税|纳税|缴费|缴纳|奖励|奖补|给予|罚|年满|期限|最高|最长|最多|可申请|符合|条件|不足"
+    r"|逾期|每吨|注册资本|租金|月工资|工资标准|按规定|按照?(?:(?:每|人|不|其|实际|上年|当地|总|单)[^，。；达率]{0,8})?$|凡|对[^，。；]{0,6}(?:满|达到|超过)$|如|若|未达|(?<!不)低于[^，。；]{0,3}$|连续|累计满|满分|(?:超过|不足|满|达)\d+[^，。；]{1,4}的[^，。；]{2,8}$"
+)
+_POLICY_AFTER = re.compile(
+    r"^(?:以上|以下|以内|左右)?的(?!目标|任务|要求|标准要求)|^[^，。；]{0,4}(?:补贴|补助|奖励|罚款|的标准|的比例|的，)|^(?:以上|以下)者"
+)
+# Parts of a document or of a house, not things to do: 5个方面23项任务
+_PARTS = re.compile(
+    r"^(?:方面|大类|大|类别|类|届|级|领域|环节|部分|章|字|维度|阶段|层面|层次|目标任务|重点任务|工作任务|项任务|任务|乡镇|镇街|部门|单位|成员|版块|板块)(?!.{0,4}(?:率|全))"
+)
+# What is there already, and what is counted from
+_THERE = re.compile(
+    r"(?:共有|现有|已有|共计|其中|辖|等|这|该|上述|前|原有|之日起|第|后|近|过去|每|逾|仅|曾|已|为期|历时|分为|分成|涉及|涵盖|包括|围绕|聚焦|按|约)$"
+)
+_SURE = re.compile(r"(?:不少于|不低于|至少[一-鿿]{0,4}|年内|达到约?)$")
+_BASE = re.compile(r"(?:由|从|在)[^，。；]{0,10}$")
+_BASE_AFTER = re.compile(
+    r"^(?:以上|以下|左右)?[^，。；]{0,2}(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|缩短|压减|上升|降|升|增|提)(?:到|至|为)"
+)
+_TIME_TARGET = re.compile(r"(?:缩短|压缩|压减|控制|不超过|不少于|不低于|至少|达到|保持|稳定)[^，。；]{0,12}$")
+_ABOVE = re.compile(r"^(?:及|或)?(?:以上|左右|以内|之内|上下)")
+_CLOSED = re.compile(r"^(?:及|或)?(?:以上|左右|以内|之内|上下)(?=[，。；、）和及]|$)")
+_SHARE_DONE = re.compile(r"^(?:以上)?的[^，。；]{1,16}(?:建成|完成|实现|达到|覆盖|开展|建立|纳入|接入|通)")
+# 亿元以上项目, 10蒸吨以下锅炉: how big the things are
+_SIZE_OF = re.compile(r"^(?:及)?(?:以上|以下|以内)(?=[一-鿿])(?!完成|建成)|^(?:级|级以上)")
+
+
+def is_demanded(before: str, after: str, unit: str) -> bool:
+    """Whether an amount is demanded, by its clause before it and a few characters behind it."""
+    if _BASE.search(before) and _BASE_AFTER.match(after):
+        return False
+    if is_rate(unit) and _SHARE_DONE.match(after) and not _POLICY_BEFORE.search(before):
+        return True
+    if _against(before, after):
+        return False
+    if is_time(unit):
+        return bool(_TIME_TARGET.search(before))
+    if is_size(unit) and _SIZE_OF.match(after):
+        return False
+    if _CLOSED.match(after) and len(before) >= 2:
+        return True
+    if is_rate(unit):
+        return bool(_RATE_NOUN.search(before) or TARGET.search(before) or _of_all(before))
+    if _PARTS.match(after) and not TARGET.search(before):
+        return False
+    if unit.endswith("岁"):
+        return bool(re.search(r"(?:达到?|提高到|提高至|不低于)$", before))
+    return bool(TARGET.search(before) or _DOING.search(before))
+
+
+def _against(before: str, after: str) -> bool:
+    named = bool(_SURE.search(before))
+    if _POLICY_BEFORE.search(before) or (_POLICY_AFTER.match(after) and not named):
+        return True
+    return bool(_THERE.search(before)) and not named
+
+
+def _of_all(before: str) -> bool:
+    """完成30%, 全部100%: a share of the whole task."""
+    return bool(re.search(r"(?:完成|实现|建成|整改|办结|覆盖|全部|均)[^，。；]{0,12}$", before))
+
+
+def goes_on(between: str) -> bool:
+    """Whether a number after a demanded one belongs to the same list: 改造老旧小区35个、约42万平方米."""
+    return bool(re.match(r"^(?:以上|以内|左右)?[、和及，]", between)) and not (
+        len(between) > 14
+        or re.search(r"[。；]", between)
+        or _POLICY_BEFORE.search(between)
+        or _THERE_NOT_ABOUT.search(between)
+    )
+
+
+_THERE_NOT_ABOUT = re.compile(r"(?:共有|现有|已有|共计|其中|辖|第|之日起|每|为期|涉及|涵盖|包括|由|从)$")
