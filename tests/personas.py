@@ -29,6 +29,8 @@ PASSWORD = "correct-horse-7"
 TODAY = date(2023, 10, 24)
 NOON = datetime(2023, 10, 24, 4, 0, tzinfo=UTC)
 ISSUED = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
+# What a part looks like that was handed down without the verb.
+HANDED_DOWN = {"state": "issued", "issued_at": ISSUED}
 
 
 def make_department(name: str = "行政审批和政务服务局", short: str = "政务服务局", **fields) -> Department:

@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from departments.roles import REPORTS
 from plan_tracker.errors import DomainError
 from reports.boards.dashboards import department_board, overview
 from reports.boards.forecast import Forecast
@@ -88,6 +87,7 @@ class OverviewSerializer(serializers.Serializer):
     punctuality = serializers.DictField()
     reporting = serializers.DictField()
     waiting = serializers.IntegerField()
+    undistributed = serializers.IntegerField()
     chapters = ChapterCountsSerializer(many=True)
     heat = HeatSerializer(many=True)
     overdue = ItemSerializer(many=True)
@@ -195,6 +195,7 @@ class OverviewView(APIView):
                 "punctuality": asdict(board.punctuality) | {"percent": board.punctuality.percent},
                 "reporting": asdict(board.reporting) | {"percent": board.reporting.percent},
                 "waiting": board.waiting.count,
+                "undistributed": board.undistributed,
                 "chapters": [
                     {"number": row.chapter.number, "title": row.chapter.title, "counts": counts_of(row.counts)}
                     for row in board.chapters
@@ -226,7 +227,7 @@ class DepartmentView(APIView):
         """The figures of one department in one plan."""
         department = get_department(request.user, int(pk))
         plan = _plan(request)
-        board = department_board(plan, department, _day(request, plan), issued_only=request.user.role in REPORTS)
+        board = department_board(plan, department, _day(request, plan))
         return Response(
             {
                 "plan": board.plan.code,

@@ -81,7 +81,6 @@ class Choice:
     signature: str = ""
     references: bool = True
     department: Department | None = None
-    issued_only: bool = False  # for a department's own people
 
     @property
     def window(self) -> Window:
@@ -135,7 +134,6 @@ def choose(
     *,
     on: date | None = None,
     department: Department | None = None,
-    issued_only: bool = False,
 ) -> Choice:
     """Read what was asked for. `options`: period, on, sections (names with commas), to, addressees, signature,
     references. Raises DomainError for what cannot be read."""
@@ -153,7 +151,6 @@ def choose(
     return Choice(
         plan, kind, period, day, _sections(kind, options), _to(options), _line(options, "addressees", "主送机关", 300),
         _line(options, "signature", "落款", 60), options.get("references") != "no", department,
-        issued_only,
     )  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def duty_figures(choice: Choice) -> DutyFigures:
     """Everything a department's duty report may say. Needs `choice.department`."""
     plan, day, department = choice.plan, choice.day, choice.department
     assert department is not None
-    rows = known_rows(plan, day, [department.pk], issued_only=choice.issued_only)
+    rows = known_rows(plan, day, [department.pk])
     done = achievements(plan, rows, day, department)
     return DutyFigures(
         department=department,

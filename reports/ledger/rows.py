@@ -11,11 +11,10 @@ from typing import cast
 
 from django.db.models import Prefetch
 
-from departments.roles import REPORTS
 from reports.known import Duty, Parts, known_rows
 from reports.ledger.selection import Ledger
 from tasks.lights import Light, light_of
-from tasks.models import Assignment, AssignmentRole, AssignmentState, Indicator
+from tasks.models import Assignment, AssignmentRole, Indicator
 from tasks.presentation import Part, part_of
 from tasks.schedule import period_label, time_share
 from tasks.together import closed_words
@@ -121,9 +120,7 @@ def _detailed(ledger: Ledger, keys: Sequence[int]) -> Parts:
 
 def _names(ledger: Ledger, tasks: set[int]) -> Names:
     """Who has which part in the tasks: names alone, which everybody with a part may know. One query."""
-    own = ledger.user.role in REPORTS
-    rows = known_rows(ledger.plan, ledger.day, issued_only=own).filter(task__in=tasks)
-    rows = rows.exclude(state=AssignmentState.CANCELLED)
+    rows = known_rows(ledger.plan, ledger.day).filter(task__in=tasks).exclude(state__in=ledger.left_out)
     found: Names = defaultdict(lambda: defaultdict(list))
     for task, role, name in rows.order_by("department__order", "pk").values_list("task", "role", "department__name"):
         found[task][role].append(name)

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef
 from django.db.models.functions import Coalesce
 
 from departments.models import User
+from departments.roles import READS_ALL
 from reports.known import Parts, known_rows
 from reports.ledger.filters import NOBODY, LedgerFilters
 from reports.permissions import visible_rows
@@ -63,9 +64,16 @@ class Ledger:
         return self._duties().order_by(*self._duty_order()).values_list("pk", flat=True)
 
     @property
+    def left_out(self) -> list[str]:
+        """States that are not listed: those that figures do not count, unless a reader of everything names them."""
+        asked = self.filters.state if self.user.role in READS_ALL else ()
+        return [one for one in NOT_COUNTED if one not in asked]
+
+    @property
     def counted(self) -> Parts:
-        """Those that figures count: what is owed, unless another role was asked for."""
-        return self.rows.filter(role__in=self.filters.role or OWED_ROLES).exclude(state__in=NOT_COUNTED)
+        """Those that figures count: what is owed, unless another role was asked for, or what is not handed down."""
+        roles = self.filters.role or OWED_ROLES
+        return self.rows.filter(role__in=roles).exclude(state__in=self.left_out)
 
     def _parts(self) -> Parts:
         """Duties that meet all conditions but the light."""

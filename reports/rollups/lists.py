@@ -6,12 +6,18 @@ from datetime import date
 
 from django.db.models import Q
 
+from reports.days import is_past
 from reports.known import Duty, Parts, known_rows
 from tasks.lights import light_expression, light_order_expression
-from tasks.models import Plan
+from tasks.models import AssignmentState, Plan
 from tasks.models.facts import OPEN_STATES
 
 PLACE = ("task__start", "department__order")  # plan order, which settles every list
+
+
+def undistributed(rows: Parts, day: date) -> int:
+    """Parts of any role that the office has still to hand down: known of today alone, and in no other figure."""
+    return 0 if is_past(day) else rows.filter(state=AssignmentState.DRAFT).count()
 
 
 def overdue(rows: Parts, day: date, limit: int = 200) -> list[Duty]:

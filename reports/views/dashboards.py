@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from departments.models import Department, DepartmentKind, User
-from departments.roles import REPORTS, REVIEWS
+from departments.roles import REVIEWS
 from plan_tracker.errors import NotFound
 from reports import rollups
 from reports.boards.charts import fullest
@@ -127,7 +127,7 @@ def department_page(request: HttpRequest, pk: int) -> HttpResponse:
     department = get_department(request.user, pk)
     plan = plan_for_figures(request.user, request.GET.get("plan", ""))
     place = Place(plan, read_day(request.GET.get("on", ""), plan))
-    board = department_board(plan, department, place.day, issued_only=request.user.role in REPORTS)
+    board = department_board(plan, department, place.day)
     file = export_url("ledger.xlsx", plan, place.day, {"by": "duty", "department": department.code})
     context = {"board": board, "place": place, "comparison_strip": strip(board.comparison), "ledger_file": file}
     return render(request, "reports/department.html", context)

@@ -108,7 +108,7 @@ def _choice(user: User, asked: QueryDict) -> Choice:
     plan = plan_for_figures(user, asked.get("plan", ""))
     department = _department(user, plan, asked.get("department", "")) if kind == "duty-report" else None
     require_documents(user, kind, department)
-    return choose(plan, kind, asked_options(asked), department=department, issued_only=user.role in REPORTS)
+    return choose(plan, kind, asked_options(asked), department=department)
 
 
 def _department(user: User, plan: Plan, text: str) -> Department | None:

@@ -35,7 +35,7 @@ def by_hand(days: dict[date, list[Assignment]], window: Window, department: int 
     def on(day):
         known = [one for one in days if one <= day]
         rows = days[max(known)] if known else []
-        return {row.pk: row for row in rows if row.is_owed and row.state != "cancelled"}
+        return {row.pk: row for row in rows if row.is_owed and row.state not in ("cancelled", "draft")}
 
     found = defaultdict(set)
     now, before = on(window.end), on(window.eve)

@@ -55,7 +55,7 @@ def add_reports(plan, office, seed):
 
 def owed(plan):
     rows = Assignment.objects.filter(plan=plan).select_related("task", "department")
-    found = [row for row in rows if row.role != "support" and row.state != "cancelled"]
+    found = [row for row in rows if row.role != "support" and row.state not in ("cancelled", "draft")]
     return sorted(found, key=lambda row: (row.task.start, row.department.order))
 
 
