@@ -1,4 +1,4 @@
-"""What was known of a plan on a day: its parts as they are, or as its history keeps them."""
+"""What was known of a plan on a day: its parts as they are, or as its history keeps them, and what was reported."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from plan_tracker import clock
-from tasks.models import Assignment, AssignmentEvent, AssignmentState, Plan
+from tasks.models import Assignment, AssignmentEvent, AssignmentState, Plan, ReportVersion
 from tasks.models.facts import DutyQuerySet
+from tasks.models.report_version import VersionQuerySet
 
 # A part, or the last event of it up to a past day; both carry the same columns.
 Duty = Assignment | AssignmentEvent
@@ -26,3 +27,8 @@ def known_rows(plan: Plan, day: date, within: Within = None) -> Parts:
     if day < clock.today():
         rows = AssignmentEvent.objects.known_on(plan, day).exclude(state=AssignmentState.DRAFT)
     return rows if within is None else rows.filter(department__in=within)
+
+
+def known_reports(plan: Plan, day: date) -> VersionQuerySet:
+    """A plan's reports as they stood at the end of `day`: what was handed in, not what is being written anew."""
+    return ReportVersion.objects.known_on(plan, day)

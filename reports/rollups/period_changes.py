@@ -10,15 +10,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from departments.models import Department
 from plan_tracker import clock
-from reports.known import Duty, Parts
+from reports.known import Duty, Parts, known_reports
 from reports.rollups import expected_reports
 from tasks.lights import Light, filter_light
-from tasks.models import AssignmentEvent, Instruction, Plan, ProgressReport, SupervisionNotice
+from tasks.models import AssignmentEvent, Instruction, Plan, ReportState, ReportVersion, SupervisionNotice
+from tasks.models.report_version import VersionQuerySet
 from tasks.worklist import HANDED_IN
 
 MOST_LISTED = 300
@@ -130,15 +131,14 @@ def moves(plan: Plan, window: Window, department: Department | None = None) -> M
 class Reports:
     """The first reports in plan order, and how many there are in all."""
 
-    rows: list[ProgressReport]
+    rows: list[ReportVersion]
     total: int
 
 
-def sent_reports(plan: Plan, window: Window) -> QuerySet[ProgressReport]:
-    """Reports on periods within the window that had reached the office by its end, in plan order."""
-    _, end = window.moments()
-    rows = ProgressReport.objects.sent().filter(plan=plan, period__gte=window.first, period__lte=window.last)
-    rows = rows.filter(submitted_at__lt=end).select_related("assignment__task", "department")
+def sent_reports(plan: Plan, window: Window) -> VersionQuerySet:
+    """Reports on periods within the window that had reached the office by its end, in plan order, as they stood."""
+    rows = known_reports(plan, window.end).sent().filter(period__gte=window.first, period__lte=window.last)
+    rows = rows.select_related("assignment__task", "department")
     return rows.order_by("assignment__task__start", "department__order", "-period")
 
 
@@ -159,7 +159,7 @@ def with_problems_once(plan: Plan, window: Window) -> Reports:
     return _reports(rows.filter(~Exists(later)))
 
 
-def _reports(rows: QuerySet[ProgressReport]) -> Reports:
+def _reports(rows: VersionQuerySet) -> Reports:
     shown = list(rows[: MOST_LISTED + 1])
     return Reports(shown, len(shown)) if len(shown) <= MOST_LISTED else Reports(shown[:MOST_LISTED], rows.count())
 
@@ -238,7 +238,6 @@ class ReportCounts:
 
 def report_counts(plan: Plan, day: date, department: Department) -> ReportCounts:
     """Reports handed in and approved by the end of a day. One query."""
-    end = clock.midnight(day + timedelta(days=1))
-    rows = ProgressReport.objects.sent().filter(plan=plan, department=department, submitted_at__lt=end)
-    values = rows.aggregate(n=Count("pk"), approved=Count("pk", filter=Q(state="approved", reviewed_at__lt=end)))
+    rows = known_reports(plan, day).sent().filter(department=department)
+    values = rows.aggregate(n=Count("pk"), approved=Count("pk", filter=Q(state=ReportState.APPROVED)))
     return ReportCounts(values["n"], values["approved"])

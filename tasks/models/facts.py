@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Self, TypeVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+
+from plan_tracker import clock
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -93,6 +96,22 @@ class DutyFacts(LightFacts):
     def closed_late(self) -> bool:
         """Done, but asked for closure after the deadline: visible for ever."""
         return self.closed_on is not None and (self.finished_on or self.closed_on) > self.due_on
+
+
+class Kept(models.Model):
+    """A row of history: what was true from a moment on, until the next row about the same thing."""
+
+    at = models.DateTimeField("时间")
+    until = models.DateTimeField("到下一条记录的时间", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def known_by(day: date) -> models.Q:
+    """Rows of history that were true at the end of a day: one for each thing that had a history by then."""
+    end = clock.midnight(day + timedelta(days=1))
+    return models.Q(at__lt=end) & (models.Q(until=None) | models.Q(until__gte=end))
 
 
 OWED_ROLES = (AssignmentRole.LEAD, AssignmentRole.JOINT)

@@ -49,7 +49,7 @@ def add_reports(plan, office, seed):
         verb, at = ("return", "extend", "approve", "reopen")[pick % 4], when - timedelta(days=20 * (pick % 2))
         facts = {name: getattr(row, name) for name in KEPT_FIELDS}
         events.append(AssignmentEvent(assignment=row, at=at, actor_name="李文博", verb=verb, **facts))
-    ProgressReport.objects.bulk_create(reports)
+    personas.keep_reports(ProgressReport.objects.bulk_create(reports))
     AssignmentEvent.objects.bulk_create(events)
 
 

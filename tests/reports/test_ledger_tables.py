@@ -71,6 +71,7 @@ def reported(plan, bureaus, office):
             signed_by=head, work_done=f"{one.department.short_name}办了八项。", problems="人手不足。",
             review_comment="请加快。" if one == row else "",
         )  # fmt: skip
+    personas.keep_reports(ProgressReport.objects.all())
     report = row.reports.get()
     for removed in (None, NOON):
         Evidence.objects.create(
@@ -111,6 +112,7 @@ def test_a_file_lists_the_rows_of_the_page(reported, office, bureaus):
 
 def test_the_office_does_not_read_what_was_not_sent(reported, office, bureaus):
     ProgressReport.objects.update(state="department_review", submitted_at=None)
+    personas.keep_reports(ProgressReport.objects.all())
     assert {row["本期进展"] for row in as_dicts(ledger_table(Ask(reported, office)))} == {""}
     clerk = personas.make_user(Role.REPORTER, bureaus[1])
     assert [row["本期进展"] for row in as_dicts(ledger_table(Ask(reported, clerk)))] == ["2局办了八项。"]
