@@ -12,7 +12,7 @@ from departments.models import Department
 from plan_tracker import clock
 from plan_tracker.errors import DomainError
 from plan_tracker.text import clean_text
-from reports.rollups.period_changes import Window
+from reports.windows import Window
 from tasks.models import Plan
 from tasks.schedule import add_months, month_end, period_of
 

@@ -85,7 +85,7 @@ def _late(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -
     late = figure(figures.overdue.total, "项", red)
     pieces: list[Piece] = ["按责任单位计，逾期", late]
     if figures.newly_overdue:
-        new = Reference("下表里逾期从本期开始的")
+        new = Reference("下表里上期末没有逾期、本期转为逾期的")
         pieces += ["，其中", choice.period_words, "新增", figure(figures.newly_overdue, "项", new)]
     body.say("late", sentence(*pieces, "；预警", figure(figures.warned.total, "项", yellow), "。"))
     body.table(tables.overdue_table(figures.overdue, choice.day, red))

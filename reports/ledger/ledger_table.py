@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from plan_tracker import clock
 from reports.known import Duty
-from reports.ledger.asked import Asked, ledger_of
 from reports.ledger.bar import tags
 from reports.ledger.details import Details, details_of
+from reports.ledger.filters import read_filters
 from reports.ledger.rows import LedgerRow, all_rows
 from reports.ledger.selection import Ledger
+from reports.outputs.kinds import Ask
 from reports.tables import Column, Table
 from tasks.lights import Light
 from tasks.models import AssignmentRole, AssignmentState, Indicator, ReportState, ReportVersion, Task
@@ -32,7 +33,12 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def ledger_table(ask: Asked) -> Table:
+def ledger_of(ask: Ask) -> Ledger:
+    """The chosen rows. Raises InvalidInput for parameters that are wrong."""
+    return Ledger(ask.plan, ask.day, ask.user, read_filters(ask.options, ask.user, ask.plan))
+
+
+def ledger_table(ask: Ask) -> Table:
     """The chosen rows as a table that is read once, a chunk at a time. Raises InvalidInput for wrong parameters."""
     ledger = ledger_of(ask)
     note = "，".join([f"截至{_day(ask.day)}", f"共{ledger.total}项", *(one.words for one in tags(ledger))])

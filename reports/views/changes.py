@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from plan_tracker import clock
+from reports.chosen import leaders
 from reports.periods.changes import Change, Group, Tally, changed, lines, tally
-from reports.periods.scope import Scope, leaders, owing_departments, read_scope
-from reports.periods.windows import Window, read_window, this_month, this_week
+from reports.periods.scope import Scope, owing_departments, read_scope
+from reports.windows import Window, read_window, this_month, this_week
 
 PAGE_SIZE = 30
 GROUPINGS = {"chapter": "按章", "department": "按单位"}

@@ -21,9 +21,9 @@ from reports.boards.dashboards import Overview, department_board, item_of, overv
 from reports.boards.place import Place
 from reports.boards.portfolio import group_names, read_portfolio
 from reports.boards.strip import strip
+from reports.chosen import chapter_of, key_of
 from reports.days import read_day
 from reports.ledger.links import export_url
-from reports.periods.scope import key_of
 from reports.permissions import DOCUMENT_READERS, get_department, plan_for_figures, require_overview
 from tasks.models import Assignment, Chapter, Nudge
 from tasks.urging import urgeable
@@ -98,7 +98,7 @@ def _open_cell(request: HttpRequest, place: Place, board: Overview) -> dict[str,
 
 def _cell_context(request: HttpRequest, place: Place) -> dict[str, object]:
     department = get_department(request.user, key_of(request.GET.get("department", "")))
-    chapter = place.plan.chapters.filter(number=key_of(request.GET.get("chapter", ""))).first()
+    chapter = chapter_of(place.plan.chapters.all(), request.GET.get("chapter", ""))
     if chapter is None:
         raise NotFound("没有找到这一章，请回到总览重新选择。")
     return _cell_of(request, place, department, chapter)

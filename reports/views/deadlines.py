@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plan_tracker import clock
+from reports.chosen import leaders
 from reports.periods.deadlines import due_lines, entries
 from reports.periods.month import Month, month_of, read_month
-from reports.periods.scope import leaders, owing_departments, read_scope
-from reports.periods.windows import read_day
+from reports.periods.scope import owing_departments, read_scope
+from reports.windows import read_day
 
 PAGE_SIZE = 20
 

@@ -22,8 +22,8 @@ from reports.ledger.rows import all_rows
 from reports.ledger.selection import Ledger
 from reports.models import DailyCell, DailyTaskCell
 from reports.rollups import period_changes
-from reports.rollups.period_changes import Window
 from reports.snapshots import fill_missed_days
+from reports.windows import Window
 from tasks.lights import light_of
 from tasks.models import Assignment, AssignmentEvent, Plan, ProgressReport
 from tasks.models.assignment import KEPT_FIELDS

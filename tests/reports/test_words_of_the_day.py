@@ -10,7 +10,7 @@ import pytest
 
 from plan_tracker import clock
 from reports.rollups import period_changes
-from reports.rollups.period_changes import Window
+from reports.windows import Window
 from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
 from tasks.verbs.recall import recall_report
