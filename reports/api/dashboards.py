@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from plan_tracker.errors import DomainError
+from plan_tracker.moment import one_moment
 from reports.boards.dashboards import department_board, overview
 from reports.boards.forecast import Forecast
 from reports.boards.gantt import GanttBar
@@ -178,6 +179,7 @@ class OverviewView(APIView):
     """GET: the overview's figures."""
 
     @extend_schema(parameters=[*PARAMETERS, *WHOSE], responses=OverviewSerializer)
+    @one_moment()
     def get(self, request: Request) -> Response:
         """The figures of one plan."""
         require_overview(request.user)
@@ -223,6 +225,7 @@ class DepartmentView(APIView):
     """GET: a department's figures."""
 
     @extend_schema(parameters=PARAMETERS, responses=DepartmentBoardSerializer)
+    @one_moment()
     def get(self, request: Request, pk: str) -> Response:
         """The figures of one department in one plan."""
         department = get_department(request.user, int(pk))

@@ -61,11 +61,7 @@ class Overview:
     gantt: Gantt
     due: list[DueBucket]
     trend: TrendChart
-
-    @property
-    def sections(self) -> int:
-        """How many sections the plan has."""
-        return self.plan.sections.count()
+    sections: int
 
     @property
     def all_rows(self) -> list[rollups.HeatRow]:
@@ -104,6 +100,7 @@ def overview(
         gantt=gantt(plan, everything, day, {task.pk: task for task in tasks}),
         due=due_buckets(rollups.due_counts(everything, day), day),
         trend=trend(plan, day, everything, assignments.done, within, NARROW),
+        sections=plan.sections.count(),
     )
 
 

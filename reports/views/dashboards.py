@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from departments.models import Department, DepartmentKind, User
 from departments.roles import REVIEWS
 from plan_tracker.errors import NotFound
+from plan_tracker.moment import one_moment
 from reports import rollups
 from reports.boards.charts import fullest
 from reports.boards.dashboards import Overview, department_board, item_of, overview
@@ -34,6 +35,7 @@ OWN_ORDER = "order"
 
 @login_required
 @require_safe
+@one_moment()
 def overview_page(request: HttpRequest) -> HttpResponse:
     """The state of a plan on a day (`on`) for all departments, those of a `leader` or a `group`.
 
@@ -77,6 +79,7 @@ def _place(request: HttpRequest) -> Place:
 
 @login_required
 @require_safe
+@one_moment()
 def cell(request: HttpRequest) -> HttpResponse:
     """The assignments behind one cell, as a fragment."""
     require_overview(request.user)
@@ -122,6 +125,7 @@ def _to_urge(rows: list[Assignment], place: Place) -> dict[str, object]:
 
 @login_required
 @require_safe
+@one_moment()
 def department_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A department's dashboard on a day (`on`)."""
     department = get_department(request.user, pk)

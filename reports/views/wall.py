@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments.models import User
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import Choice, Line
+from plan_tracker.moment import one_moment
 from reports.models import WallLink
 from reports.periods.plan_figures import readable_plans
 from reports.permissions import plan_for_figures, require_overview
@@ -56,10 +57,12 @@ def _own_plan(request: HttpRequest) -> Plan:
     return plan_for_figures(request.user, request.GET.get("plan", ""))
 
 
+@one_moment()
 def _page(request: HttpRequest, plan: Plan, part: str) -> HttpResponse:
     return _unkept(render(request, "reports/wall.html", {"screen": screen_of(plan), "part": part}))
 
 
+@one_moment()
 def _part(request: HttpRequest, plan: Plan) -> HttpResponse:
     return _unkept(render(request, "reports/_wall.html", {"screen": screen_of(plan)}))
 
