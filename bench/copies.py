@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import Model
 
-from tasks.models import Assignment, AssignmentEvent, Chapter, Milestone, Plan, ProgressReport, Section, Task
+from tasks.models import (
+    Assignment,
+    AssignmentEvent,
+    Chapter,
+    Milestone,
+    Plan,
+    ProgressReport,
+    ReportVersion,
+    Section,
+    Task,
+)
 
 # How a row of the first plan finds its fellow in a copy `p`: joins to the copied parent, and the columns to replace.
 CHAPTER = (
@@ -24,6 +34,11 @@ STEPS: tuple[tuple[type[Model], str, dict[str, str]], ...] = (
     (Task, f"{CHAPTER} {SECTION}", {"plan_id": "p.id", "chapter_id": "c.id", "section_id": "s.id"}),
     (Assignment, TASK, {"plan_id": "p.id", "chapter_id": "t.chapter_id", "task_id": "t.id"}),
     (ProgressReport, PART, {"plan_id": "p.id", "assignment_id": "a.id"}),
+    (
+        ReportVersion,
+        f"{PART} JOIN tasks_progressreport r ON r.assignment_id = a.id AND r.period = x.period",
+        {"plan_id": "p.id", "assignment_id": "a.id", "report_id": "r.id"},
+    ),
     (
         AssignmentEvent,
         PART,

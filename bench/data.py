@@ -14,10 +14,12 @@ from tasks.models import (
     Milestone,
     Plan,
     ProgressReport,
+    ReportVersion,
     Section,
     Task,
 )
 from tasks.models.assignment import KEPT_FIELDS
+from tasks.models.report_version import COPIED
 
 CHAPTERS, TASKS_PER_CHAPTER, DEPARTMENTS = 10, 14, 40
 PER_TASK = 14  # departments a task: 10 × 14 × 14 = 1,960 assignments a plan
@@ -117,6 +119,10 @@ def _make_history(rows: list[Assignment], clerk: User) -> None:
         for row in rows
     ]  # fmt: skip
     ProgressReport.objects.bulk_create(reports, batch_size=BATCH)
+    ReportVersion.objects.bulk_create(
+        (ReportVersion(report=one, at=when, **{name: getattr(one, name) for name in COPIED}) for one in reports),
+        batch_size=BATCH,
+    )
     AssignmentEvent.objects.bulk_create(
         (
             AssignmentEvent(

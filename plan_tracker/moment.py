@@ -11,17 +11,20 @@ from django.db import connection, transaction
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Everything read inside is of one moment; writers are not held up. Inside a transaction, that one goes on."""
-    if connection.vendor == "sqlite":
+    """Everything read inside is of one moment; writers are not held up. Inside a transaction, that one goes on.
+
+    Also a decorator: a page with several figures says `@one_moment()`.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
         with _deferred(), transaction.atomic():
             yield
-        return
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not nested:
+    else:
+        with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
+            yield
 
 
 @contextmanager

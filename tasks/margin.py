@@ -57,10 +57,11 @@ def margin_of(plan: Plan, user: User, day: date) -> list[TaskStatus]:
 
 
 def _status(task: Task, parts: list[Assignment], user: User, plan: Plan, day: date) -> TaskStatus:
-    owed = [part for part in parts if part.is_owed]
-    mine = [part for part in parts if part.department_id == user.department_id]
     all_open = user.role in READS_ALL
-    shown = owed if all_open else [part for part in mine if part.is_owed]
+    owed = [part for part in parts if part.is_owed and (all_open or part.is_counted)]
+    mine = [part for part in parts if part.department_id == user.department_id and part.state != AssignmentState.DRAFT]
+    # A sentence that nobody was handed yet shows that it has not begun.
+    shown = [part for part in owed if part.is_counted] or owed if all_open else [part for part in mine if part.is_owed]
     lights = Counter(light_of(part, day) for part in shown)
     light = min(lights, key=lambda one: one.order, default=None)
     return TaskStatus(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
@@ -14,8 +14,7 @@ from departments.roles import READS_ALL, REPORTS
 from tasks.duty_actions import DutyAction, actions_for
 from tasks.indicator_chart import IndicatorChart, indicator_chart
 from tasks.instruction_lists import InstructionLine, of_task
-from tasks.lights import PACE_SLOW, Light, light_of, reasons_of
-from tasks.margin import TaskStatus
+from tasks.lights import Light, light_of
 from tasks.models import (
     Assignment,
     AssignmentEvent,
@@ -32,12 +31,12 @@ from tasks.models import (
 from tasks.models.facts import WORKING_STATES
 from tasks.occurrences import Occurrences, occurrences_of
 from tasks.permissions import may_report, may_sign
-from tasks.pieces import SPACES, Edit, Piece, edits_of, lines_of, pieces_of, shown
+from tasks.pieces import Edit, Piece
 from tasks.progress import COUNTING
 from tasks.recall_rules import why_not_recalled
-from tasks.report_input import plain
 from tasks.request_lists import RequestLine, of_part
-from tasks.schedule import Pace, period_of, time_share
+from tasks.schedule import period_of, time_share
+from tasks.task_words import place_of, why, words_in_context
 from tasks.timeline import EventLine, evidence_of, inherited_reports, timeline
 from tasks.together import Together, together_of
 
@@ -49,7 +48,6 @@ SET_ASIDE = (
     AssignmentState.CANCELLED,
     AssignmentState.CARRIED_OVER,
 )
-SMALL = Decimal(3)
 
 
 @dataclass(frozen=True)
@@ -70,70 +68,101 @@ class PartLine:
 class TaskPage:
     """Everything on the page. `part` is the assignment whose course is shown, None if the reader has none.
 
-    `together` sums up those who owe it together, for readers of everything; None otherwise.
+    `together` sums up those who owe it together, for readers of everything; None otherwise. `nodes` are the part's
+    deadlines and occurrences, `reports` what was handed in, oldest first.
     """
 
     task: Task
     part: Assignment | None
-    light: Light
-    why: list[str]
+    day: date
     context: list[Piece]
-    edits: list[Edit]
     place: str
     parts: list[PartLine]
     together: Together | None
-    proposed: bool
     months: list[tuple[str, list[EventLine]]]
     chart: IndicatorChart | None
-    milestones: list[Milestone]
-    occurrences: Occurrences | None
+    nodes: list[Milestone]
     evidence: list[Evidence]
     inherited: list[tuple[str, ProgressReport]]
-    time_gone: int
-    waiting: ProgressReport | None
-    returned: ProgressReport | None
+    reports: list[ProgressReport]
     recallable: ProgressReport | None
     period: date
-    actions: set[str] = field(default_factory=set)
-    menu: list[DutyAction] = field(default_factory=list)
-    requests: list[RequestLine] = field(default_factory=list)
-    set_aside: AssignmentEvent | None = None
-    instructions: list[InstructionLine] = field(default_factory=list)
-    leads: bool = False
+    actions: set[str]
+    menu: list[DutyAction]
+    requests: list[RequestLine]
+    set_aside: AssignmentEvent | None
+    instructions: list[InstructionLine]
+    leads: bool
+
+    @property
+    def light(self) -> Light:
+        """The light of the part shown."""
+        return light_of(self.part, self.day) if self.part else Light.NONE
+
+    @property
+    def why(self) -> list[str]:
+        """The reasons of a red or yellow light."""
+        return why(self.part, self.chart, self.day) if self.part else []
+
+    @property
+    def edits(self) -> list[Edit]:
+        """Corrections of the words shown, each once."""
+        return list({piece.edit.number: piece.edit for piece in self.context if piece.edit}.values())
+
+    @property
+    def proposed(self) -> bool:
+        """Whether the office has still to confirm who is responsible."""
+        return any(one.assignment.proposed for one in self.parts)
+
+    @cached_property
+    def occurrences(self) -> Occurrences | None:
+        """The occurrences of a recurring duty."""
+        return occurrences_of(self.nodes, self.task, self.day)
+
+    @property
+    def milestones(self) -> list[Milestone]:
+        """What is shown beside the occurrences."""
+        return [one for one in self.nodes if not self.occurrences or one.kind == MilestoneKind.STAGE]
+
+    @property
+    def time_gone(self) -> int:
+        """Whole percent of the part's time that is over."""
+        return round(100 * time_share(self.task.plan.starts_on, self.part.due_on, self.day)) if self.part else 0
+
+    @property
+    def waiting(self) -> ProgressReport | None:
+        """The report that waits for the office."""
+        return next((one for one in self.reports if one.state == ReportState.SUBMITTED), None)
+
+    @property
+    def returned(self) -> ProgressReport | None:
+        """The newest report, where it was returned."""
+        newest = self.reports[-1] if self.reports else None
+        return newest if newest and newest.state == ReportState.RETURNED else None
 
 
 def task_page(task: Task, user: User, day: date, department: str = "", show: str = "") -> TaskPage:
     """The page for this user; `department` (code) chooses whose course is shown. A fixed number of queries."""
     prefetch_related_objects([task], "indicators")
     parts = _parts(task, day, user, department)
-    part = _chosen(parts, user, department)
-    reads_all = user.role in READS_ALL
+    part, reads_all = _chosen(parts, user, department), user.role in READS_ALL
     evidence = evidence_of(part, reads_all) if part else []
     reports = _reports(part, reads_all) if part else []
-    chart = _chart(task, part)
-    milestones = list(part.milestones.order_by("due_on", "pk")) if part else []
-    occurrences = occurrences_of(milestones, task, day)
-    context, period = words_in_context(task), period_of(day, task.plan.report_cycle)
+    chart, period = _chart(task, part), period_of(day, task.plan.report_cycle)
     return TaskPage(
         task=task,
         part=part,
-        light=light_of(part, day) if part else Light.NONE,
-        why=_why(part, chart, day) if part else [],
-        context=context,
-        edits=list({piece.edit.number: piece.edit for piece in context if piece.edit}.values()),
-        place=_place(task),
+        day=day,
+        context=words_in_context(task),
+        place=place_of(task),
         parts=[_line(one, part, reads_all, day) for one in parts],
         together=together_of(parts, day) if reads_all else None,
-        proposed=any(one.proposed for one in parts),
         months=timeline(part, evidence, chart.indicator.unit if chart else "", reads_all, show) if part else [],
         chart=chart,
-        milestones=[one for one in milestones if not occurrences or one.kind == MilestoneKind.STAGE],
-        occurrences=occurrences,
+        nodes=list(part.milestones.order_by("due_on", "pk")) if part else [],
         evidence=evidence,
         inherited=inherited_reports(part) if part and part.is_heir else [],  # type: ignore[attr-defined]
-        time_gone=round(100 * time_share(task.plan.starts_on, part.due_on, day)) if part else 0,
-        waiting=next((one for one in reports if one.state == ReportState.SUBMITTED), None),
-        returned=reports[-1] if reports and reports[-1].state == ReportState.RETURNED else None,
+        reports=reports,
         recallable=_recallable(reports, user),
         period=period,
         actions=_actions(part, parts, user, period),
@@ -207,49 +236,6 @@ def _recallable(reports: Sequence[ProgressReport], user: User) -> ProgressReport
         return None
     signs = newest.state == ReportState.DEPARTMENT_REVIEW and may_sign(user, newest)
     return None if signs else newest
-
-
-def _why(part: Assignment, chart: IndicatorChart | None, day: date) -> list[str]:
-    """The reasons of a red or yellow light; too slow a pace with its figures."""
-    if light_of(part, day) not in (Light.RED, Light.YELLOW):
-        return []
-    slow = _slow(chart, chart.pace) if chart and chart.pace and chart.pace.misses else PACE_SLOW
-    return [slow if reason == PACE_SLOW else reason for reason in reasons_of(part, day)]
-
-
-def _slow(chart: IndicatorChart, pace: Pace) -> str:
-    unit, ahead = chart.indicator.unit, pace.forecast.quantize(Decimal(1))
-    return (
-        f"近几个月平均每月增加{about(pace.per_month)}{unit}，照此到期约{plain(ahead)}{unit}，"
-        f"比目标少{plain(chart.indicator.target_value - ahead)}{unit}；"
-        f"要按期完成，每月需增加约{about(pace.needed_per_month)}{unit}"
-    )
-
-
-def about(value: Decimal) -> str:
-    """A pace as people say it: whole numbers rounded up, one decimal where it is small."""
-    return plain(value.quantize(Decimal(1) if value >= SMALL else Decimal("0.1"), rounding=ROUND_CEILING))
-
-
-def words_in_context(task: Task) -> list[Piece]:
-    """The paragraph the task stands in, with its own words as pieces that carry a status. One query."""
-    source = task.plan.source_text
-    left, right = source.rfind("\n", 0, task.start) + 1, source.find("\n", task.end)
-    heading_end = task.section.heading_end
-    if heading_end and left < heading_end <= task.start:
-        left = heading_end
-    lines = list(lines_of(source, (left, len(source) if right < 0 else right)))
-    span = (lines[0][0], lines[-1][1]) if lines else task.span
-    return list(pieces_of(source, span, [TaskStatus(task)], edits_of(source, task.plan.corrections.all())))
-
-
-def _place(task: Task) -> str:
-    """`第二章（二）第3段`."""
-    section = task.section
-    lines = list(lines_of(task.plan.source_text, (section.heading_end or section.start, section.end)))
-    number = sum(left <= task.start for left, _ in lines) or 1
-    paragraph = f"第{number}段" if len(lines) > 1 else ""
-    return f"第{task.chapter.label}章{shown(section.label)}{paragraph}".strip(SPACES)
 
 
 def _chart(task: Task, part: Assignment | None) -> IndicatorChart | None:

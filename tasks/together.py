@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.lights import LIGHT_ORDER, Light, light_of
-from tasks.models import Assignment, AssignmentState
+from tasks.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ def together_of(parts: Sequence[Assignment], day: date) -> Together | None:
 
 
 def owed_parts(parts: Iterable[Assignment]) -> list[Assignment]:
-    """Lead and joint parts; cancelled ones do not count."""
-    return [one for one in parts if one.is_owed and one.state != AssignmentState.CANCELLED]
+    """Those that count: lead and joint parts that were handed down and not cancelled."""
+    return [one for one in parts if one.is_counted]
 
 
 def closed_words(closed: int, owed: int) -> str:

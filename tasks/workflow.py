@@ -23,15 +23,18 @@ from tasks.models import (
     Plan,
     ProgressReport,
     ReportState,
+    ReportVersion,
     RequestState,
     Task,
 )
 from tasks.models.assignment import KEPT_FIELDS
 from tasks.models.facts import FACT_FIELDS
+from tasks.models.report_version import COPIED
 from tasks.progress import refresh_many
 from tasks.transitions import BY_VERB, EVENT_LABELS, check_reason
 
 SYSTEM_NAME = "系统"
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def move_many(moves: Sequence[Move], *, by: User | None) -> None:
     plans = {one.assignment.plan_id for one in moves}
     Plan.objects.filter(pk__in=plans).update(changed_at=clock.now())
     pairs = zip(moves, old_states, strict=True)
-    AssignmentEvent.objects.bulk_create([_event_of(one, old_state, by) for one, old_state in pairs])
+    keep_events([_event_of(one, old_state, by) for one, old_state in pairs])
 
 
 def _prepare(move: Move) -> None:
@@ -139,7 +142,7 @@ def write_event(
 ) -> AssignmentEvent:
     """Add one row to the timeline, with the facts as they are now."""
     event = build_event(assignment, verb, by=by, from_state=from_state, note=note, report=report)
-    event.save(force_insert=True)
+    keep_events([event])
     return event
 
 
@@ -152,10 +155,9 @@ def build_event(
     note: str = "",
     report: ProgressReport | None = None,
 ) -> AssignmentEvent:
-    """An unsaved timeline row: for one insert, or for many at once."""
+    """An unsaved timeline row, for `keep_events`."""
     return AssignmentEvent(
         assignment=assignment,
-        at=clock.now(),
         actor=by,
         actor_name=by.full_name if by else SYSTEM_NAME,
         verb=verb,
@@ -165,6 +167,23 @@ def build_event(
         note=note,
         **{name: getattr(assignment, name) for name in KEPT_FIELDS},
     )
+
+
+def keep_events(events: Sequence[AssignmentEvent]) -> None:
+    """Write timeline rows of different assignments: the only way in. Inside a transaction; three statements a batch.
+
+    All of them happen at one moment, up to which the row before was the newest.
+    """
+    now = clock.now()
+    for first in range(0, len(events), BATCH):
+        batch = events[first : first + BATCH]
+        for event in batch:
+            event.at = now
+        rows = [event.assignment_id for event in batch]
+        # Two things that happen to one assignment at once come one after the other.
+        list(Assignment.objects.select_for_update(no_key=True).filter(pk__in=rows).order_by("pk").values_list("pk"))
+        AssignmentEvent.objects.filter(assignment__in=rows, until=None).update(until=now)
+        AssignmentEvent.objects.bulk_create(batch)
 
 
 def move_report(report: ProgressReport, verb: str, *, expected_version: int, **changes: Any) -> None:
@@ -179,6 +198,15 @@ def move_report(report: ProgressReport, verb: str, *, expected_version: int, **c
     for name, value in changes.items():
         setattr(report, name, value)
     report.state, report.version, report.updated_at = transition.target, expected_version + 1, now
+    keep_version(report)
+
+
+def keep_version(report: ProgressReport) -> None:
+    """Keep what a report says now, up to its next step. Inside the transaction that moved it."""
+    now = clock.now()
+    ReportVersion.objects.filter(report=report, until=None).update(until=now)
+    copied = {name: getattr(report, name) for name in COPIED}
+    ReportVersion(report=report, at=now, **copied).save(force_insert=True)
 
 
 def move_request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -18,10 +19,12 @@ from tasks.models import (
     MilestoneKind,
     Plan,
     PlanState,
+    ProgressReport,
     Section,
     Task,
 )
 from tasks.verbs.assignments import accept_assignment, issue_plan
+from tasks.workflow import keep_version
 
 # What a closing report carries that has no file.
 CLOSING = {"wants_closure": True, "no_evidence_reason": "这项工作不形成书面材料。"}
@@ -29,6 +32,8 @@ PASSWORD = "correct-horse-7"
 TODAY = date(2023, 10, 24)
 NOON = datetime(2023, 10, 24, 4, 0, tzinfo=UTC)
 ISSUED = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
+# What a part looks like that was handed down without the verb.
+HANDED_DOWN = {"state": "issued", "issued_at": ISSUED}
 
 
 def make_department(name: str = "行政审批和政务服务局", short: str = "政务服务局", **fields) -> Department:
@@ -117,6 +122,12 @@ def issue(plan: Plan, reviewer: User) -> None:
 
     with clock.at(ISSUED):
         issue_plan(by=reviewer, plan=plan)
+
+
+def keep_reports(reports: Iterable[ProgressReport]) -> None:
+    """The history of reports that were written without the verbs."""
+    for report in reports:
+        keep_version(report)
 
 
 def accepted(assignment: Assignment, reporter: User) -> Assignment:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tasks', '0011_amendments'),
+        ('tasks', '0012_amendments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from departments.roles import REPORTS
 from plan_tracker.errors import DomainError
+from plan_tracker.moment import one_moment
 from reports.boards.dashboards import department_board, overview
 from reports.boards.forecast import Forecast
 from reports.boards.gantt import GanttBar
@@ -88,6 +88,7 @@ class OverviewSerializer(serializers.Serializer):
     punctuality = serializers.DictField()
     reporting = serializers.DictField()
     waiting = serializers.IntegerField()
+    undistributed = serializers.IntegerField()
     chapters = ChapterCountsSerializer(many=True)
     heat = HeatSerializer(many=True)
     overdue = ItemSerializer(many=True)
@@ -178,6 +179,7 @@ class OverviewView(APIView):
     """GET: the overview's figures."""
 
     @extend_schema(parameters=[*PARAMETERS, *WHOSE], responses=OverviewSerializer)
+    @one_moment()
     def get(self, request: Request) -> Response:
         """The figures of one plan."""
         require_overview(request.user)
@@ -195,6 +197,7 @@ class OverviewView(APIView):
                 "punctuality": asdict(board.punctuality) | {"percent": board.punctuality.percent},
                 "reporting": asdict(board.reporting) | {"percent": board.reporting.percent},
                 "waiting": board.waiting.count,
+                "undistributed": board.undistributed,
                 "chapters": [
                     {"number": row.chapter.number, "title": row.chapter.title, "counts": counts_of(row.counts)}
                     for row in board.chapters
@@ -222,11 +225,12 @@ class DepartmentView(APIView):
     """GET: a department's figures."""
 
     @extend_schema(parameters=PARAMETERS, responses=DepartmentBoardSerializer)
+    @one_moment()
     def get(self, request: Request, pk: str) -> Response:
         """The figures of one department in one plan."""
         department = get_department(request.user, int(pk))
         plan = _plan(request)
-        board = department_board(plan, department, _day(request, plan), issued_only=request.user.role in REPORTS)
+        board = department_board(plan, department, _day(request, plan))
         return Response(
             {
                 "plan": board.plan.code,

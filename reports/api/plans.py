@@ -16,10 +16,10 @@ from plan_tracker import clock
 from plan_tracker.api_base import PlainPagination
 from plan_tracker.errors import DomainError
 from reports.api.dashboards import CountsSerializer, counts_of
+from reports.chosen import key_of
 from reports.periods.plan_figures import PlanRow, plan_rows, readable_plans
-from reports.periods.scope import key_of
-from reports.periods.windows import read_day
 from reports.permissions import require_business_reader
+from reports.windows import read_day
 
 KNOWN = {"on", "year", "page", "page_size", "format"}
 PARAMETERS = [

@@ -39,6 +39,7 @@ from tasks.models import (
     ProgressReport,
     Recurrence,
     ReportState,
+    ReportVersion,
     RequestKind,
     RequestState,
     SourceCorrection,
@@ -126,6 +127,12 @@ EXECUTION = (
         ("审签时间", "signed_at"), ("审核人", "reviewed_by__full_name"), ("审核时间", "reviewed_at"),
         ("审核意见", "review_comment"),
     ), report="pk"),
+    Listing("report-versions", "进展报告的历次内容", ReportVersion, "plan", ("report", "at", "pk"), (
+        ("报告编号", "report_id"), *_duty(), ("报送周期", "period"), ("时间", "at"), ("状态", "state", REPORT_STATES),
+        ("进度%", "progress"), ("本期进展", "work_done"), ("存在问题", "problems"), ("下一步打算", "next_steps"),
+        ("需要协调", "needs_help"), ("填报人", "author__full_name"), ("提交时间", "submitted_at"),
+        ("审签人", "signed_by__full_name"), ("审核时间", "reviewed_at"), ("审核意见", "review_comment"),
+    ), report="report", versions=True),
     Listing("readings", "完成值", IndicatorReading, "report__plan", ("pk",), (
         ("报告编号", "report_id"), ("指标编号", "indicator_id"), ("指标", "indicator__name"), ("完成值", "value"),
         ("单位", "indicator__unit"),

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from plan_tracker import clock
 from tasks.models import Plan, ProgressReport
+from tasks.models.report_facts import UNSENT
 
 CHUNK = 2000
 Labels = dict[str, Any]
@@ -28,6 +29,7 @@ class Listing:
     order: tuple[str, ...]
     columns: tuple[tuple[Any, ...], ...]
     report: str = ""  # where a row names its report: what never left the department is not archived
+    versions: bool = False  # rows are versions of reports, of which the same is true
 
     def lines(self, plan: Plan) -> Iterator[list[str]]:
         """Head, then every row once, as text."""
@@ -36,6 +38,8 @@ class Listing:
         rows = self.model._default_manager.filter(**{self.plan: plan})
         if self.report:
             rows = rows.filter(**{f"{self.report}__in": ProgressReport.objects.filter(plan=plan).sent()})
+        if self.versions:
+            rows = rows.exclude(UNSENT)
         rows = rows.order_by(*self.order).distinct()
         for row in rows.values_list(*(path for _, path, *_ in self.columns)).iterator(chunk_size=CHUNK):
             yield [_text(value, words) for value, words in zip(row, labels, strict=True)]

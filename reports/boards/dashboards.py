@@ -52,6 +52,7 @@ class Overview:
     reporting: rollups.Reporting
     change: Change
     waiting: rollups.Waiting
+    undistributed: int
     chapters: list[rollups.ChapterRow]
     heat: list[rollups.HeatRow]
     groups: list[Group]
@@ -60,11 +61,7 @@ class Overview:
     gantt: Gantt
     due: list[DueBucket]
     trend: TrendChart
-
-    @property
-    def sections(self) -> int:
-        """How many sections the plan has."""
-        return self.plan.sections.count()
+    sections: int
 
     @property
     def all_rows(self) -> list[rollups.HeatRow]:
@@ -94,6 +91,7 @@ def overview(
         reporting=now.reporting,
         change=change_since_last_month(plan, day, now, within),
         waiting=rollups.waiting(everything),
+        undistributed=rollups.undistributed(everything, day),
         chapters=_chapters(plan, tasks, within),
         heat=[row for row in heat if row.department.kind not in folded],
         groups=_groups(heat, folded),
@@ -102,6 +100,7 @@ def overview(
         gantt=gantt(plan, everything, day, {task.pk: task for task in tasks}),
         due=due_buckets(rollups.due_counts(everything, day), day),
         trend=trend(plan, day, everything, assignments.done, within, NARROW),
+        sections=plan.sections.count(),
     )
 
 
@@ -142,9 +141,9 @@ class DepartmentBoard:
     comparison: Comparison
 
 
-def department_board(plan: Plan, department: Department, day: date, *, issued_only: bool = False) -> DepartmentBoard:
-    """Everything on a department's dashboard; a fixed number of queries. `issued_only` is for the department itself."""
-    own = known_rows(plan, day, [department.pk], issued_only=issued_only)
+def department_board(plan: Plan, department: Department, day: date) -> DepartmentBoard:
+    """Everything on a department's dashboard; a fixed number of queries."""
+    own = known_rows(plan, day, [department.pk])
     period = period_of(day, plan.report_cycle)
     cells = rollups.cells_of(own, day)
     by_chapter: dict[int, rollups.Counts] = {}
@@ -163,7 +162,7 @@ def department_board(plan: Plan, department: Department, day: date, *, issued_on
         support=rollups.support_count(own),
         punctuality=now.punctuality,
         reporting=now.reporting,
-        change=change_since_last_month(plan, day, now, [department.pk], issued_only=issued_only),
+        change=change_since_last_month(plan, day, now, [department.pk]),
         chapters=[(one, by_chapter[one.pk]) for one in plan.chapters.order_by("number") if one.pk in by_chapter],
         upcoming=[item_of(row, day) for row in rollups.upcoming(own, day, UPCOMING)],
         forecasts=list(measured.values()),

@@ -59,14 +59,12 @@ def headline(parts: Parts, day: date, period: date) -> Headline | None:
     return Headline(counts, Punctuality(done - late, late, overdue), Reporting(expected, reported))
 
 
-def change_since_last_month(
-    plan: Plan, day: date, now: Headline, within: Within = None, *, issued_only: bool = False
-) -> Change:
+def change_since_last_month(plan: Plan, day: date, now: Headline, within: Within = None) -> Change:
     """Compared with the end of the month before `day`; one query, none where the plan had not begun."""
     last = last_month_end(day)
     if last < plan.starts_on:
         return Change()
-    rows = known_rows(plan, last, within, issued_only=issued_only)
+    rows = known_rows(plan, last, within)
     before = headline(rows, last, period_of(last, plan.report_cycle))
     if before is None:
         return Change()

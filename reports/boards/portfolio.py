@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from departments.models import Department, DepartmentKind, Role, User
 from plan_tracker.errors import NotFound
+from reports.chosen import leader_of
 from reports.rollups import Within
 
 # Shown as one row that unfolds: there are many of them and they owe much the same.
@@ -75,8 +76,7 @@ def leaders_in_charge() -> list[tuple[User, int]]:
 
 
 def _leader(text: str, mine: User | None, everybody: Mapping[str, str]) -> Portfolio:
-    known = text.isascii() and text.isdigit() and len(text) < 10
-    leader = User.objects.filter(pk=int(text), role=Role.LEADER).first() if known else None
+    leader = leader_of(text)
     if leader is None:
         raise NotFound("没有找到这位分管领导（leader），请回到总览重新选择。")
     return _portfolio(leader, list(_led_by(leader)), mine, everybody)

@@ -90,7 +90,7 @@ def _lacking(body: Body, figures: YearFigures, choice: Choice, source: Sources) 
     for report in problems.rows[:MOST_PROBLEMS]:
         duty = report.assignment
         words = f"{report.department.name}（{duty.task.code}）反映：{closing_stop(report.problems)}"
-        body.say(f"problem-{report.pk}", sentence(Run(words, source.report(report))))
+        body.say(f"problem-{report.report_id}", sentence(Run(words, source.report(report))))
     if problems.total > MOST_PROBLEMS:
         every = source.history("今年填报里写明的存在问题")
         left = figure(problems.total - MOST_PROBLEMS, "项", every)

@@ -12,7 +12,7 @@ from departments.models import Department
 from plan_tracker import clock
 from plan_tracker.errors import DomainError
 from plan_tracker.text import clean_text
-from reports.rollups.period_changes import Window
+from reports.windows import Window
 from tasks.models import Plan
 from tasks.schedule import add_months, month_end, period_of
 
@@ -81,7 +81,6 @@ class Choice:
     signature: str = ""
     references: bool = True
     department: Department | None = None
-    issued_only: bool = False  # for a department's own people
 
     @property
     def window(self) -> Window:
@@ -140,7 +139,6 @@ def choose(
     *,
     on: date | None = None,
     department: Department | None = None,
-    issued_only: bool = False,
 ) -> Choice:
     """Read what was asked for. `options`: period, on, sections (names with commas), to, addressees, signature,
     references. Raises DomainError for what cannot be read."""
@@ -158,7 +156,6 @@ def choose(
     return Choice(
         plan, kind, period, day, _sections(kind, options), _to(options), _line(options, "addressees", "主送机关", 300),
         _line(options, "signature", "落款", 60), options.get("references") != "no", department,
-        issued_only,
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from reports import rollups
 from reports.documents.choice import MONTHS, Choice, period_last
 from reports.known import Parts, known_rows
 from reports.rollups import period_changes as changes
+from reports.rollups import turned
 from reports.rollups.achievements import Achievement, Reached, achievements, files_of, reached
+from reports.windows import Window
 from tasks.models import Chapter
 from tasks.schedule import add_months, period_due, period_of, time_share
 
@@ -120,8 +122,8 @@ def bulletin_figures(choice: Choice) -> BulletinFigures:
     ahead = rollups.due_counts(rows, day)
     return BulletinFigures(
         overall=base,
-        overdue=changes.listed(changes.overdue_on(rows, day)),
-        warned=changes.listed(changes.warned(rows, day)),
+        overdue=changes.listed(turned.overdue_on(rows, day)),
+        warned=changes.listed(turned.warned(rows, day)),
         missing=changes.missing_reports(rows, base.report_period),
         peak=changes.due_peak({due: counts.total for due, counts in ahead.items()}),
         departments=heat,
@@ -133,24 +135,26 @@ def period_figures(choice: Choice) -> PeriodFigures:
     """Everything a monthly or quarterly report may say."""
     plan, day, window = choice.plan, choice.day, choice.window
     rows, coming = known_rows(plan, day), next_window(choice)
+    overdue = turned.overdue_on(rows, day)
+    turned_red = turned.newly_overdue(known_rows(plan, window.end), known_rows(plan, window.eve), window)
     return PeriodFigures(
         overall=overall(choice, rows),
         moves=changes.moves(plan, window),
-        closed=changes.listed(changes.closed_in(rows, window)),
-        overdue=changes.listed(changes.overdue_on(rows, day)),
-        newly_overdue=changes.newly_overdue(rows, window).count(),
-        warned=changes.listed(changes.warned(rows, day)),
+        closed=changes.listed(turned.closed(rows, window)),
+        overdue=changes.listed(overdue),
+        newly_overdue=turned.among(overdue, turned_red).count(),
+        warned=changes.listed(turned.warned(rows, day)),
         asking_help=changes.asking_help(plan, window),
         with_problems=changes.with_problems(plan, window),
-        due_next=changes.listed(changes.due_between(rows, coming.first, coming.last, day)),
+        due_next=changes.listed(turned.due_between(rows, coming.first, coming.last, day)),
         annex=_annex(choice, rows),
     )
 
 
-def next_window(choice: Choice) -> changes.Window:
+def next_window(choice: Choice) -> Window:
     """The period after the one the document is about."""
     first = add_months(choice.period, MONTHS[choice.kind.step])
-    return changes.Window(first, period_last(first, choice.kind.step), choice.day)
+    return Window(first, period_last(first, choice.kind.step), choice.day)
 
 
 def year_figures(choice: Choice) -> YearFigures:
@@ -162,8 +166,8 @@ def year_figures(choice: Choice) -> YearFigures:
         overall=base,
         chapters=rollups.chapter_rows(base.chapters, rollups.task_lights(plan, day)),
         achieved=achievements(plan, rows, day),
-        overdue=changes.listed(changes.overdue_on(rows, day)),
-        closed_late=changes.listed(changes.closed_late(rows, day)),
+        overdue=changes.listed(turned.overdue_on(rows, day)),
+        closed_late=changes.listed(turned.closed_late(rows, day)),
         with_problems=changes.with_problems_once(plan, window),
         oversight=changes.oversight(plan, day),
         open=changes.listed(rows.owed().exclude(closed_on__lte=day)),
@@ -175,15 +179,15 @@ def duty_figures(choice: Choice) -> DutyFigures:
     """Everything a department's duty report may say. Needs `choice.department`."""
     plan, day, department = choice.plan, choice.day, choice.department
     assert department is not None
-    rows = known_rows(plan, day, [department.pk], issued_only=choice.issued_only)
+    rows = known_rows(plan, day, [department.pk])
     done = achievements(plan, rows, day, department)
     return DutyFigures(
         department=department,
         overall=overall(choice, rows),
         support=rollups.support_count(rows),
         achieved=done,
-        overdue=changes.listed(changes.overdue_on(rows, day)),
-        closed_late=changes.listed(changes.closed_late(rows, day)),
+        overdue=changes.listed(turned.overdue_on(rows, day)),
+        closed_late=changes.listed(turned.closed_late(rows, day)),
         open=changes.listed(rows.owed().exclude(closed_on__lte=day)),
         moves=changes.moves(plan, choice.window, department),
         reports=changes.report_counts(plan, day, department),

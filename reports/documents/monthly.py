@@ -10,7 +10,7 @@ from reports.documents.figures import PeriodFigures, next_window
 from reports.documents.names import committee_of, office_of
 from reports.documents.sources import OPEN, Sources
 from reports.documents.writing import Body, Piece, closing_stop, day_words, figure, full_day, percent, sentence
-from tasks.models import ProgressReport
+from tasks.models import ReportVersion
 
 MOST_PARAGRAPHS = 12  # items named one by one; the rest stand in the ledger
 
@@ -85,7 +85,7 @@ def _late(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -
     late = figure(figures.overdue.total, "项", red)
     pieces: list[Piece] = ["按责任单位计，逾期", late]
     if figures.newly_overdue:
-        new = Reference("下表里逾期从本期开始的")
+        new = Reference("下表里上期末没有逾期、本期转为逾期的")
         pieces += ["，其中", choice.period_words, "新增", figure(figures.newly_overdue, "项", new)]
     body.say("late", sentence(*pieces, "；预警", figure(figures.warned.total, "项", yellow), "。"))
     body.table(tables.overdue_table(figures.overdue, choice.day, red))
@@ -100,7 +100,7 @@ def _help(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -
     if figures.asking_help.total:
         body.say("help", sentence("各单位请求协调的有", figure(figures.asking_help.total, "项", every), "。"))
         for report in figures.asking_help.rows[:MOST_PARAGRAPHS]:
-            body.say(f"help-{report.pk}", _problem(report, source))
+            body.say(f"help-{report.report_id}", _problem(report, source))
     else:
         body.say("help", sentence(choice.period_words, Run("没有单位请求协调", every), "。"))
     others = figures.with_problems
@@ -111,10 +111,10 @@ def _help(body: Body, figures: PeriodFigures, choice: Choice, source: Sources) -
             sentence("另有", figure(others.total, "项", named), "填报写明了存在的问题。"),
         )
         for report in others.rows[:MOST_PARAGRAPHS]:
-            body.say(f"problem-{report.pk}", _problem(report, source))
+            body.say(f"problem-{report.report_id}", _problem(report, source))
 
 
-def _problem(report: ProgressReport, source: Sources) -> tuple[Run, ...]:
+def _problem(report: ReportVersion, source: Sources) -> tuple[Run, ...]:
     duty = report.assignment
     said = closing_stop(report.problems) or "请求协调，填报里没有写明具体问题。"
     head = f"{report.department.name}（{duty.task.code}　{duty.task.title}）："

@@ -9,7 +9,6 @@ from typing import BinaryIO
 from django.conf import settings
 
 from departments.models import Department, Role, User
-from departments.roles import REPORTS
 from plan_tracker.errors import DomainError
 from reports.documents.choice import KINDS as DOCUMENTS
 from reports.documents.choice import Choice, choose
@@ -28,8 +27,7 @@ def document_choice(name: str, ask: Ask) -> Choice:
     """What is asked for, if the person may have it. Raises NotFound, DomainError."""
     department = _department(name, ask)
     require_documents(ask.user, name, department)
-    own = ask.user.role in REPORTS
-    return choose(ask.plan, name, ask.options, on=ask.day, department=department, issued_only=own)
+    return choose(ask.plan, name, ask.options, on=ask.day, department=department)
 
 
 def _department(name: str, ask: Ask) -> Department | None:

@@ -10,7 +10,7 @@ from reports.documents.blocks import Reference
 from reports.documents.writing import day_words, full_day
 from reports.known import Duty
 from reports.ledger.links import ledger_url
-from tasks.models import Plan, ProgressReport
+from tasks.models import Plan, ProgressReport, ReportVersion
 from tasks.schedule import period_label
 
 OPEN = "red,yellow,none,green"
@@ -48,7 +48,7 @@ class Sources:
         """What the overview counts."""
         return Reference(f"总览，{full_day(self.day)}：{what}", f"/overview/?plan={self.plan.code}")
 
-    def report(self, report: ProgressReport) -> Reference:
+    def report(self, report: ProgressReport | ReportVersion) -> Reference:
         """One department's report; needs task and department."""
         duty, period = report.assignment, period_label(report.period, self.plan.report_cycle)
         handed_in = f"，{day_words(clock.local(report.submitted_at).date())}提交" if report.submitted_at else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from departments.models import Department, User
+from departments.models import Department
 from departments.roles import READS_ALL
 from reports.boards.portfolio import FOLDED_KINDS
+from reports.chosen import leaders
 from reports.ledger.fields import BY, CLOSED, REPORTED, SORTS, WRITTEN, LedgerForm
 from reports.ledger.filters import NOBODY, LedgerFilters
 from reports.ledger.links import ledger_url
@@ -90,8 +91,7 @@ def _departments(ledger: Ledger) -> Options:
 
 
 def _leaders() -> Options:
-    people = User.objects.filter(leads__isnull=False).distinct().order_by("full_name", "pk")
-    return [(str(pk), name) for pk, name in people.values_list("pk", "full_name")]
+    return [(str(one.pk), one.full_name) for one in leaders()]
 
 
 def _owners(ledger: Ledger) -> Options:

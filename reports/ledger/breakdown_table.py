@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reports.known import Duty, known_rows
-from reports.ledger.asked import Asked
 from reports.ledger.ledger_table import basis_words
 from reports.ledger.rows import CHUNK
+from reports.outputs.kinds import Ask
 from reports.tables import Column, Table
 from tasks.models import Assignment, AssignmentRole, AssignmentState, DeadlineKind, Task
 from tasks.report_input import plain
@@ -24,7 +24,7 @@ COLUMNS = [
 MOST_NAMES = 60
 
 
-def breakdown_table(ask: Asked) -> Table:
+def breakdown_table(ask: Ask) -> Table:
     """Every task of the plan that the reader may see, in the order of the document, a chunk at a time."""
     tasks = Task.objects.visible_to(ask.user).filter(plan=ask.plan)
     total = tasks.count()
@@ -32,7 +32,7 @@ def breakdown_table(ask: Asked) -> Table:
     return Table(f"{ask.plan.title}任务分解表", note, COLUMNS, _rows(ask), total)
 
 
-def _rows(ask: Asked) -> Iterator[tuple[object, ...]]:
+def _rows(ask: Ask) -> Iterator[tuple[object, ...]]:
     tasks = Task.objects.visible_to(ask.user).filter(plan=ask.plan).in_plan_order()
     keys = array("q", tasks.values_list("pk", flat=True).iterator(chunk_size=5000))
     for start in range(0, len(keys), CHUNK):
@@ -43,7 +43,7 @@ def _rows(ask: Asked) -> Iterator[tuple[object, ...]]:
             yield _row(ask, number, task, parts[task.pk])
 
 
-def _parts(ask: Asked, tasks: Sequence[int]) -> dict[int, list[Duty]]:
+def _parts(ask: Ask, tasks: Sequence[int]) -> dict[int, list[Duty]]:
     """Who has a part in the tasks, in the departments' order. One query."""
     rows = known_rows(ask.plan, ask.day).filter(task__in=tasks).exclude(state=AssignmentState.CANCELLED)
     found: dict[int, list[Duty]] = defaultdict(list)
@@ -52,7 +52,7 @@ def _parts(ask: Asked, tasks: Sequence[int]) -> dict[int, list[Duty]]:
     return found
 
 
-def _row(ask: Asked, number: int, task: Task, parts: list[Duty]) -> tuple[object, ...]:
+def _row(ask: Ask, number: int, task: Task, parts: list[Duty]) -> tuple[object, ...]:
     owing = [one for one in parts if one.is_owed]
     helping = [one.department.name for one in parts if one.role == AssignmentRole.SUPPORT]
     leaders = [one.department.leader.full_name for one in owing if one.department.leader]

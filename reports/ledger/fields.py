@@ -13,11 +13,11 @@ from departments.models import Department, User
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import PickedDate
 from reports.boards.portfolio import FOLDED_KINDS
+from reports.chosen import chapter_of, key_of, leader_of
 from tasks.lights import Light
 from tasks.models import AssignmentRole, AssignmentState, Chapter
 from tasks.search import Terms, read_terms
 
-MOST_ID = 2**31
 MOST_VALUES = 60
 CLOSED = {"on_time": "按期办结", "late": "逾期办结"}
 REPORTED = {"yes": "本期已填报", "no": "本期未填报"}
@@ -77,7 +77,7 @@ class DepartmentsField(forms.CharField):
         words = words_of(super().clean(value), "department", "单位")
         if not words:
             return ()
-        ids = [int(word) for word in words if is_id(word)]
+        ids = [key_of(word) for word in words if key_of(word)]
         rows = list(self.found.filter(Q(code__in=words) | Q(pk__in=ids)))
         known = {one.code for one in rows} | {str(one.pk) for one in rows}
         for word in words:
@@ -97,8 +97,7 @@ class LeaderField(forms.CharField):
         word = super().clean(value)
         if not word:
             return None
-        rows = User.objects.filter(Q(role="leader") | Q(leads__isnull=False)).distinct()
-        found = rows.filter(pk=int(word)).first() if is_id(word) else None
+        found = leader_of(word)
         if found is None:
             raise forms.ValidationError(f"分管领导（leader）没有编号是“{word[:40]}”的，请核对。")
         return found
@@ -116,7 +115,7 @@ class ChapterField(forms.CharField):
         word = super().clean(value)
         if not word:
             return None
-        chapter = self.found.filter(number=int(word)).first() if is_id(word) and int(word) < 1000 else None
+        chapter = chapter_of(self.found, word)
         if chapter is None:
             raise forms.ValidationError(f"章（chapter）没有第“{word[:40]}”章，请填章的序号。")
         return chapter
@@ -180,8 +179,3 @@ class LedgerForm(forms.Form):
         if start and end and start > end:
             self.add_error("due_to", "期限到（due_to）不能早于期限从（due_from），请改正。")
         return data
-
-
-def is_id(word: str) -> bool:
-    """Whether a word can be a key of ours."""
-    return word.isascii() and word.isdigit() and len(word) < 10 and int(word) < MOST_ID

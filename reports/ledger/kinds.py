@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from reports.ledger.asked import ledger_of
 from reports.ledger.breakdown_table import breakdown_table
 from reports.ledger.fields import LedgerForm
-from reports.ledger.ledger_table import ledger_table
+from reports.ledger.ledger_table import ledger_of, ledger_table
 from reports.outputs.kinds import Ask, Kind, reviews
 from reports.tables import Progress
 from reports.writers import TABLE_FORMATS, write_table

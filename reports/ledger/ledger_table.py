@@ -8,14 +8,15 @@ from decimal import Decimal
 
 from plan_tracker import clock
 from reports.known import Duty
-from reports.ledger.asked import Asked, ledger_of
 from reports.ledger.bar import tags
 from reports.ledger.details import Details, details_of
+from reports.ledger.filters import read_filters
 from reports.ledger.rows import LedgerRow, all_rows
 from reports.ledger.selection import Ledger
+from reports.outputs.kinds import Ask
 from reports.tables import Column, Table
 from tasks.lights import Light
-from tasks.models import AssignmentRole, AssignmentState, Indicator, ProgressReport, ReportState, Task
+from tasks.models import AssignmentRole, AssignmentState, Indicator, ReportState, ReportVersion, Task
 
 MOST_TEXT = 8000
 CUT = "……（文字较多，完整内容请按责任单位导出）"
@@ -32,7 +33,12 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def ledger_table(ask: Asked) -> Table:
+def ledger_of(ask: Ask) -> Ledger:
+    """The chosen rows. Raises InvalidInput for parameters that are wrong."""
+    return Ledger(ask.plan, ask.day, ask.user, read_filters(ask.options, ask.user, ask.plan))
+
+
+def ledger_table(ask: Ask) -> Table:
     """The chosen rows as a table that is read once, a chunk at a time. Raises InvalidInput for wrong parameters."""
     ledger = ledger_of(ask)
     note = "，".join([f"截至{_day(ask.day)}", f"共{ledger.total}项", *(one.words for one in tags(ledger))])
@@ -115,8 +121,8 @@ def _reported(row: LedgerRow, details: Details) -> tuple[object, ...]:
     )
 
 
-def _said(row: LedgerRow, found: list[tuple[Duty, ProgressReport]]) -> Callable[[Callable[[ProgressReport], str]], str]:
-    def joined(read: Callable[[ProgressReport], str]) -> str:
+def _said(row: LedgerRow, found: list[tuple[Duty, ReportVersion]]) -> Callable[[Callable[[ReportVersion], str]], str]:
+    def joined(read: Callable[[ReportVersion], str]) -> str:
         texts = [(duty.department.short_name, read(report)) for duty, report in found]
         lines = [text if len(row.parts) == 1 else f"{name}：{text}" for name, text in texts if text]
         text = "\n".join(lines)
@@ -125,7 +131,7 @@ def _said(row: LedgerRow, found: list[tuple[Duty, ProgressReport]]) -> Callable[
     return joined
 
 
-def _opinion(report: ProgressReport) -> str:
+def _opinion(report: ReportVersion) -> str:
     """What the office said, or how it decided where it said nothing."""
     decided = report.state in (ReportState.APPROVED, ReportState.RETURNED)
     return report.review_comment or (ReportState(report.state).label if decided else "")
@@ -135,7 +141,7 @@ def _people(names: list[str]) -> str:
     return "、".join(dict.fromkeys(names))
 
 
-def _sent_on(report: ProgressReport) -> date:
+def _sent_on(report: ReportVersion) -> date:
     assert report.submitted_at is not None
     return clock.local(report.submitted_at).date()
 

@@ -11,11 +11,10 @@ from typing import cast
 
 from django.db.models import Prefetch
 
-from departments.roles import REPORTS
 from reports.known import Duty, Parts, known_rows
 from reports.ledger.selection import Ledger
 from tasks.lights import Light, light_of
-from tasks.models import Assignment, AssignmentRole, AssignmentState, Indicator
+from tasks.models import Assignment, AssignmentRole, Indicator, Task
 from tasks.presentation import Part, part_of
 from tasks.schedule import period_label, time_share
 from tasks.together import closed_words
@@ -97,7 +96,7 @@ def all_rows(ledger: Ledger) -> Iterator[list[LedgerRow]]:
 
 
 def rows_of(ledger: Ledger, keys: Sequence[int]) -> list[LedgerRow]:
-    """The rows with these keys, in their order. Three queries, however many rows."""
+    """The rows with these keys, in their order. Six queries, however many rows."""
     groups: dict[int, list[Duty]] = defaultdict(list)
     for one in _detailed(ledger, keys):
         one.plan = ledger.plan
@@ -114,16 +113,16 @@ def _detailed(ledger: Ledger, keys: Sequence[int]) -> Parts:
         if ledger.filters.by_task
         else ledger.rows.model.objects.filter(pk__in=keys)
     )
-    indicators = Prefetch("task__indicators", Indicator.objects.order_by("order"))
-    found = found.select_related("task__section", "task__chapter", "department", "owner")
-    return found.prefetch_related(indicators).order_by("role", "department__order", "pk")
+    indicators = Prefetch("indicators", Indicator.objects.order_by("order"))
+    tasks = Task.objects.select_related("section", "chapter").prefetch_related(indicators)
+    # Many rows share a task, a department or a person: each is made once.
+    found = found.prefetch_related(Prefetch("task", tasks), "department", "owner")
+    return found.order_by("role", "department__order", "pk")
 
 
 def _names(ledger: Ledger, tasks: set[int]) -> Names:
     """Who has which part in the tasks: names alone, which everybody with a part may know. One query."""
-    own = ledger.user.role in REPORTS
-    rows = known_rows(ledger.plan, ledger.day, issued_only=own).filter(task__in=tasks)
-    rows = rows.exclude(state=AssignmentState.CANCELLED)
+    rows = known_rows(ledger.plan, ledger.day).filter(task__in=tasks).exclude(state__in=ledger.left_out)
     found: Names = defaultdict(lambda: defaultdict(list))
     for task, role, name in rows.order_by("department__order", "pk").values_list("task", "role", "department__name"):
         found[task][role].append(name)

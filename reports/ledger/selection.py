@@ -7,19 +7,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from departments.models import User
+from departments.roles import READS_ALL
 from reports.known import Parts, known_rows
 from reports.ledger.filters import NOBODY, LedgerFilters
 from reports.permissions import visible_rows
+from reports.rollups import ASKED_ON, LATE, closed_by, reported_in
 from tasks.lights import Light, light_expression, light_order_expression
 from tasks.models import Indicator, Plan, Task
 from tasks.models.facts import NOT_COUNTED, OWED_ROLES, WORKING_STATES
 from tasks.schedule import period_of
 from tasks.search import Terms
-from tasks.worklist import HANDED_IN
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,20 @@ class Ledger:
         return self._duties().order_by(*self._duty_order()).values_list("pk", flat=True)
 
     @property
+    def left_out(self) -> list[str]:
+        """States that are not listed: those that figures do not count, unless a reader of everything names them."""
+        asked = self.filters.state if self.user.role in READS_ALL else ()
+        return [one for one in NOT_COUNTED if one not in asked]
+
+    @property
     def counted(self) -> Parts:
-        """Those that figures count: what is owed, unless another role was asked for."""
-        return self.rows.filter(role__in=self.filters.role or OWED_ROLES).exclude(state__in=NOT_COUNTED)
+        """Those that figures count: what is owed, unless another role was asked for, or what is not handed down."""
+        roles = self.filters.role or OWED_ROLES
+        return self.rows.filter(role__in=roles).exclude(state__in=self.left_out)
 
     def _parts(self) -> Parts:
         """Duties that meet all conditions but the light."""
-        rows = self.counted.alias(asked_on=Coalesce("finished_on", "closed_on"))
+        rows = self.counted.alias(asked_on=ASKED_ON)
         return rows.filter(conditions(self.filters, self.plan, self.day))
 
     def _duties(self) -> Parts:
@@ -134,15 +142,14 @@ def _closed(filters: LedgerFilters, day: date) -> Q:
     """On time is judged by the day closure was asked for, as in `rollups.punctuality`."""
     if not filters.closed:
         return Q()
-    late = Q(asked_on__gt=F("due_on"))
-    return Q(closed_on__lte=day) & (late if filters.closed == "late" else ~late)
+    return closed_by(day) & (LATE if filters.closed == "late" else ~LATE)
 
 
 def _reported(filters: LedgerFilters, plan: Plan, day: date) -> Q:
     """Of what must be reported in the period of the day, as in `rollups.reporting`; both words are all of it."""
     if not filters.reported:
         return Q()
-    done = Q(report_period=period_of(day, plan.report_cycle), report_state__in=HANDED_IN)
+    done = reported_in(period_of(day, plan.report_cycle))
     chosen = {"yes": done, "no": Q(state__in=WORKING_STATES) & ~done}
     found = Q(pk__in=[])
     for name in filters.reported:

@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0009_filling_undo_submitted'),
+        ('reports', '0010_undistributed_cells'),
     ]
 
     operations = [

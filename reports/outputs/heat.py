@@ -39,7 +39,7 @@ def _table(ask: Ask) -> Table:
 def _note(day: date, departments: int, counts: Counts) -> str:
     return (
         f"截至{day.year}年{day.month}月{day.day}日，{departments}个单位主办和共同承担{counts.total}项，已办结{counts.done}项，"
-        f"预警{counts.yellow}项，逾期{counts.red}项。已撤销的不计。{rollups.FORMULA}。"
+        f"预警{counts.yellow}项，逾期{counts.red}项。{rollups.FORMULA}。"
     )
 
 

@@ -12,16 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, TextChoices
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, TextChoices
 
 from plan_tracker import clock
 from reports.known import Duty, Parts
 from reports.periods.scope import Scope
-from reports.periods.windows import Window
+from reports.rollups.obligations import ASKED_ON, LATE
+from reports.rollups.turned import URGENT, closed, duties_of, duty_key, newly_overdue, newly_warned, showing
+from reports.windows import Window
 from tasks.lights import Light, light_expression, light_of, reasons_of, short_date
-from tasks.models import Assignment, AssignmentEvent
-from tasks.models.facts import OPEN_STATES, OWED_ROLES
+from tasks.models import AssignmentEvent
+from tasks.models.facts import OWED_ROLES
 from tasks.transitions import EVENT_LABELS
 
 
@@ -44,44 +45,9 @@ class Change(TextChoices):
 
 TURNED = (Change.OVERDUE, Change.WARNED, Change.ON_TIME, Change.LATE)
 HAPPENED = tuple(one for one in Change if one not in TURNED)
-URGENT = (Light.RED.value, Light.YELLOW.value)
 
 
 # --- which rows
-
-
-def duty_key(rows: Parts) -> str:
-    """The column that names the part itself."""
-    return "pk" if rows.model is Assignment else "assignment"
-
-
-def _showing(rows: Parts, lights: Sequence[str], day: date) -> Parts:
-    return rows.owed().annotate(shown=light_expression(day)).filter(shown__in=lights)
-
-
-def _turned(rows: Parts, before: Parts, window: Window, light: Light, unless: Sequence[str]) -> Parts:
-    """Showing `light` at the end, and none of `unless` the day before the window."""
-    had = _showing(before, unless, window.eve).order_by().values(duty_key(before))
-    return _showing(rows, [light.value], window.end).exclude(**{f"{duty_key(rows)}__in": had})
-
-
-def newly_overdue(rows: Parts, before: Parts, window: Window) -> Parts:
-    """Overdue at the end and not the day before; `rows` and `before` are the parts as known on those two days."""
-    return _turned(rows, before, window, Light.RED, [Light.RED.value])
-
-
-def newly_warned(rows: Parts, before: Parts, window: Window) -> Parts:
-    """Warned of at the end, and neither that nor overdue the day before."""
-    return _turned(rows, before, window, Light.YELLOW, URGENT)
-
-
-def closed(rows: Parts, window: Window, *, late: bool | None = None) -> Parts:
-    """Closed within the window and still closed at its end; late ones asked for closure after the deadline."""
-    found = rows.owed().annotate(asked_on=Coalesce("finished_on", "closed_on"))
-    found = found.filter(closed_on__gte=window.first, closed_on__lte=window.end)
-    if late is None:
-        return found
-    return found.filter(asked_on__gt=F("due_on")) if late else found.filter(asked_on__lte=F("due_on"))
 
 
 def happened(events: Parts, window: Window, verbs: Sequence[str] = HAPPENED) -> Parts:
@@ -102,11 +68,6 @@ def returned(events: Parts, window: Window) -> Parts:
 def extended(events: Parts, window: Window) -> Parts:
     """Given a later deadline."""
     return happened(events, window, [Change.EXTEND])
-
-
-def due_next(rows: Parts, first: date, last: date) -> Parts:
-    """Open and due within these days."""
-    return rows.owed().filter(state__in=OPEN_STATES, due_on__gte=first, due_on__lte=last)
 
 
 # --- one part of a plan, counted and listed
@@ -157,21 +118,17 @@ def tally(scope: Scope, window: Window, by: str) -> Tally:
 def _turned_counts(scope: Scope, window: Window, by: str) -> list[tuple[int, ...]]:
     rows, before = scope.rows(window.end), scope.rows(window.eve)
     key = duty_key(rows)
-    had_red, had_any = (
-        _showing(before, lights, window.eve).order_by().values(duty_key(before))
-        for lights in ((Light.RED.value,), URGENT)
-    )
+    had_red, had_any = (duties_of(showing(before, lights, window.eve)) for lights in ((Light.RED.value,), URGENT))
     done = Q(closed_on__gte=window.first, closed_on__lte=window.end)
-    late = Q(asked_on__gt=F("due_on"))
     marked = rows.owed().order_by().annotate(
-        shown=light_expression(window.end), asked_on=Coalesce("finished_on", "closed_on")
+        shown=light_expression(window.end), asked_on=ASKED_ON
     )  # fmt: skip
     return list(
         marked.values_list(f"{by}_id").annotate(
             overdue=Count("pk", filter=Q(shown=Light.RED.value) & ~Q(**{f"{key}__in": had_red})),
             warned=Count("pk", filter=Q(shown=Light.YELLOW.value) & ~Q(**{f"{key}__in": had_any})),
-            on_time=Count("pk", filter=done & ~late),
-            late=Count("pk", filter=done & late),
+            on_time=Count("pk", filter=done & ~LATE),
+            late=Count("pk", filter=done & LATE),
         )
     )
 

@@ -8,13 +8,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 from departments.models import Department, User
-from departments.roles import REPORTS, Role
+from departments.roles import REPORTS
 from plan_tracker.errors import NotFound
+from reports.chosen import chapter_of, key_of, leader_of
 from reports.known import Parts, known_rows
 from reports.permissions import get_department, plan_for_figures
-from tasks.models import AssignmentState, Chapter, Plan
-
-MOST_KEY = 2**31
+from tasks.models import Chapter, Plan
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,8 @@ class Scope:
         return self.narrow(known_rows(self.plan, day, self.within))
 
     def narrow(self, rows: Parts) -> Parts:
-        """Of parts or events, those in this scope; what was not handed down is not a department's business yet."""
-        if self.chapter:
-            rows = rows.filter(chapter=self.chapter)
-        return rows.exclude(state=AssignmentState.DRAFT) if self.own else rows
+        """Of parts or events, those in this scope."""
+        return rows.filter(chapter=self.chapter) if self.chapter else rows
 
 
 def read_scope(user: User, data: Mapping[str, str]) -> Scope:
@@ -73,20 +70,9 @@ def read_scope(user: User, data: Mapping[str, str]) -> Scope:
     return Scope(user, plan, _chapter(plan, data.get("chapter", "")), department, leader, within)
 
 
-def leaders() -> list[User]:
-    """Who has departments in charge, for the filter; one query."""
-    return list(User.objects.filter(role=Role.LEADER, is_active=True, leads__isnull=False).distinct()[:100])
-
-
 def owing_departments(plan: Plan) -> list[Department]:
     """Departments with a part in the plan, in their own order; one query."""
     return list(Department.objects.filter(pk__in=plan.assignments.values("department"))[:500])
-
-
-def key_of(text: str) -> int:
-    """A key of ours, 0 for what cannot be one."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
-    return number if number < MOST_KEY else 0
 
 
 def _department(user: User, text: str) -> Department | None:
@@ -96,7 +82,7 @@ def _department(user: User, text: str) -> Department | None:
 def _chapter(plan: Plan, text: str) -> Chapter | None:
     if not text:
         return None
-    chapter = plan.chapters.filter(number=key_of(text)).first() if key_of(text) < 1000 else None
+    chapter = chapter_of(plan.chapters.all(), text)
     if chapter is None:
         raise NotFound("没有找到这一章，请重新选择。")
     return chapter
@@ -105,7 +91,7 @@ def _chapter(plan: Plan, text: str) -> Chapter | None:
 def _leader(text: str) -> User | None:
     if not text:
         return None
-    leader = User.objects.filter(pk=key_of(text), role=Role.LEADER).first()
+    leader = leader_of(text)
     if leader is None:
         raise NotFound("没有找到这位分管领导，请重新选择。")
     return leader

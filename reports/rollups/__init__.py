@@ -20,7 +20,7 @@ from reports.rollups.counts import (
 )
 from reports.rollups.due import due_by_day, due_counts
 from reports.rollups.heat import HeatRow, heat_rows, merge_rows, support_count, worst_cell
-from reports.rollups.lists import PLACE, hard_items, in_cell, measured_items, overdue, upcoming
+from reports.rollups.lists import PLACE, hard_items, in_cell, measured_items, overdue, undistributed, upcoming
 from reports.rollups.obligations import (
     ASKED_ON,
     LATE,
@@ -80,6 +80,7 @@ __all__ = [
     "support_count",
     "task_lights",
     "total",
+    "undistributed",
     "unreported",
     "upcoming",
     "waiting",

@@ -13,7 +13,7 @@ from tasks.lights import LIGHT_ORDER, Light, light_expression, light_order_expre
 from tasks.models import Chapter, Plan
 from tasks.together import closed_words
 
-FORMULA = "平均进度＝各责任单位进度之和÷责任单位项数，已撤销的不计，只有办结的算100%"
+FORMULA = "平均进度＝各责任单位进度之和÷责任单位项数，未下达和已撤销的不计，只有办结的算100%"
 
 
 @dataclass

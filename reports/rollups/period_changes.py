@@ -1,4 +1,4 @@
-"""What changed in a stretch of time, and what falls due: figures and lists of documents and period views.
+"""What happened in a stretch of time and what was reported of it: figures and lists of documents.
 
 `rows` are the plan's assignments as known on a day; lists come in plan order, departments in their own order.
 Counts and lists leave cancelled and supporting parts out, as everywhere (`reports.rollups`).
@@ -8,40 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q
 
 from departments.models import Department
 from plan_tracker import clock
-from reports.known import Duty, Parts
-from reports.rollups import expected_reports
-from tasks.lights import Light, filter_light
-from tasks.models import AssignmentEvent, Instruction, Plan, ProgressReport, SupervisionNotice
-from tasks.worklist import HANDED_IN
+from reports.known import Duty, Parts, known_reports
+from reports.rollups.obligations import expected_reports, reported_in
+from reports.windows import Window
+from tasks.models import AssignmentEvent, Instruction, Plan, ReportState, ReportVersion, SupervisionNotice
+from tasks.models.report_version import VersionQuerySet
 
 MOST_LISTED = 300
 # What people write where there is nothing to write.
 NOTHING = ("", "无", "无。", "没有", "没有。", "暂无", "暂无。")
-
-
-@dataclass(frozen=True)
-class Window:
-    """A stretch of days, both ends included, as known at the end of `day`."""
-
-    first: date
-    last: date
-    day: date
-
-    @property
-    def end(self) -> date:
-        """The last day of which anything is known."""
-        return min(self.last, self.day)
-
-    def moments(self) -> tuple[datetime, datetime]:
-        """From the first moment of the first day up to the end of the last known day."""
-        return clock.midnight(self.first), clock.midnight(self.end + timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -72,37 +53,6 @@ def listed(rows: Parts, most: int = MOST_LISTED) -> Listing:
     return Listing(shown, len(shown)) if len(shown) <= most else Listing(shown[:most], rows.count())
 
 
-def closed_in(rows: Parts, window: Window) -> Parts:
-    """Closed within the window."""
-    return rows.owed().filter(closed_on__gte=window.first, closed_on__lte=window.end)
-
-
-def overdue_on(rows: Parts, day: date) -> Parts:
-    """Overdue on a day."""
-    return filter_light(rows.owed(), [Light.RED.value], day)  # type: ignore[return-value]
-
-
-def newly_overdue(rows: Parts, window: Window) -> Parts:
-    """Overdue at the window's end, and since a day within it."""
-    return overdue_on(rows, window.end).filter(overdue_on__gte=window.first)
-
-
-def warned(rows: Parts, day: date) -> Parts:
-    """Yellow on a day."""
-    return filter_light(rows.owed(), [Light.YELLOW.value], day)  # type: ignore[return-value]
-
-
-def due_between(rows: Parts, first: date, last: date, day: date) -> Parts:
-    """Not closed on `day` and due within these days."""
-    return rows.owed().filter(due_on__gte=first, due_on__lte=last).exclude(closed_on__lte=day)
-
-
-def closed_late(rows: Parts, day: date) -> Parts:
-    """Closed by a day, but asked for closure after the deadline."""
-    judged = rows.owed().annotate(asked_on=Coalesce("finished_on", "closed_on"))
-    return judged.filter(closed_on__lte=day, asked_on__gt=F("due_on"))
-
-
 @dataclass(frozen=True)
 class Moves:
     """How often things were sent back, prolonged and urged within a window. Counts of events."""
@@ -114,7 +64,7 @@ class Moves:
 
 def moves(plan: Plan, window: Window, department: Department | None = None) -> Moves:
     """From the history, so the same for ever. One query."""
-    first, end = window.moments()
+    first, end = window.moments
     events = AssignmentEvent.objects.filter(assignment__plan=plan, at__gte=first, at__lt=end)
     if department:
         events = events.filter(assignment__department=department)
@@ -130,15 +80,14 @@ def moves(plan: Plan, window: Window, department: Department | None = None) -> M
 class Reports:
     """The first reports in plan order, and how many there are in all."""
 
-    rows: list[ProgressReport]
+    rows: list[ReportVersion]
     total: int
 
 
-def sent_reports(plan: Plan, window: Window) -> QuerySet[ProgressReport]:
-    """Reports on periods within the window that had reached the office by its end, in plan order."""
-    _, end = window.moments()
-    rows = ProgressReport.objects.sent().filter(plan=plan, period__gte=window.first, period__lte=window.last)
-    rows = rows.filter(submitted_at__lt=end).select_related("assignment__task", "department")
+def sent_reports(plan: Plan, window: Window) -> VersionQuerySet:
+    """Reports on periods within the window that had reached the office by its end, in plan order, as they stood."""
+    rows = known_reports(plan, window.end).sent().filter(period__gte=window.first, period__lte=window.last)
+    rows = rows.select_related("assignment__task", "department")
     return rows.order_by("assignment__task__start", "department__order", "-period")
 
 
@@ -159,7 +108,7 @@ def with_problems_once(plan: Plan, window: Window) -> Reports:
     return _reports(rows.filter(~Exists(later)))
 
 
-def _reports(rows: QuerySet[ProgressReport]) -> Reports:
+def _reports(rows: VersionQuerySet) -> Reports:
     shown = list(rows[: MOST_LISTED + 1])
     return Reports(shown, len(shown)) if len(shown) <= MOST_LISTED else Reports(shown[:MOST_LISTED], rows.count())
 
@@ -174,8 +123,7 @@ class Missing:
 
 def missing_reports(rows: Parts, period: date) -> list[Missing]:
     """Departments in their own order. Two queries."""
-    done = Q(report_period=period, report_state__in=HANDED_IN)
-    found = expected_reports(rows, period).exclude(done).order_by("task__start")
+    found = expected_reports(rows, period).exclude(reported_in(period)).order_by("task__start")
     codes: dict[int, list[str]] = {}
     for department, code in found.values_list("department_id", "task__code"):
         codes.setdefault(department, []).append(code)
@@ -238,7 +186,6 @@ class ReportCounts:
 
 def report_counts(plan: Plan, day: date, department: Department) -> ReportCounts:
     """Reports handed in and approved by the end of a day. One query."""
-    end = clock.midnight(day + timedelta(days=1))
-    rows = ProgressReport.objects.sent().filter(plan=plan, department=department, submitted_at__lt=end)
-    values = rows.aggregate(n=Count("pk"), approved=Count("pk", filter=Q(state="approved", reviewed_at__lt=end)))
+    rows = known_reports(plan, day).sent().filter(department=department)
+    values = rows.aggregate(n=Count("pk"), approved=Count("pk", filter=Q(state=ReportState.APPROVED)))
     return ReportCounts(values["n"], values["approved"])

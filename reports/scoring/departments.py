@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 
 from departments.models import Department
-from tasks.models import Assignment, AssignmentState, Plan
+from tasks.models import Assignment, Plan
 from tasks.models.facts import NOT_COUNTED
 
 
@@ -16,6 +16,6 @@ def scored_departments(plan: Plan) -> QuerySet[Department]:
     `outside_scoring`: a government office's plan does not judge them (PRACTICE F.14).
     """
     parts = Assignment.objects.filter(plan=plan, department=OuterRef("pk"))
-    parts = parts.exclude(state__in=[*NOT_COUNTED, AssignmentState.DRAFT])
+    parts = parts.exclude(state__in=NOT_COUNTED)
     rows = Department.objects.filter(Exists(parts), outside_scoring=False)
     return rows.order_by("order", "code")

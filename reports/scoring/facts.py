@@ -15,14 +15,13 @@ from tasks.models import (
     AssignmentEvent,
     AssignmentRequest,
     AssignmentRole,
-    AssignmentState,
     Plan,
     ProgressReport,
     RequestKind,
     RequestState,
     SupervisionNotice,
 )
-from tasks.models.facts import NOT_COUNTED, OWED_ROLES
+from tasks.models.facts import NOT_COUNTED
 from tasks.progress import local_date
 
 FROM_HISTORY = {
@@ -72,7 +71,7 @@ def _from_history(plan: Plan, kinds: Collection[str], day: date) -> Iterator[Fac
 def _duties(plan: Plan) -> dict[int, Duty]:
     """Owed parts by id, each with the parts that support it."""
     rows = Assignment.objects.filter(plan=plan, department__outside_scoring=False).order_by()
-    rows = rows.exclude(state__in=[*NOT_COUNTED, AssignmentState.DRAFT])
+    rows = rows.exclude(state__in=NOT_COUNTED)
     helpers: dict[int, list[Helper]] = {}
     for task, pk, department in rows.filter(role=AssignmentRole.SUPPORT).values_list("task_id", "pk", "department_id"):
         helpers.setdefault(task, []).append(Helper(pk, department))
@@ -80,8 +79,7 @@ def _duties(plan: Plan) -> dict[int, Duty]:
         "pk", "task_id", "department_id", "role", "task__code", "task__title", "issued_at", "due_on", "state",
         "closed_on", "finished_on",
     )  # fmt: skip
-    owed = Assignment.objects.filter(plan=plan, role__in=OWED_ROLES).order_by()
-    owed = owed.exclude(state__in=[*NOT_COUNTED, AssignmentState.DRAFT])
+    owed = Assignment.objects.filter(plan=plan).owed().order_by()
     return {row["pk"]: _duty(row, helpers) for row in owed.values(*names, "department__outside_scoring")}
 
 

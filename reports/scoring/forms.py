@@ -105,7 +105,7 @@ class ManualForm(forms.Form):
         else:
             fields["department"].widget = forms.HiddenInput()
             rows = Assignment.objects.filter(plan=scheme.plan, department=department).exclude(state__in=NOT_COUNTED)
-            fields["assignment"].queryset = rows.exclude(state="draft").select_related("task", "department")
+            fields["assignment"].queryset = rows.select_related("task", "department")
             fields["assignment"].label_from_instance = lambda row: f"{row.task.code} {row.task.title}"
 
 

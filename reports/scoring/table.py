@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
@@ -12,6 +11,7 @@ from departments.roles import READS_ALL, REPORTS
 from plan_tracker import clock
 from plan_tracker.errors import NotFound
 from reports.models import EntryState, ScoreEntry, ScoringScheme
+from reports.outputs.kinds import Ask
 from reports.scoring.departments import scored_departments
 from reports.scoring.permissions import published_scheme, require_reader
 from reports.scoring.totals import Line, Standing, standings
@@ -36,26 +36,7 @@ COLUMNS = (
 DEPARTMENTS_AT_ONCE = 50
 
 
-class Asked(Protocol):
-    """What is needed of a wish for a file: of which plan, and for whom."""
-
-    @property
-    def plan(self) -> Plan:
-        """The plan."""
-        ...
-
-    @property
-    def user(self) -> User:
-        """Who asks."""
-        ...
-
-    @property
-    def options(self) -> Mapping[str, str]:
-        """Filters; none are known here."""
-        ...
-
-
-def scoring_table(ask: Asked) -> Table:
+def scoring_table(ask: Ask) -> Table:
     """Confirmed entries in the departments' own order; a department's people get their own.
 
     A deduction is negative; one beyond its rule's limit says what it still adds. Departments without entries have one

@@ -6,7 +6,7 @@ from departments.models import Department
 from plan_tracker.errors import DomainError
 from reports.documents.choice import KINDS as DOCUMENTS
 from reports.ledger import bar
-from reports.ledger.asked import ledger_of
+from reports.ledger.ledger_table import ledger_of
 from reports.outputs.kinds import Ask, get_kind
 
 MOST = 60

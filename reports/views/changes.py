@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from plan_tracker import clock
+from plan_tracker.moment import one_moment
+from reports.chosen import leaders
 from reports.periods.changes import Change, Group, Tally, changed, lines, tally
-from reports.periods.scope import Scope, leaders, owing_departments, read_scope
-from reports.periods.windows import Window, read_window, this_month, this_week
+from reports.periods.scope import Scope, owing_departments, read_scope
+from reports.windows import Window, read_window, this_month, this_week
 
 PAGE_SIZE = 30
 GROUPINGS = {"chapter": "按章", "department": "按单位"}
@@ -31,6 +33,7 @@ class GroupLine:
 
 @login_required
 @require_safe
+@one_moment()
 def changes_page(request: HttpRequest) -> HttpResponse:
     """Counts of every kind of change, by chapter or department, and the list behind one of them."""
     scope, today = read_scope(request.user, request.GET), clock.today()

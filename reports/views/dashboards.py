@@ -13,17 +13,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from departments.models import Department, DepartmentKind, User
-from departments.roles import REPORTS, REVIEWS
+from departments.roles import REVIEWS
 from plan_tracker.errors import NotFound
+from plan_tracker.moment import one_moment
 from reports import rollups
 from reports.boards.charts import fullest
 from reports.boards.dashboards import Overview, department_board, item_of, overview
 from reports.boards.place import Place
 from reports.boards.portfolio import group_names, leaders_in_charge, read_portfolio
 from reports.boards.strip import strip
+from reports.chosen import chapter_of, key_of
 from reports.days import read_day
 from reports.ledger.links import export_url
-from reports.periods.scope import key_of
 from reports.permissions import DOCUMENT_READERS, get_department, plan_for_figures, require_overview
 from tasks.models import Assignment, Chapter, Nudge
 from tasks.urging import urgeable
@@ -34,6 +35,7 @@ OWN_ORDER = "order"
 
 @login_required
 @require_safe
+@one_moment()
 def overview_page(request: HttpRequest) -> HttpResponse:
     """The state of a plan on a day (`on`) for all departments, those of a `leader` or a `group`.
 
@@ -78,6 +80,7 @@ def _place(request: HttpRequest) -> Place:
 
 @login_required
 @require_safe
+@one_moment()
 def cell(request: HttpRequest) -> HttpResponse:
     """The assignments behind one cell, as a fragment."""
     require_overview(request.user)
@@ -99,7 +102,7 @@ def _open_cell(request: HttpRequest, place: Place, board: Overview) -> dict[str,
 
 def _cell_context(request: HttpRequest, place: Place) -> dict[str, object]:
     department = get_department(request.user, key_of(request.GET.get("department", "")))
-    chapter = place.plan.chapters.filter(number=key_of(request.GET.get("chapter", ""))).first()
+    chapter = chapter_of(place.plan.chapters.all(), request.GET.get("chapter", ""))
     if chapter is None:
         raise NotFound("没有找到这一章，请回到总览重新选择。")
     return _cell_of(request, place, department, chapter)
@@ -123,12 +126,13 @@ def _to_urge(rows: list[Assignment], place: Place) -> dict[str, object]:
 
 @login_required
 @require_safe
+@one_moment()
 def department_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A department's dashboard on a day (`on`)."""
     department = get_department(request.user, pk)
     plan = plan_for_figures(request.user, request.GET.get("plan", ""))
     place = Place(plan, read_day(request.GET.get("on", ""), plan))
-    board = department_board(plan, department, place.day, issued_only=request.user.role in REPORTS)
+    board = department_board(plan, department, place.day)
     file = export_url("ledger.xlsx", plan, place.day, {"by": "duty", "department": department.code})
     context = {"board": board, "place": place, "comparison_strip": strip(board.comparison), "ledger_file": file}
     return render(request, "reports/department.html", context)

@@ -11,16 +11,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plan_tracker import clock
+from plan_tracker.moment import one_moment
+from reports.chosen import leaders
 from reports.periods.deadlines import due_lines, entries
 from reports.periods.month import Month, month_of, read_month
-from reports.periods.scope import leaders, owing_departments, read_scope
-from reports.periods.windows import read_day
+from reports.periods.scope import owing_departments, read_scope
+from reports.windows import read_day
 
 PAGE_SIZE = 20
 
 
 @login_required
 @require_safe
+@one_moment()
 def deadlines_page(request: HttpRequest) -> HttpResponse:
     """The grid, with one day opened: the one asked for, else the next on which something is due."""
     scope, today = read_scope(request.user, request.GET), clock.today()

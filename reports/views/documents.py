@@ -15,10 +15,10 @@ from departments.models import Department, Role, User
 from departments.roles import REPORTS
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, NotFound
+from reports.chosen import key_of
 from reports.documents.choice import KINDS, TO, Choice, choose, period_words, periods_of
 from reports.documents.compose import Composed, compose
 from reports.documents.links import asked_options, export_addresses, query_of
-from reports.periods.scope import key_of
 from reports.permissions import get_department, may_edit_document, plan_for_figures, require_documents
 from reports.verbs.documents import MAX_TEXT, drop_rewriting, rewrite_paragraph
 from tasks.models import Plan
@@ -108,7 +108,7 @@ def _choice(user: User, asked: QueryDict) -> Choice:
     plan = plan_for_figures(user, asked.get("plan", ""))
     department = _department(user, plan, asked.get("department", "")) if kind == "duty-report" else None
     require_documents(user, kind, department)
-    return choose(plan, kind, asked_options(asked), department=department, issued_only=user.role in REPORTS)
+    return choose(plan, kind, asked_options(asked), department=department)
 
 
 def _department(user: User, plan: Plan, text: str) -> Department | None:

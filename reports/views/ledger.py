@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from departments.roles import REPORTS, REVIEWS
 from plan_tracker import clock
 from plan_tracker.errors import DomainError, InvalidInput, NotFound
+from plan_tracker.moment import one_moment
 from reports.days import read_day
 from reports.ledger import bar
 from reports.ledger.filters import LedgerFilters, parameters, read_filters
@@ -34,6 +35,7 @@ FILES = (("ledger.xlsx", "Excel 表格"), ("ledger.ods", "ODS 表格"), ("ledger
 
 @login_required
 @require_safe
+@one_moment()
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """GET /ledger/?plan=&on=&by=…: the rows that meet the filters; wrong parameters are answered in words."""
     user, plan = request.user, plan_for_figures(request.user, request.GET.get("plan", ""))

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from departments.roles import REPORTS
 from plan_tracker import clock
+from reports.chosen import key_of
 from reports.periods.plan_figures import HEIGHT, WIDTH, plan_rows, readable_plans, years
-from reports.periods.scope import key_of
 from reports.permissions import require_business_reader
 from tasks.permissions import may_review
 

@@ -18,8 +18,8 @@ from departments.roles import REPORTS
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from plan_tracker.form_base import VerbForm
+from reports.chosen import key_of
 from reports.models import AppealState, EntryState, ScoreAppeal, ScoreEntry
-from reports.periods.scope import key_of
 from reports.permissions import get_department, plan_for_figures
 from reports.scoring.appeal_rules import appeal_until, appeal_words, may_appeal, why_not_decide
 from reports.scoring.departments import scored_departments

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments.models import User
 from plan_tracker.errors import DomainError
 from plan_tracker.form_base import Choice, Line, PickedDate
+from plan_tracker.moment import one_moment
 from reports.models import WallLink
 from reports.periods.plan_figures import readable_plans
 from reports.permissions import plan_for_figures, require_overview
@@ -60,11 +61,13 @@ def _own_plan(request: HttpRequest) -> Plan:
     return plan_for_figures(request.user, request.GET.get("plan", ""))
 
 
+@one_moment()
 def _page(request: HttpRequest, plan: Plan, part: str, link: WallLink | None = None) -> HttpResponse:
     context = {"screen": screen_of(plan), "part": part, "link": link}
     return _unkept(render(request, "reports/wall.html", context))
 
 
+@one_moment()
 def _part(request: HttpRequest, plan: Plan, link: WallLink | None = None) -> HttpResponse:
     return _unkept(render(request, "reports/_wall.html", {"screen": screen_of(plan), "link": link}))
 

@@ -178,7 +178,7 @@ class TaskSerializer(serializers.ModelSerializer):
     def get_light(self, task: Task) -> str | None:
         """The most urgent light of the owed parts the reader may see."""
         user, today = self.context["request"].user, clock.today()
-        owed = [row for row in task.assignments.all() if row.is_owed and row.state != AssignmentState.CANCELLED]
+        owed = [row for row in task.assignments.all() if row.is_counted]
         lights = [light_of(row, today) for row in owed if _known(row, user)]
         return min(lights, key=lambda one: one.order).value if lights else None
 

@@ -6,6 +6,7 @@ from tasks.models.facts import AssignmentRole, AssignmentState, LightFacts, Repo
 from tasks.models.plan import Chapter, ContextSpan, Plan, PlanState, ReportCycle, Section, SourceCorrection
 from tasks.models.reminding import CalendarFeed, Nudge, ReminderPolicy
 from tasks.models.report import Evidence, IndicatorReading, ProgressReport
+from tasks.models.report_version import ReportVersion
 from tasks.models.request import AssignmentRequest, RequestKind, RequestState
 from tasks.models.supervision import Instruction, NoticeLevel, NoticeReply, SupervisionNotice
 from tasks.models.task import Comparator, DeadlineBasis, DeadlineKind, Indicator, Recurrence, Task
@@ -40,6 +41,7 @@ __all__ = [
     "ReminderPolicy",
     "ReportCycle",
     "ReportState",
+    "ReportVersion",
     "RequestKind",
     "RequestState",
     "Section",

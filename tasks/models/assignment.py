@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from departments.models import Department, User
 from departments.roles import READS_ALL, REPORTS
-from plan_tracker import clock
-from tasks.models.facts import FACT_FIELDS, AssignmentRole, AssignmentState, DutyFacts, DutyQuerySet
+from tasks.models.facts import FACT_FIELDS, AssignmentRole, AssignmentState, DutyFacts, DutyQuerySet, Kept, known_by
 from tasks.models.plan import Chapter, Plan
 from tasks.models.task import DeadlineBasis, Task
 
@@ -132,14 +131,10 @@ class EventQuerySet(DutyQuerySet["AssignmentEvent"]):
 
     def known_on(self, plan: Plan, day: date) -> EventQuerySet:
         """The last event of each part of a plan up to the end of a day: what was known then, one row per part."""
-        end = clock.midnight(day + timedelta(days=1))
-        before = AssignmentEvent.objects.filter(assignment=OuterRef("pk"), at__lt=end).order_by("-at", "-pk")
-        last = Assignment.objects.filter(plan=plan).annotate(last=Subquery(before.values("pk")[:1]))
-        # The plan is named twice, so that no other plan's events are looked at.
-        return self.filter(plan=plan, pk__in=last.values("last"))
+        return self.filter(known_by(day), plan=plan)
 
 
-class AssignmentEvent(DutyFacts):
+class AssignmentEvent(Kept, DutyFacts):
     """One thing that happened, with the facts as they were right after it: the timeline, and history for past days.
 
     Plan, chapter, task, department and owner are those of the part at that moment, so that its rows read like parts.
@@ -161,7 +156,6 @@ class AssignmentEvent(DutyFacts):
         blank=True,
         verbose_name="经办人",
     )
-    at = models.DateTimeField("时间")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="操作人"
     )
@@ -182,6 +176,10 @@ class AssignmentEvent(DutyFacts):
         indexes = [
             models.Index(fields=["assignment", "at"], name="event_assignment_at"),
             models.Index(fields=["plan", "at"], name="event_plan_at"),
+            models.Index(fields=["plan", "until"], name="event_plan_until"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment"], condition=Q(until=None), name="event_one_newest"),
         ]
 
     def __str__(self) -> str:

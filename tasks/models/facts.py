@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Self, TypeVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+
+from plan_tracker import clock
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -85,13 +88,37 @@ class DutyFacts(LightFacts):
         return self.role in OWED_ROLES
 
     @property
+    def is_counted(self) -> bool:
+        """Whether figures count this part: the rule of `DutyQuerySet.owed` for a row already loaded."""
+        return self.is_owed and self.state not in NOT_COUNTED
+
+    @property
     def closed_late(self) -> bool:
         """Done, but asked for closure after the deadline: visible for ever."""
         return self.closed_on is not None and (self.finished_on or self.closed_on) > self.due_on
 
 
+class Kept(models.Model):
+    """A row of history: what was true from a moment on, until the next row about the same thing."""
+
+    at = models.DateTimeField("时间")
+    until = models.DateTimeField("到下一条记录的时间", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def known_by(day: date) -> models.Q:
+    """Rows of history that were true at the end of a day: one for each thing that had a history by then."""
+    end = clock.midnight(day + timedelta(days=1))
+    return models.Q(at__lt=end) & (models.Q(until=None) | models.Q(until__gte=end))
+
+
 OWED_ROLES = (AssignmentRole.LEAD, AssignmentRole.JOINT)
-NOT_COUNTED = (AssignmentState.CANCELLED,)
+# Nobody owes what was not handed down, nor what was cancelled.
+NOT_COUNTED = (AssignmentState.DRAFT, AssignmentState.CANCELLED)
+# Nothing more will be done about it.
+SETTLED = (AssignmentState.CLOSED, AssignmentState.CARRIED_OVER, AssignmentState.CANCELLED)
 OPEN_STATES = (
     AssignmentState.ISSUED,
     AssignmentState.ACCEPTED,
@@ -110,8 +137,12 @@ class DutyQuerySet(models.QuerySet[Row]):
     """Which parts; the same words for what is owed now and for what was known on a past day."""
 
     def owed(self) -> Self:
-        """What figures count: lead and joint duties; cancelled ones are excluded."""
+        """What figures count: lead and joint duties that were handed down and not cancelled."""
         return self.filter(role__in=OWED_ROLES).exclude(state__in=NOT_COUNTED)
+
+    def unsettled(self) -> Self:
+        """Lead and joint duties somebody has still to do, those not handed down yet too."""
+        return self.filter(role__in=OWED_ROLES).exclude(state__in=SETTLED)
 
     def open(self) -> Self:
         """Issued and not finished."""

@@ -5,32 +5,20 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
 from departments.models import Department, User
-from departments.roles import READS_ALL, REPORTS
+from departments.roles import REPORTS
 from tasks.models.assignment import Assignment
 from tasks.models.facts import ReportState
 from tasks.models.plan import Plan
+from tasks.models.report_facts import UNSENT, ReportFacts, SentQuerySet
 from tasks.models.task import Indicator
 
-UNSENT = Q(state__in=[ReportState.DRAFT, ReportState.DEPARTMENT_REVIEW]) | Q(
-    state=ReportState.RETURNED, submitted_at=None
-)
 
-
-class ReportQuerySet(models.QuerySet["ProgressReport"]):
+class ReportQuerySet(SentQuerySet["ProgressReport"]):
     """Which reports."""
-
-    def visible_to(self, user: User) -> ReportQuerySet:
-        """Readers of everything see what was submitted; a department sees all of its own, drafts too."""
-        if user.role in READS_ALL:
-            return self.sent()
-        if user.role in REPORTS:
-            return self.filter(department_id=user.department_id)
-        return self.none()
 
     def readable_by(self, user: User) -> ReportQuerySet:
         """Those visible, and for a department what was handed in by one that has been merged into it."""
@@ -38,10 +26,6 @@ class ReportQuerySet(models.QuerySet["ProgressReport"]):
             merged = Q(department__successor=user.department_id) & ~UNSENT
             return self.filter(Q(department_id=user.department_id) | merged)
         return self.visible_to(user)
-
-    def sent(self) -> ReportQuerySet:
-        """Those that reached the office; until then a report, also one its head gave back, is the department's own."""
-        return self.exclude(UNSENT)
 
     def unsent(self) -> ReportQuerySet:
         """The others."""
@@ -52,21 +36,14 @@ class ReportQuerySet(models.QuerySet["ProgressReport"]):
         return self.filter(state=ReportState.SUBMITTED).order_by("submitted_at", "pk")
 
 
-class ProgressReport(models.Model):
+class ProgressReport(ReportFacts):
     """One assignment's report for one period; a returned one is revised, not replaced."""
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="reports", verbose_name="任务分解")
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="reports", verbose_name="计划")
     department = models.ForeignKey(Department, models.PROTECT, related_name="reports", verbose_name="单位")
-    period = models.DateField("报送周期", help_text="周期的第一天")
-    state = models.CharField("状态", max_length=20, choices=ReportState, default=ReportState.DRAFT)
-    progress = models.PositiveSmallIntegerField("进度%", null=True, blank=True, validators=[MaxValueValidator(100)])
-    work_done = models.TextField("本期进展", blank=True, max_length=2000)
-    problems = models.TextField("存在问题", blank=True, max_length=1000)
-    next_steps = models.TextField("下一步打算", blank=True, max_length=1000)
     shortfall_reason = models.CharField("未达到目标的原因", max_length=300, blank=True)
     no_evidence_reason = models.CharField("不需要佐证材料的理由", max_length=300, blank=True)
-    needs_help = models.BooleanField("需要法治办协调", default=False)
     lower_reason = models.CharField("数值减少的原因", max_length=300, blank=True)
     wants_closure = models.BooleanField("申请办结", default=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
@@ -74,7 +51,6 @@ class ProgressReport(models.Model):
     submit_key = models.UUIDField("提交编号", null=True, blank=True, help_text="同一次提交重复到达时认得出来")
     created_at = models.DateTimeField("创建时间")
     updated_at = models.DateTimeField("修改时间")
-    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="提交人"
     )
@@ -82,11 +58,9 @@ class ProgressReport(models.Model):
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="审签人"
     )
-    reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="审核人"
     )
-    review_comment = models.TextField("审核意见", blank=True)
     handed_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="转交审核"
     )

@@ -18,7 +18,6 @@ from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
 from tasks.models import (
     Assignment,
-    AssignmentEvent,
     AssignmentState,
     DeadlineBasis,
     Milestone,
@@ -35,6 +34,7 @@ from tasks.transitions import check_reason
 from tasks.workflow import (
     audit_assignment,
     build_event,
+    keep_events,
     move_assignment,
     require_version,
     touch_assignment,
@@ -179,7 +179,7 @@ def issue_plan(*, by: User, plan: Plan) -> int:
             apply_turning_days(assignment, open_dates, [], [], calendar)
         Assignment.objects.bulk_update(rows, [*FACT_FIELDS, "issued_at", "version"], batch_size=BATCH)
         events = [build_event(row, "issue", by=by, from_state=AssignmentState.DRAFT) for row in rows]
-        AssignmentEvent.objects.bulk_create(events, batch_size=BATCH)
+        keep_events(events)
         publish(plan)
         _tell_departments(plan, rows, clock.today())
         _audit_plan(plan, "plan.issue", by, count=len(rows))

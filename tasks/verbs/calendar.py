@@ -20,9 +20,9 @@ from departments.calendar import WorkingCalendar, calendar_changed_at, load_cale
 from departments.models import User
 from departments.working_days import Following, Written
 from plan_tracker import clock
-from tasks.models import Assignment, AssignmentEvent, Plan, PlanState
+from tasks.models import Assignment, Plan, PlanState
 from tasks.turning import ONE_DAY
-from tasks.workflow import build_event
+from tasks.workflow import build_event, keep_events
 
 AT_ONCE = 1000  # duties moved while somebody waits: about a second; more are left to the job
 BATCH = 500
@@ -138,7 +138,7 @@ def _move_batch(wrong: Shifted, by: User | None) -> int:
     for row in held:
         row.due_soon_on = wrong.right
     events = [build_event(row, "recalendar", by=by, from_state=row.state, note=note) for row in held]
-    AssignmentEvent.objects.bulk_create(events)
+    keep_events(events)
     return len(held)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from departments.models import User
 from plan_tracker import clock
-from tasks.models import Assignment, AssignmentRole, AssignmentState, ProgressReport
+from tasks.models import Assignment, AssignmentRole, ProgressReport
 from tasks.transitions import BY_VERB
 from tasks.workflow import move_assignment
 
@@ -14,8 +14,7 @@ def close_assignment(assignment: Assignment, *, by: User, report: ProgressReport
     today = clock.today()
     assignment.milestones.filter(met_on=None).update(met_on=assignment.finished_on or today)
     move_assignment(assignment, "close", by=by, report=report, closed_on=today)
-    settled = (AssignmentState.CLOSED, AssignmentState.CARRIED_OVER)
-    if not assignment.task.assignments.owed().exclude(state__in=settled).exists():
+    if not assignment.task.assignments.unsettled().exists():
         _close_supporting_parts(assignment, by)
 
 

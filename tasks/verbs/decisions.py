@@ -183,8 +183,7 @@ def _set_deadline(assignment: Assignment, due_on: date, **changes: object) -> No
 
 def _release_helpers(by: User, assignment: Assignment, verb: str, reason: str) -> None:
     """When nobody owes a task any more, its supporting parts go the same way."""
-    gone = (AssignmentState.CLOSED, AssignmentState.CARRIED_OVER)
-    if not assignment.is_owed or assignment.task.assignments.owed().exclude(state__in=gone).exists():
+    if not assignment.is_owed or assignment.task.assignments.unsettled().exists():
         return
     helpers = assignment.task.assignments.filter(role=AssignmentRole.SUPPORT, state__in=BY_VERB[verb].sources)
     for helper in helpers.select_related("plan"):

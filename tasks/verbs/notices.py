@@ -16,12 +16,12 @@ from notifications import verbs as notifications
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from plan_tracker.text import clean_text
-from tasks.models import Assignment, AssignmentEvent, NoticeLevel, NoticeReply, Plan, SupervisionNotice
+from tasks.models import Assignment, NoticeLevel, NoticeReply, Plan, SupervisionNotice
 from tasks.notice_lists import MOST_DUTIES, may_be_noticed
 from tasks.notices import tell_office, tell_person
 from tasks.permissions import require_reviewer
 from tasks.policy import policy_of
-from tasks.workflow import build_event
+from tasks.workflow import build_event, keep_events
 
 MAX_DEMAND, LEAST_REPLY, MAX_REPLY, MAX_REMARK = 1000, 5, 2000, 500
 TRIES = 5
@@ -186,9 +186,7 @@ def _too_late(notice: SupervisionNotice, doing: str) -> str:
 def _events(rows: Sequence[Assignment], plan: Plan, verb: str, by: User, note: str) -> None:
     for row in rows:
         row.plan = plan
-    AssignmentEvent.objects.bulk_create(
-        [build_event(row, verb, by=by, from_state=row.state, note=note) for row in rows]
-    )
+    keep_events([build_event(row, verb, by=by, from_state=row.state, note=note) for row in rows])
 
 
 def _tell_department(notice: SupervisionNotice, duties: int) -> None:

@@ -17,11 +17,11 @@ from notifications import verbs as notifications
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
-from tasks.models import Assignment, AssignmentEvent, Nudge, Plan
+from tasks.models import Assignment, Nudge, Plan
 from tasks.notices import task_url
 from tasks.permissions import require_reviewer
 from tasks.urging import TABS, to_urge, urgeable
-from tasks.workflow import build_event
+from tasks.workflow import build_event, keep_events
 
 MAX_NOTE = 200
 MOST_DUTIES = 500
@@ -94,7 +94,7 @@ def _urge(by: User, plan: Plan, rows: Sequence[Assignment], note: str, day: date
     nudges = [Nudge(assignment=row, by=by, at=now, day=day, note=note) for row in fresh]
     nudges = Nudge.objects.bulk_create(nudges, BATCH)
     events = [build_event(row, "nudge", by=by, from_state=row.state, note=note) for row in fresh]
-    AssignmentEvent.objects.bulk_create(events, batch_size=BATCH)
+    keep_events(events)
     by_department: dict[int, list[Assignment]] = defaultdict(list)
     for row in fresh:
         by_department[row.department_id].append(row)

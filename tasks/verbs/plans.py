@@ -14,7 +14,6 @@ from plan_tracker import clock
 from plan_tracker.errors import Conflict, Forbidden
 from tasks.models import (
     Assignment,
-    AssignmentEvent,
     AssignmentState,
     IndicatorReading,
     Plan,
@@ -23,7 +22,7 @@ from tasks.models import (
 )
 from tasks.models.facts import FACT_FIELDS
 from tasks.progress import COUNTING, apply_turning_days
-from tasks.workflow import build_event
+from tasks.workflow import build_event, keep_events
 
 # What the document itself says stays as it was loaded; the rest is the office's to set.
 CHANGEABLE = (
@@ -112,5 +111,5 @@ def _store(rows: list[Assignment], by: User | None) -> int:
         if found.update(**days, version=row.version + 1):
             written.append(row)
     events = [build_event(row, "recompute", by=by, from_state=row.state) for row in written]
-    AssignmentEvent.objects.bulk_create(events, batch_size=BATCH)
+    keep_events(events)
     return len(written)

@@ -33,7 +33,7 @@ from tasks.review import (
     this_month,
     waiting_departments,
 )
-from tasks.taskpage import words_in_context
+from tasks.task_words import words_in_context
 from tasks.verbs.report_decisions import approve_report, return_report
 from tasks.verbs.reviewing import Outcome, approve_many, hand_over_review
 from tasks.views import chosen_plan

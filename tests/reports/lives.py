@@ -109,10 +109,12 @@ def _report(county: County, random: Random) -> None:
     duty = _duty(county, random, "accepted", "in_progress")
     indicators = list(duty.task.indicators.all())
     closing = random.random() < 0.3
+    progress = None if indicators else random.choice((10, 40, 70, 100))
+    values = {one.pk: Decimal(random.randint(0, 60)) for one in indicators}
+    done = random.randint(1, 99999)
     data = ReportInput(
-        progress=None if indicators else random.choice((10, 40, 70, 100)),
-        values={one.pk: Decimal(random.randint(0, 60)) for one in indicators},
-        work_done=f"做了{random.randint(1, 99999)}件事，均已上线运行。",
+        progress=progress, values=values, work_done=f"做了{done}件事，均已上线运行。",
+        problems=f"还缺{done}名人手。" if done % 3 else "", needs_help=done % 3 == 1,
         lower_reason="上月多报了。", shortfall_reason="还差一些。" if closing else "",
         no_evidence_reason="不形成书面材料。" if closing else "", wants_closure=closing,
     )  # fmt: skip

@@ -107,12 +107,18 @@ def test_the_list_beside_the_map_is_the_ledgers(world, day):
         assert listed(desk, address) == int(re.search(r"已选中(\d+)项", cell).group(1))
 
 
-def test_a_duty_not_handed_down_is_in_neither_for_its_department(world):
-    """The office sees it on both, its department on neither."""
+def test_a_duty_not_handed_down_is_in_no_figure_and_under_its_own_name(world):
+    """Nobody owes it: it counts on no page; the office's overview names how many there are and leads to them."""
     personas.assign(personas.make_task(world.plan, "还没有下达的任务"), world.bureau)
+    personas.assign(personas.make_task(world.plan, "还没有下达的配合任务"), world.bureau, "support")
+    overview = html_of(browser(world.office), "/overview/")
+    address = re.search(r'另有<a class="fig" href="([^"]+)">2项分解</a>还没有下达', overview).group(1)
+    assert listed(browser(world.office), address) == 2
+    assert listed(browser(world.clerk), address) == 0
+    assert "还没有下达，没有计入" not in html_of(browser(world.office), f"/overview/?on={PAST}")
     page = f"/departments/{world.bureau.pk}/"
     office, own = (html_of(browser(one), page) for one in (world.office, world.clerk))
-    assert "共5项任务" in text(office)
+    assert "共4项任务" in text(office)
     assert "共4项任务" in text(own)
     follow(browser(world.clerk), page)
     follow(browser(world.office), page)

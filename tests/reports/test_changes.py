@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from departments.models import Role
 from plan_tracker import clock
-from reports.periods.changes import HAPPENED, Change, changed, due_next, lines, tally
+from reports.periods.changes import HAPPENED, Change, changed, lines, tally
 from reports.periods.scope import read_scope
-from reports.periods.windows import Window, this_month, this_week
+from reports.windows import Window, this_month, this_week
 from tasks.lights import light_of
 from tasks.models import Assignment, AssignmentEvent
 from tasks.verbs.assignments import issue_plan
@@ -35,7 +35,7 @@ def by_hand(days: dict[date, list[Assignment]], window: Window, department: int 
     def on(day):
         known = [one for one in days if one <= day]
         rows = days[max(known)] if known else []
-        return {row.pk: row for row in rows if row.is_owed and row.state != "cancelled"}
+        return {row.pk: row for row in rows if row.is_owed and row.state not in ("cancelled", "draft")}
 
     found = defaultdict(set)
     now, before = on(window.end), on(window.eve)
@@ -114,8 +114,6 @@ def test_each_line_says_what_happened():
                 if change in HAPPENED:
                     assert "月" in line.words
                     assert change.value in (line.duty.verb,)
-        due = due_next(scope.rows(clock.today()), date(2023, 8, 1), date(2023, 12, 31))
-        assert {row.state for row in due} <= {"issued", "accepted", "in_progress", "closure_requested", "disputed"}
 
 
 # --- the page

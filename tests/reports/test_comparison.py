@@ -23,7 +23,11 @@ def world(db):
     for n, name in enumerate(NAMES):
         bureau = personas.make_department(name, f"{n}局", order=20 - n)
         row = personas.assign(personas.make_task(world.plan, f"任务{n}"), bureau)
-        late = {"overdue_on": TODAY} if n < 2 else {"state": "closed", "progress": 100, "closed_on": TODAY}
+        late = (
+            {"overdue_on": TODAY, "state": "issued"}
+            if n < 2
+            else {"state": "closed", "progress": 100, "closed_on": TODAY}
+        )
         Assignment.objects.filter(pk=row.pk).update(issued_at=personas.ISSUED, **late)
     Assignment.objects.filter(pk=world.rows["plain"].pk).update(
         state="closed", progress=100, closed_on=TODAY, overdue_on=None

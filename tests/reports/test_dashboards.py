@@ -306,7 +306,7 @@ def test_townships_are_one_line_that_unfolds(world, desk):
         personas.make_department(f"{name}镇", f"{name}镇", kind="township") for name in ("善岱", "察素齐", "毕克齐")
     ]
     for town in towns:
-        personas.assign(task, town, "joint")
+        personas.assign(task, town, "joint", **personas.HANDED_DOWN)
     folded, open_ = heat(html_of(desk, "/overview/")), heat(html_of(desk, "/overview/?unfold=township"))
     assert folded[-1][0] == "各乡镇（3）"
     assert folded[-1][-2:] == ["3", "0%"]

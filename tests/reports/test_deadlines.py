@@ -42,7 +42,7 @@ def by_hand(plan, left=False):
     """Dates of owed duties, one after the other."""
     found = defaultdict(Counter)
     for duty in Assignment.objects.filter(plan=plan).prefetch_related("milestones"):
-        if not duty.is_owed or duty.state == "cancelled":
+        if not duty.is_owed or duty.state in ("cancelled", "draft"):
             continue
         light = light_of(duty, TODAY).value
         dates = [(duty.due_on, light)]

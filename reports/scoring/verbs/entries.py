@@ -15,7 +15,8 @@ from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
 from reports.models import AppealState, EntryState, RuleFact, SchemeState, ScoreEntry, ScoringRule
 from reports.scoring.verbs.record import audit_entry, entry_url, require_office, signed, table_url, tell_departments
-from tasks.models import Assignment, AssignmentRole, AssignmentState, Plan
+from tasks.models import Assignment, AssignmentRole, Plan
+from tasks.models.facts import NOT_COUNTED
 
 MOST_AT_ONCE = 200
 MAX_REASON, MAX_EVIDENCE = 500, 300
@@ -129,7 +130,7 @@ def _points(rule: ScoringRule, department: Department, assignment: Assignment | 
     if assignment is None:
         return rule.points
     other = assignment.plan_id != rule.scheme.plan_id or assignment.department_id != department.pk
-    if other or assignment.state in (AssignmentState.DRAFT, AssignmentState.CANCELLED):
+    if other or assignment.state in NOT_COUNTED:
         raise DomainError("这项任务不由这个单位承担，请重新选择。", field="assignment")
     points = rule.points_for(assignment.role)
     if not points:

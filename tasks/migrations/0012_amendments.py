@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0010_half_yearly'),
+        ('tasks', '0011_half_yearly'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0009_plan_comparison'),
+        ('tasks', '0010_history_kept'),
     ]
 
     operations = [
