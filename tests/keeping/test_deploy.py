@@ -13,14 +13,16 @@ from plan_tracker.environment import OIDC_NEEDED, OIDC_OPTIONAL, S3_NEEDED
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-READERS = ("plan_tracker/settings.py", "plan_tracker/environment.py", "plan_tracker/serving.py",
-           "plan_tracker/management/commands/serve.py")  # fmt: skip
+READERS = (
+    *(ROOT / "plan_tracker" / "settings").glob("*.py"),
+    *(ROOT / "plan_tracker" / name for name in ("environment.py", "serving.py", "management/commands/serve.py")),
+)
 READ = re.compile(r"env(?:iron)?(?:\.\w+\(|, )\"([A-Z][A-Z0-9_]+)\"")
 
 
 def asked() -> set[str]:
     """Every name the code reads from its environment."""
-    found = {name for file in READERS for name in READ.findall((ROOT / file).read_text(encoding="utf-8"))}
+    found = {name for file in READERS for name in READ.findall(file.read_text(encoding="utf-8"))}
     found |= {f"OIDC_{name}" for name in (*OIDC_NEEDED, *OIDC_OPTIONAL)}
     return found | {f"EVIDENCE_S3_{name}" for name in (*S3_NEEDED, "REGION")}
 
