@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from importer.understanding.nodes import Node
+from importer.understanding.run_together import chapter_run_on
 from importer.understanding.titles import Cut, cut_title, may_run_on, run_on
 
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
@@ -27,8 +28,8 @@ class Cuts:
         self._cuts |= {
             node.first[0]: cut
             for node in roots
-            if node.mark.style.level == 1 and not node.children and self._cuts[node.first[0]].how == "sentence"
-            if (cut := run_on(text, self._cuts[node.first[0]], past=1)) and _others_are_short(roots, node)
+            if node.mark.style.level == 1 and may_run_on(self._cuts[node.first[0]])
+            if (cut := self._chapter(roots, node))
         }
         seams = {place: cut for place, cut in doubtful.items() if cut}
         if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful):
@@ -37,6 +38,10 @@ class Cuts:
     def of(self, node: Node) -> Cut:
         """The title of a node."""
         return self._cuts[node.first[0]]
+
+    def _chapter(self, roots: list[Node], node: Node) -> Cut | None:
+        short = bool(node.children) or _others_are_short(roots, node)
+        return chapter_run_on(self.text, self._cuts[node.first[0]], others_are_short=short)
 
     def _plain(self, node: Node) -> Cut:
         return cut_title(self.text, node.mark.end, node.first[1], followed=bool(node.children or node.more))

@@ -13,6 +13,8 @@ Span = tuple[int, int]
 INSIDE = re.compile(
     rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.])\d{{1,2}}[.．](?!\d)|——"
 )
+# Characters that make a word with 一 or another number behind them: 统一, 唯一, 第一.
+WITH_ONE = "统唯单第之同专万其归百千"
 # After these a new paragraph is likely.
 ENDS = "。；！？”）〕"
 LABEL = re.compile(
@@ -105,6 +107,8 @@ def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: 
     goes_on = mark.value == counts[style] + 1 or (nested and collapsed) or (mark.value == 1 and collapsed)
     if not goes_on:
         return False
+    if not after and style == "chapter" and text[mark.start - 1] in WITH_ONE:
+        return False  # 统一、规范
     if collapsed:
         return (
             after
