@@ -18,6 +18,7 @@ _MONTHS = re.compile(
 _YEARS = re.compile(rf"(?<![\d（〔]{{1}})(?P<y>20\d{{2}})年?{_TO}(?P<z>20\d{{2}})年(?![\d底末）〕]|\d{{1,2}}月)")
 _START = re.compile(rf"(?:自|从){a_day('a')}(?:起|开始)")
 _START_QUARTER = re.compile(r"(?:自|从)(?:(?P<y>20\d{2})年)?第?(?P<q>[一二三四])季度(?:起|开始)")
+_START_YEAR = re.compile(r"(?:自|从)(?P<y>20\d{2})年(?:度)?(?:起|开始)")
 # Not a stretch of work: 16—24岁, 与2020年至2022年相比
 _COMPARED = re.compile(r"(?:比|较|与|对|截至)$")
 # 即日起至4月30日
@@ -61,3 +62,5 @@ def find_starts(text: str, setting: Setting, *, bare: bool = False) -> Iterator[
         value = iso(int(found["y"]) if found["y"] else setting.year, YEAR_PARTS[found["q"]] - 2, 1)
         if value:
             yield Deadline("start", found.group(), found.span(), 0.85, "deadlines.start", value)
+    for found in _START_YEAR.finditer(text):
+        yield Deadline("start", found.group(), found.span(), 0.8, "deadlines.start", f"{found['y']}-01-01")

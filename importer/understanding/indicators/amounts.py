@@ -12,7 +12,7 @@ MONEY = r"(?:万|百|千)?(?:美元|欧元|元)"
 # Measures of land, length, weight, energy, concentration
 MEASURES = (
     r"微克/立方米|毫克/升|毫克/立方米|平方公里|平方千米|平方米|立方米|公里|千米|米|公顷|亩|千瓦时|千瓦|兆瓦"
-    r"|吨标准煤|标准煤|蒸吨|吨|公斤|升|平方|立方"
+    r"|吨标准煤|标准煤|蒸吨|吨|公斤|斤|升|平方|立方"
 )
 TIMES = r"个?工作日|小时|分钟|天|学时|课时"
 # What is counted; the longer first

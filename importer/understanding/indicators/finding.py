@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from importer.understanding.draft import Indicator
-from importer.understanding.indicators.amounts import AMOUNT, CHINESE, FEW, INDEX, unit_of, value_of
+from importer.understanding.indicators.amounts import AMOUNT, CHINESE, FEW, INDEX, is_time, unit_of, value_of
 from importer.understanding.indicators.clauses import clause_start
 from importer.understanding.indicators.coverage import find_coverage
-from importer.understanding.indicators.demands import goes_on, is_demanded
+from importer.understanding.indicators.demands import goes_on, is_barred, is_demanded
 from importer.understanding.indicators.wording import TAIL, baseline_of, comparator_of, subject_of, words_begin
 from importer.understanding.quoted import without_quoted
 
 _AHEAD = 22
 # Small numbers in words count where something is to be held so often.
 _HELD = re.compile(
-    r"(?:至少|不少于|不低于)[^，。；]{0,12}$|(?:每[一-鿿]{1,3}|全年|年内|一年)[^，。；]{0,8}(?:演练|检查|培训|举办|开展|组织|召开|抽查|巡查|轮训|评查|通报|听取|研究|调度|学习)[^，。；]{0,4}$"
+    r"(?:至少|不少于|不低于)[^，。；]{0,12}$|(?:每[一-鿿]{1,3}|全年|年内|一年)[^，。；]{0,8}(?:演练|检查|培训|举办|开展|组织|召开|抽查|巡查|轮训|评查|编发|印发|发布|报送|通报|听取|研究|调度|学习)[^，。；]{0,4}$"
 )
 _OFTEN = re.compile(r"^(?:以上|及以上)")
 # 分别下降15%、10%和26%以上: what stands behind the last holds for all
@@ -46,10 +46,10 @@ def _amounts(text: str) -> Iterator[Indicator]:
         place, end = found.start("n"), found.end("unit")
         start = clause_start(text, place)
         before, after = text[start:place], text[end : end + _AHEAD]
-        if found.re is INDEX:
-            sure = True
-        else:
-            sure = is_demanded(before, after, found["unit"]) or (last_sure and goes_on(text[last_end:place]))
+        if found.re is not INDEX and is_barred(before, after, found["unit"]):
+            continue
+        sure = found.re is INDEX or is_demanded(before, after, found["unit"])
+        sure = sure or (last_sure and not is_time(found["unit"]) and goes_on(text[last_end:place]))
         last_end, last_sure = end, sure
         if sure:
             one = _indicator(text, found, start, max(start, ended))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from importer.understanding.indicators.amounts import NUMBER, UNIT
+from importer.understanding.indicators.demands import DOING
 
 # Signs before the number, nearest last; and behind it. What stands behind wins.
 _BEFORE = (
@@ -47,6 +48,15 @@ _NOUN_BEHIND = re.compile(
 )
 
 
+# A date or a rhythm in front is no part of what is counted
+_WHEN = re.compile(
+    r"^(?:20\d\d年|到|至|每年|全年|今年|力争)*(?:\d{1,2}月(?:份|底|末)?[和、]?|第?[一二三四]季度末?|上半年|下半年|年底|年内)+前?"
+    r"|^(?:20\d\d年|每年|每月|每季度|每半年|每周|全年|今年)"
+)
+_FOR_WHOM = re.compile(r"(?:为|对|向|给)[^，。；]{0,6}$")
+_ONLY_DOING = re.compile(rf"(?:提升|提高|增加|各|新|再|共|将|{DOING})+")
+
+
 def comparator_of(before: str, after: str) -> tuple[str, int | None]:
     """One of = >= <= > ~, and where in `before` its word begins, if it stands there."""
     found = _in_front(before)
@@ -81,9 +91,9 @@ def subject_of(before: str, after: str) -> str:
     """What is counted: the noun before the number, else the one behind it; at most 30 characters, empty if none."""
     first = _FIRST.search(before)
     noun = _bare(re.split(r"[、和及]", before)[-1] if first else before)
-    if len(noun) < 2:
+    if len(noun) < 2 or _ONLY_DOING.fullmatch(noun) or _FOR_WHOM.match(noun):
         behind = _NOUN_BEHIND.match(after)
-        noun = _bare(behind[1]) if behind else ""
+        noun = _bare(behind[1]) if behind else noun
     if len(noun) < 2 and first:
         noun = _bare(before[: first.start()])
     return noun[-30:].lstrip("的、，")
@@ -94,4 +104,4 @@ def _bare(words: str) -> str:
     targets = list(_TARGETS.finditer(words))
     words = words[: targets[-1].start()] if targets else words
     cut = re.sub(rf"(?:由|从)(?:(?:{NUMBER})(?:{UNIT})?)?$", "", _TRAILING.sub("", words.strip("、，和及 ")))
-    return _LEADING.sub("", cut).strip("、，的 ")
+    return _LEADING.sub("", _WHEN.sub("", cut)).strip("、，的 ")
