@@ -186,8 +186,11 @@ def keep_events(events: Sequence[AssignmentEvent]) -> None:
         AssignmentEvent.objects.bulk_create(batch)
 
 
-def move_report(report: ProgressReport, verb: str, *, expected_version: int, **changes: Any) -> None:
-    """Move a report along `verb` if it is still as `expected_version` says; Conflict otherwise."""
+def move_report(report: ProgressReport, verb: str, *, expected_version: int, keep: bool = True, **changes: Any) -> None:
+    """Move a report along `verb` if it is still as `expected_version` says; Conflict otherwise.
+
+    Without `keep` the caller keeps what it says, for many at once (`keep_versions`).
+    """
     transition = BY_VERB[verb]
     now = clock.now()
     updated = ProgressReport.objects.filter(
@@ -198,15 +201,17 @@ def move_report(report: ProgressReport, verb: str, *, expected_version: int, **c
     for name, value in changes.items():
         setattr(report, name, value)
     report.state, report.version, report.updated_at = transition.target, expected_version + 1, now
-    keep_version(report)
+    if keep:
+        keep_versions([report])
 
 
-def keep_version(report: ProgressReport) -> None:
-    """Keep what a report says now, up to its next step. Inside the transaction that moved it."""
+def keep_versions(reports: Sequence[ProgressReport]) -> None:
+    """Keep what reports say now, up to their next step. Inside the transaction that moved them; two statements."""
     now = clock.now()
-    ReportVersion.objects.filter(report=report, until=None).update(until=now)
-    copied = {name: getattr(report, name) for name in COPIED}
-    ReportVersion(report=report, at=now, **copied).save(force_insert=True)
+    ReportVersion.objects.filter(report__in=[one.pk for one in reports], until=None).update(until=now)
+    ReportVersion.objects.bulk_create(
+        ReportVersion(report=one, at=now, **{name: getattr(one, name) for name in COPIED}) for one in reports
+    )
 
 
 def move_request(

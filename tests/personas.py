@@ -24,7 +24,7 @@ from tasks.models import (
     Task,
 )
 from tasks.verbs.assignments import accept_assignment, issue_plan
-from tasks.workflow import keep_version
+from tasks.workflow import keep_versions
 
 # What a closing report carries that has no file.
 CLOSING = {"wants_closure": True, "no_evidence_reason": "这项工作不形成书面材料。"}
@@ -127,7 +127,7 @@ def issue(plan: Plan, reviewer: User) -> None:
 def keep_reports(reports: Iterable[ProgressReport]) -> None:
     """The history of reports that were written without the verbs."""
     for report in reports:
-        keep_version(report)
+        keep_versions([report])
 
 
 def accepted(assignment: Assignment, reporter: User) -> Assignment:

@@ -31,7 +31,7 @@ from tasks.verbs.drafting import (
     store_readings,
     values_of,
 )
-from tasks.workflow import Move, deed_of, move_many, move_report
+from tasks.workflow import Move, deed_of, keep_versions, move_many, move_report
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ def hand_in(by: User, sheets: Sequence[Sheet]) -> list[ProgressReport]:
     for entry in entries:
         with _about(entry.sheet):
             _move(by, entry, verb)
+    keep_versions([one.report for one in entries])
     _store_values(entries)
     _arrive(by, entries, verb)
     _tell(heads, entries)
@@ -147,7 +148,7 @@ def _move(by: User, entry: _Entry, verb: str) -> None:
     sheet, report = entry.sheet, entry.report
     fields = fields_of(sheet.data, sheet.indicators, by)
     move_report(
-        report, verb, expected_version=report.version, submitted_at=clock.now(), submitted_by=by,
+        report, verb, expected_version=report.version, keep=False, submitted_at=clock.now(), submitted_by=by,
         submit_key=sheet.submit_key, **fields,
     )  # fmt: skip
 

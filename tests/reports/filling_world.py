@@ -13,13 +13,14 @@ from tests import personas
 from tests.personas import NOON
 
 
-def build():
+def build(*, head: bool = False):
     """Everything, accepted by the bureau."""
     office = personas.make_user(Role.REVIEWER, full_name="苏日娜")
     bureau, market = personas.make_department(), personas.make_department("市场监督管理局", "市场监管局")
     clerk = personas.make_user(Role.REPORTER, bureau, full_name="王敏")
     colleague = personas.make_user(Role.REPORTER, bureau, full_name="李强")
     stranger = personas.make_user(Role.REPORTER, market, full_name="张强")
+    leader = personas.make_user(Role.HEAD, bureau, full_name="陈建军") if head else None
     plan = personas.make_plan()
     counted = personas.make_task(plan, "“同城通办”事项达到200项", deadline_kind="fixed", due_on=date(2023, 12, 31))
     personas.make_indicator(counted)
@@ -34,7 +35,7 @@ def build():
     personas.issue(plan, office)
     rows = {name: personas.accepted(row, clerk) for name, row in rows.items()}
     return SimpleNamespace(
-        office=office, bureau=bureau, market=market, clerk=clerk, colleague=colleague, stranger=stranger,
+        office=office, bureau=bureau, market=market, clerk=clerk, colleague=colleague, stranger=stranger, head=leader,
         plan=plan, rows=rows, foreign=personas.accepted(foreign, stranger), waiting=waiting,
         codes={name: row.task.code for name, row in rows.items()},
     )  # fmt: skip
