@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from importer.understanding.numbering import CN, Mark, mark_at
 
@@ -94,7 +95,7 @@ def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[st
     if collapsed:
         cuts += [found.start() for found in LABEL.finditer(text, start + 1, end)]
     places = [start, *sorted(cuts), end]
-    return [(a, b) for a, b in zip(places, places[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(places) if a < b]
 
 
 def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:
