@@ -19,7 +19,7 @@ CN_DAY = re.compile(
 )
 BARE_DAY = re.compile(r"^(20\d{2})(\d{1,2})(\d{2})$")
 KINDS = "计划|要点|方案|安排|意见|通知|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|责任书|任务书|分解|工作目标"
-ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,12}}）)?$")
+ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）)?[》〉]?$")
 NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
 CIRCULAR = re.compile(r"的?(?:通知|函|通报)$")
 # A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
@@ -33,7 +33,7 @@ ORGAN = re.compile(
 SIGNED = re.compile(rf"({ORGAN.pattern})({DAY.pattern})")
 ADDRESSEES = re.compile(r"^[^。]{2,200}：$")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")
-NO_TITLE = re.compile(r"[。；：|〉]|^（(?!20)|^附件|^附：|^附表|字体|打印|索引号|^\d")
+NO_TITLE = re.compile(r"[。；：|]|^[^〈]*〉|^（(?!20)|^附件|^附：|^附表|字体|打印|索引号|^\d(?!\d{3}[年—-])")
 MOST_TITLE, MOST_LINES = 120, 6
 
 
@@ -99,8 +99,15 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
             break
         goes_on = place + used < len(lines) and GOES_ON.match(text, lines[place + used][0])
         if ENDS.search(text[start:end]) and not goes_on:
-            return (start, end), used
+            return _unwrapped(text, start, end), used
     return _title_inside(text, lines[place]), 1
+
+
+def _unwrapped(text: str, start: int, end: int) -> Span:
+    """《…》 around a whole title is not part of it."""
+    inside = text[start:end]
+    whole = inside[0] + inside[-1] in ("《》", "〈〉") and inside[0] not in inside[1:]
+    return (start + 1, end - 1) if whole else (start, end)
 
 
 # The next line belongs to the same title: 的通知, 》的通知, （2018—2020年）.
