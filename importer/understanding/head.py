@@ -20,6 +20,7 @@ CN_DAY = re.compile(
 BARE_DAY = re.compile(r"^(20\d{2})(\d{1,2})(\d{2})$")
 KINDS = "计划|要点|方案|安排|意见|通知|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|责任书|任务书|分解|工作目标"
 ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）)?[》〉]?$")
+ONLY_KIND = re.compile(rf"(?:实施|工作|{KINDS})+")
 NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
 CIRCULAR = re.compile(r"的?(?:通知|函|通报)$")
 # A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
@@ -33,7 +34,9 @@ ORGAN = re.compile(
 SIGNED = re.compile(rf"({ORGAN.pattern})({DAY.pattern})")
 ADDRESSEES = re.compile(r"^[^。]{2,200}：$")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")
-NO_TITLE = re.compile(r"[。；：|]|^[^〈]*〉|^（(?!20)|^附件|^附：|^附表|字体|打印|索引号|^\d(?!\d{3}[年—-])")
+NO_TITLE = re.compile(
+    r"[。；：|]|^[^〈]*〉|^（(?!20)|^附件|^附：|^附表|字体|打印|索引号|网站$|www\.|http|\.(?:docx?|pdf|wps|xlsx?)|^\d(?!\d{3}[年—-])|^(?:新闻|文章|信息|公文|政策)?(?:详情|正文|内容|全文)$"
+)
 MOST_TITLE, MOST_LINES = 120, 6
 
 
@@ -47,7 +50,7 @@ def find_head(folded: Folded, before: list[Span], after: list[Span]) -> Head:
     others = [one for one in titles if not CIRCULAR.search(_words(text, one))]
     title = others[-1] if notice and others else None
     if not notice:
-        title = titles[0] if titles else None
+        title = titles[-1] if titles else None
     elif not title and not NOTICE.search(_words(text, notice)):
         title, notice = notice, None
     inside = _annexed(text, notice) if notice and not title else None
@@ -87,7 +90,9 @@ def _titles(text: str, lines: list[Span]) -> list[Span]:
 def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, int]:
     start = lines[place][0]
     if named := NAMED.match(text[start : lines[place][1]]):
-        return ((start + named.start(1), start + named.end(1)) if ENDS.search(named[1]) else None), 1
+        number = NUMBER.match(named[1])
+        begin = start + named.start(1) + (number.end() if number else 0)
+        return ((begin, start + named.end(1)) if ENDS.search(named[1]) else None), 1
     if behind := BEHIND.match(text[start : lines[place][1]]):
         return (start, start + behind.start(1) - 1), 1
     if head := NUMBER.match(text, start, lines[place][1]):
@@ -95,7 +100,13 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
     for used in range(1, min(MOST_LINES, len(lines) - place) + 1):
         end = lines[place + used - 1][1]
         last = text[lines[place + used - 1][0] : end]
-        if NO_TITLE.search(last) or DAY.fullmatch(last) or NUMBER.fullmatch(last) or end - start > MOST_TITLE:
+        if (
+            NO_TITLE.search(last)
+            or (used == 1 and ONLY_KIND.fullmatch(last))
+            or DAY.fullmatch(last)
+            or NUMBER.fullmatch(last)
+            or end - start > MOST_TITLE
+        ):
             break
         goes_on = place + used < len(lines) and GOES_ON.match(text, lines[place + used][0])
         if ENDS.search(text[start:end]) and not goes_on:
@@ -110,8 +121,8 @@ def _unwrapped(text: str, start: int, end: int) -> Span:
     return (start + 1, end - 1) if whole else (start, end)
 
 
-# The next line belongs to the same title: 的通知, 》的通知, （2018—2020年）.
-GOES_ON = re.compile(r"[的》〉]|（20\d\d")
+# The next line belongs to the same title: 的通知, 》的通知, 方案的通知, （2018—2020年）.
+GOES_ON = re.compile(rf"[的》〉]|（20\d\d(?:年?[—-]|年?度?）)|(?:{KINDS}){{1,2}}(?:的通知)?$", re.M)
 # A title glued to what follows it, because all breaks are lost: 某机关关于印发…的通知各乡镇….
 GLUED = re.compile(r"[\u4e00-\u9fff]{0,30}关于(?:印发|转发)[^。：]{4,90}?的通知")
 
@@ -166,19 +177,31 @@ def _number(folded: Folded, lines: list[Span]) -> Found | None:
 
 def _signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
     """The day on a line of its own and the body that stands before it."""
+    lone: Span | None = None
     for place, span in enumerate(lines):
         line = text[slice(*span)]
-        if DAY.fullmatch(line) or CN_DAY.fullmatch(line) or BARE_DAY.fullmatch(line):
-            before = lines[place - 1] if place else None
-            signed = before and ORGAN.fullmatch(text, *before)
-            if signed or place + 1 == len(lines) or DAY.fullmatch(line):
-                return span, before if signed else None
+        bare = line.strip("（）")
+        if DAY.fullmatch(bare) or CN_DAY.fullmatch(bare) or BARE_DAY.fullmatch(bare):
+            signer = _signer(text, lines[max(0, place - 2) : place])
+            if signer or place + 1 == len(lines) or DAY.fullmatch(bare):
+                return span, signer
+            lone = lone or span
         if (found := re.search(rf"(?:。|^)({ORGAN.pattern})(?=((?:19|20)\d{{2}})年\d)", line)) and (
             day := DAY.search(line, found.end())
         ):
             start = span[0]
             return (start + day.start(), start + day.end()), (start + found.start(1), start + found.end(1))
-    return None, None
+    return lone, None
+
+
+def _signer(text: str, before: list[Span]) -> Span | None:
+    """The body on the line before a day; of two that sign together both."""
+    if not before or not ORGAN.fullmatch(text, *before[-1]):
+        return None
+    both = (
+        len(before) == 2 and ORGAN.fullmatch(text, *before[0]) and text[before[0][0] : before[0][1]].startswith("中共")
+    )
+    return (before[0][0], before[-1][1]) if both else before[-1]
 
 
 def _issuer_in(text: str, title: Span | None) -> Span | None:

@@ -29,9 +29,10 @@ def paragraphs(text: str) -> list[Span]:
     lines = _joined(text, lines)
     collapsed = _collapsed(text, lines)
     counts: Counter[str] = Counter()
+    rows = {line for line in lines if text.count("|", *line) >= 2}
     made: list[Span] = []
-    for start, end in lines:
-        made += _broken(text, start, end, collapsed, counts)
+    for line in lines:
+        made += [line] if line in rows and len(rows) > 1 else _broken(text, *line, collapsed, counts)
     return made
 
 

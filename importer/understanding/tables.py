@@ -172,7 +172,9 @@ def _filled(text: str, cells: list[Span], kinds: list[str]) -> list[Row]:
     return rows
 
 
-BODY = re.compile(r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校)(?:（[^（）]*）)?$")
+BODY = re.compile(
+    r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校)(?:（[^（）]*）)?$"
+)
 
 
 def _fitting(words: str, kinds: list[str], row: Row) -> int:

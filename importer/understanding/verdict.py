@@ -15,6 +15,8 @@ NEWS = "这是一篇新闻报道，不是工作计划，请上传计划的原文
 ANNEX = "这是一份通知，计划在它的附件里，请上传附件。"
 NO_TASKS = "没有在这份文件里找到工作任务，请确认上传的是计划的原文。"
 
+REGULATION = "这是一份制度规定，不是工作计划，请上传计划的原文。"
+
 LEAST_WORDS, LEAST_SHARE = 30, 0.5
 EXPLAINS = re.compile(r"解读|答记者问|问答|图解|一图读懂|新闻发布会|政策说明|起草说明|编制说明|起草情况")
 EXPLAINS_CHAPTER = re.compile(
@@ -23,6 +25,11 @@ EXPLAINS_CHAPTER = re.compile(
 REPORTS = re.compile(
     r"(?:工作总结|情况的?报告|工作情况的?汇报|年度报告|工作报告|自查报告|总结报告|工作情况)(?:（[^（）]*）)?$"
 )
+# A name that no plan bears, and words by which a text says that it reports; 任务分解 or 要点 beside them is a plan after all.
+REPORT_NAMES = re.compile(r"(?:情况(?:的)?(?:报告|汇报|通报)|工作总结|年度报告|自查报告|总结报告)(?:（[^（）]*）)?$")
+REPORTS_BELOW = re.compile(r"(?:现将|现就)[^。]{0,60}(?:情况|总结)[^。]{0,12}(?:报告|汇报|通报|总结)如下")
+# 总则, 第三条: the parts of a regulation.
+ARTICLES = re.compile(r"(?:^|\n)第[一二三四五六七八九十]{1,3}(?:章总则|条)")
 NEWSY = re.compile(r"^[^。]{0,30}(?:记者|通讯员|本报讯|本网讯|讯（)|(?:近日|日前|昨日|今日)，")
 ANNEXED = re.compile(r"(?:^|\n)附件[\d一二三四]?[：:]?\s?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)")
 # What a notice asks of those who get the plan, as the headings of its paragraphs.
@@ -30,7 +37,13 @@ REQUIRES = re.compile(
     r"责任|高度重视|提高认识|加强(?:组织)?领导|组织领导|强化(?:领导|协作|督|保障|责任|措施)|细化|统筹协调|协调|调度|督[查考导办]|考核|配合|主动作为|"
     r"狠抓落实|抓落实|抓好落实|严格|健全机制|明确任务|密切"
 )
-HANDED_OUT = re.compile(r"(?:现将|予以|任务)[^。]{0,60}(?:分解|分工|下达|印发)|分解(?:表|方案)?[^。]{0,12}印发")
+HANDED_OUT = re.compile(
+    r"(?:现将|予以|任务)[^。]{0,60}(?:分解|分工|下达|印发)|分解(?:表|方案)?[^。]{0,12}印发|印发给你们[^。]{0,20}(?:以下|如下|下列|通知)"
+)
+# 各牵头单位要…, 各级各部门应…: what a notice asks of everybody.
+TO_ALL = re.compile(
+    r"(?:^|[，。、；])各(?:级|地|部门|单位|乡|镇|县|市|区|街道|有关|相关|牵头|责任|主要责任|配合|承办|主办)[^。，；]{0,24}(?:要|应|须|务必|及时)"
+)
 DONE = re.compile(r"(?:完成了|取得了|开展了|实现了|办理了|组织了|制定了|印发了|建立了|已完成|已建成|同比)")
 MUST = re.compile(r"(?:要|应当|须|确保|推进|加强|完善|健全|落实|建立|深化|开展|强化|推动|加快)")
 
@@ -50,6 +63,10 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
         return EXPLANATION
     if any(len(line) >= 8 and REPORTS.search(line) for line in titles if len(line) < 60) and _looks_back(text):
         return REPORT
+    if any(REPORT_NAMES.search(line) for line in titles if len(line) < 60) or REPORTS_BELOW.search(before[-300:]):
+        return REPORT
+    if ARTICLES.search(text) and not re.search(r"(?:责任|牵头)(?:单位|部门)[：]", text):
+        return REGULATION
     if not found.chapters and not found.loose:
         return NEWS if NEWSY.search(before or text[:200]) else ANNEX if ANNEXED.search(text) else NO_TASKS
     return ANNEX if _only_notice(text, found) else ""
@@ -82,4 +99,6 @@ def _only_notice(text: str, found: Outline) -> bool:
         return True
     titles = [one.title for one in found.chapters] + [one.title for one in found.loose]
     asked = sum(bool(REQUIRES.search(one)) for one in titles)
-    return bool(HANDED_OUT.search(text)) and asked * 2 > len(titles)
+    spans = [one.span for one in found.chapters] or [one.span for one in found.loose]
+    told = sum(bool(TO_ALL.search(text, *one)) for one in spans)
+    return bool(HANDED_OUT.search(text)) and max(asked, told) * 2 > len(titles)

@@ -6,16 +6,30 @@ import re
 from dataclasses import replace
 
 from importer.understanding.draft import Units
-from importer.understanding.units.labels import COOP, LABEL, LEAD, NOBODY, RESP, VERB, role_of_label, role_of_verb
+from importer.understanding.units.labels import (
+    COOP,
+    LABEL,
+    LEAD,
+    LEADER,
+    NOBODY,
+    RESP,
+    VERB,
+    role_of_label,
+    role_of_verb,
+)
 from importer.understanding.units.names import Names, split_names
 
 # （…负责）, 〔…配合〕: the innermost brackets, without 《》.
 BRACKET = re.compile(r"[（〔]([^（）〔〕]*(?:（[^（）]{0,30}）[^（）〔〕]*){0,6})[）〕]")
 # 由A、B负责落实。
 SENTENCE = re.compile(
-    r"(?:^|[。，；\n])由([^。；\n]{2,120}?)(?:(?:按职责(?:分工)?)?(?:分别|共同|具体)?负责(?:落实|实施)?|牵头(?:负责|落实)?)(?=[。；\n]|$)"
+    r"(?:^|[。，；\n])由([^。；\n]{2,120}?)(?:(?:按职责(?:分工)?)?(?:分别|共同|具体)?负责(?:落实|实施)?|牵头(?:负责|落实)?|承办|主办)"
+    r"(?:，([^。；\n]{2,120}?)(?:配合|协助|协作|参与))?(?=[。；\n]|$)"
 )
+BODY = re.compile(r"[局委部办厅院府司心署行会社处站所队镇乡区县市旗位门]$")
 SPEAKS = re.compile(r"负责|牵头|配合|参与|落实|协作|协助")
+# 分管副省长、协管副秘书长负责: persons who lead, no bodies.
+PERSON = re.compile(r"(?:[省市县区旗镇乡]长|秘书长|书记|主席)$")
 MOST_LABELLED = 400
 STOP = re.compile(r"[。\n]")
 FAR = re.compile(r"排在?第|列在?第|第一位|以下|下同")
@@ -89,12 +103,11 @@ def _bracketed(text: str) -> list[Units]:
 def _sentences(text: str) -> list[Units]:
     made = []
     for found in SENTENCE.finditer(text):
-        role = LEAD if "牵头" in found.group() else RESP
-        names = split_names(found.group(1))
-        if names.names and all(
-            re.search(r"[局委部办厅院府司心署行会社处站所队镇乡区县市旗位门]$", one) for one in names.names
-        ):
-            made.append(_units(role, "由…负责", names, found.span(), 0.7, "units.sentence"))
+        leads = re.search(r"牵头|承办|主办", found.group())
+        for role, words in ((LEAD if leads or found[2] else RESP, found[1]), (COOP, found[2] or "")):
+            names = split_names(words)
+            if names.names and all(BODY.search(one) for one in names.names):
+                made.append(_units(role, "由…负责", names, found.span(), 0.7, "units.sentence"))
     return made
 
 
@@ -109,7 +122,7 @@ def _clauses(inside: str, span: tuple[int, int], rule: str) -> list[Units]:
         verb = VERB.search(clause)
         waiting.append(clause[: verb.start()] if verb else clause)
         if verb:
-            role = role_of_verb(verb)
+            role = LEADER if PERSON.search(clause[: verb.start()]) else role_of_verb(verb)
             etc = "会同" in verb.group() or clause[: verb.start()].endswith("等")
             names = split_names("，".join(waiting))
             label = f"…{verb.group().removeprefix('等')}"
