@@ -31,7 +31,7 @@ HEADS = (
     (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|事项|要点")),
 )
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
-LEAST_COLUMNS, MOST_COLUMNS, MOST_HEAD = 3, 20, 14
+LEAST_COLUMNS, MOST_COLUMNS, MOST_HEAD, MOST_TIME = 3, 20, 14, 20
 NOTHING = re.compile(r"^(?:无|—+|-+|/|／)?$")
 BODY = re.compile(
     r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校|科室|室|科)(?:（[^（）]*）)?$"
@@ -68,7 +68,8 @@ def agrees(words: str, kind: str) -> int:
     if kind == NUMBER:
         return 1 if words.strip("、.．").isdigit() else -1
     if kind == TIME:
-        return 1 if deadline_in_cell(words, date.max.year - 1) else -1
+        short = len(words) <= MOST_TIME or words[0].isdigit()
+        return 1 if short and deadline_in_cell(words, date.max.year - 1) else -1
     if kind == LEADER:
         return 1 if PERSON.fullmatch(words) and not BODY.search(words) else -1
     if kind in ROLES:

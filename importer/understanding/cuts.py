@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from importer.understanding.nodes import Node
-from importer.understanding.titles import Cut, cut_title, may_run_on, run_on
+from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, may_run_on, run_on
 
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
 MOST_OF_THEM = 0.6
@@ -28,7 +28,8 @@ class Cuts:
             node.first[0]: cut
             for node in roots
             if node.mark.style.level == 1 and not node.children and self._cuts[node.first[0]].how == "sentence"
-            if (cut := run_on(text, self._cuts[node.first[0]], past=1)) and _others_are_short(roots, node)
+            if (cut := run_on(text, self._cuts[node.first[0]], past=1))
+            and (_others_are_short(roots, node) or _holds_several(text, node))
         }
         seams = {place: cut for place, cut in doubtful.items() if cut}
         if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful):
@@ -46,6 +47,11 @@ def _others_are_short(roots: list[Node], node: Node) -> bool:
     """Whether most chapters have a heading of their own: then one that is a whole paragraph has lost its break."""
     others = [one for one in roots if one is not node]
     return sum(bool(one.children) for one in others) * 2 > len(others)
+
+
+def _holds_several(text: str, node: Node) -> bool:
+    """Whether a paragraph names bodies more than once: it holds a chapter with several duties."""
+    return len(UNIT_BRACKET.findall(text, *node.first)) >= 2
 
 
 def _each(roots: list[Node]) -> Iterator[Node]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from importer.understanding.folded import Folded
+from importer.understanding.mending import mended
 from importer.understanding.script import simplified
 
 Pairs = list[tuple[str, int]]  # a character and where it stands in the source
@@ -37,7 +38,7 @@ BETWEEN_DIGITS = {"，": (re.compile(r"(?<=\d)，(?=\d{3}(?!\d))"), ","), "：":
 
 def fold(source: str) -> Folded:
     """The text in folded form. Never raises; costs the length of the text."""
-    pairs = _characters(source)
+    pairs = mended(_characters(source))
     pairs = _cut(pairs, PAGE_MARKS + LOST_BLANKS)
     pairs = simplified(pairs)
     pairs = _cut(pairs, (PINYIN,))

@@ -61,6 +61,11 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
     return Cut(start, first, min(first + 1, end) if first == stop else first, "sentence", 0.7)
 
 
+def bare_title(words: str) -> str:
+    """A title on one line, without quotes that hold nothing (they have lost their place)."""
+    return re.sub(r"[“”]{2,}$", "", words.replace("\n", ""))
+
+
 def may_run_on(cut: Cut) -> bool:
     """Whether a title may be one that runs into its text because the mark between them is missing."""
     return cut.how == "sentence" or (cut.how == "。" and cut.end - cut.start > LONG_HEADING)
