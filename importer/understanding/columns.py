@@ -28,7 +28,7 @@ HEADS = (
             r"项目名称|实事|任务名称|事项名称|重点任务|改革任务|工作项目|事项|^项目$|^任务$|一级|工作类别|主要任务|工作任务|目标任务"
         ),
     ),
-    (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|事项|要点")),
+    (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|事项|要点|分工|细化")),
 )
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 LEAST_COLUMNS, MOST_COLUMNS, MOST_HEAD, MOST_TIME = 3, 20, 14, 20
@@ -36,6 +36,7 @@ NOTHING = re.compile(r"^(?:无|—+|-+|/|／)?$")
 BODY = re.compile(
     r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校|科室|室|科)(?:（[^（）]*）)?$"
 )
+DUTY = re.compile(r"等?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:分别)?(?:负责|落实|配合)*$")
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、\n][\u4e00-\u9fff]{2,4})*")
 
 
@@ -73,5 +74,5 @@ def agrees(words: str, kind: str) -> int:
     if kind == LEADER:
         return 1 if PERSON.fullmatch(words) and not BODY.search(words) else -1
     if kind in ROLES:
-        return 1 if BODY.search(words) and not re.search(r"[\d。]", words) else -1
+        return 1 if BODY.search(DUTY.sub("", words)) and not re.search(r"[\d。]", words) else -1
     return 0

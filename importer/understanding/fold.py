@@ -13,7 +13,7 @@ from importer.understanding.script import simplified
 Pairs = list[tuple[str, int]]  # a character and where it stands in the source
 
 WIDE = str.maketrans({",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "!": "！", "?": "？"})
-SQUARE = str.maketrans({"[": "〔", "]": "〕", "<": "〈", ">": "〉", "﹝": "〔", "﹞": "〕"})
+SQUARE = str.maketrans({"[": "〔", "]": "〕", "<": "〈", ">": "〉", "﹝": "〔", "﹞": "〕", "〝": "“", "〞": "”"})
 # Kept as they are: NFKC would make something else of them.
 KEPT = set("“”‘’…—·《》〈〉「」『』【】〔〕、。①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 NOTHING = set("\u200b\u200c\u200d\u2060\ufeff\xad\x00")

@@ -13,6 +13,7 @@ from importer.understanding.columns import (
 from importer.understanding.folded import Folded
 
 MOST_ROWS = 5000
+MOST_GAP = 4  # cells are missing behind one of the first columns
 EMPTY: Span = (0, 0)
 
 
@@ -61,9 +62,11 @@ def _lines_of_cells(text: str, lines: list[Span]) -> Grid | None:
 
 
 def _aligned(text: str, row: Row, kinds: list[str]) -> Row:
-    """A row as wide as the head; one that lacks the first cells, because they cover it from above, is moved to the right."""
+    """A row as wide as the head; cells it lacks, because one above covers it, are put back where the others then fit."""
     width = len(kinds)
-    tries = [([EMPTY] * by + row + [EMPTY] * width)[:width] for by in (0, 1, 2)]
+    tries = [
+        (row[:at] + [EMPTY] * by + row[at:] + [EMPTY] * width)[:width] for by in (0, 1, 2) for at in range(MOST_GAP)
+    ]
     marks = [sum(agrees(text[a:b], kind) for (a, b), kind in zip(one, kinds, strict=True)) for one in tries]
     return tries[marks.index(max(marks))] if max(marks) > marks[0] + 1 else tries[0]
 

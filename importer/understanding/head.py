@@ -35,7 +35,7 @@ SIGNED = re.compile(rf"({ORGAN.pattern})({DAY.pattern})")
 ADDRESSEES = re.compile(r"^[^。]{2,200}：$")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")
 NO_TITLE = re.compile(
-    r"[。；：|]|^[^〈]*〉|^（(?!20)|^附件|^附：|^附表|字体|打印|索引号|网站$|www\.|http|\.(?:docx?|pdf|wps|xlsx?)|^\d(?!\d{3}[年—-])|^(?:新闻|文章|信息|公文|政策)?(?:详情|正文|内容|全文)$"
+    r"[。；：|]|^[^〈]*〉|^（(?!20)|^附件|^附：|^附表|字体|打印|索引号|精选|篇$|网站$|www\.|http|\.(?:docx?|pdf|wps|xlsx?)|^\d(?!\d{3}[年—-])|^(?:新闻|文章|信息|公文|政策)?(?:详情|正文|内容|全文)$"
 )
 MOST_TITLE, MOST_LINES = 120, 6
 

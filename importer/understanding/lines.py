@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 # Where a number may begin inside a line.
 INSIDE = re.compile(
-    rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.])\d{{1,2}}[.．](?!\d)|——"
+    rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.、])\d{{1,2}}[.．、](?!\d)|——"
 )
 # After these a new paragraph is likely.
 ENDS = "。；！？”）〕"

@@ -13,11 +13,14 @@ CHAPTER = re.compile(
 )
 # 加强…的指导思想和基本要求, 总体要求和主要目标: said anywhere in a heading that speaks of no task.
 SAYS = re.compile(r"指导思想|基本原则|总体要求|总体思路|总体目标|重要意义|重大意义|思想认识|提高认识")
+AIMS = re.compile(r"(?:目标任务|工作目标|总体目标|主要目标)$")
 # Chapters of numbers to be reached are tasks although they are called aims (主要预期目标 with a unit below each).
 NO_PREAMBLE = re.compile(r"预期目标|重点任务|主要任务")
 
 
 def is_preamble(title: str) -> bool:
     """Whether a heading announces aims and principles."""
-    found = CHAPTER.match(title) or (SAYS.search(title) and len(title) <= 24)
+    found = (
+        CHAPTER.match(title) or (AIMS.search(title) and len(title) <= 12) or (SAYS.search(title) and len(title) <= 24)
+    )
     return bool(found) and not NO_PREAMBLE.search(title)

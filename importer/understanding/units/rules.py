@@ -16,6 +16,9 @@ FIRST_LEADS = re.compile(
 ALSO_ALL = re.compile(
     r"(?:以下|下列|上述)[^。）]{0,12}(?:均需|均由|都要|均须)([^。，；）]{2,40}?)(?:落实|负责|配合|参与|承担)[^。）]{0,24}不再(?:一一|逐一)?列[出明]?"
 )
+EACH_TOO = re.compile(
+    r"(?:具体|各项|所有|以上|以下)任务均(?:涉及|需|由)([^。，；]{2,40}?)(?:负责|落实)?，[^。）〕]{0,12}不再"
+)
 SCOPE = re.compile(r"除[^。）]{2,40}外，(?:适用范围|责任单位)均为([^。，；）]{2,40})")
 
 
@@ -23,6 +26,7 @@ def find_rules(text: str) -> list[Rule]:
     """The rules of a whole document; spans point into `text`."""
     made = [Rule(found.span(), "first_leads") for found in FIRST_LEADS.finditer(text)]
     made += [Rule(found.span(), "also_all", split_names(found.group(1)).names) for found in ALSO_ALL.finditer(text)]
+    made += [Rule(found.span(), "also_all", split_names(found.group(1)).names) for found in EACH_TOO.finditer(text)]
     made += [Rule(found.span(), "default_scope", (found.group(1),)) for found in SCOPE.finditer(text)]
     return sorted(made, key=lambda one: one.span)
 
