@@ -28,7 +28,7 @@ HEADS = (
             r"项目名称|实事|任务名称|事项名称|重点任务|改革任务|工作项目|事项|^项目$|^任务$|一级|工作类别|主要任务|工作任务|目标任务"
         ),
     ),
-    (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|事项|要点|分工|细化")),
+    (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|事项|要点|分工|细化|计划")),
 )
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 LEAST_COLUMNS, MOST_COLUMNS, MOST_HEAD, MOST_TIME = 3, 20, 14, 20

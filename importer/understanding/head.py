@@ -109,7 +109,7 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
         ):
             break
         goes_on = place + used < len(lines) and GOES_ON.match(text, lines[place + used][0])
-        if ENDS.search(text[start:end]) and not goes_on:
+        if ENDS.search(_words(text, (start, end))) and not goes_on:
             return _unwrapped(text, start, end), used
     return _title_inside(text, lines[place]), 1
 
@@ -145,11 +145,11 @@ def _title_inside(text: str, span: Span) -> Span | None:
 
 def _annexed(text: str, notice: Span) -> Span | None:
     """What a notice says it issues."""
-    found = NOTICE.search(text, *notice) or NOTICE.search(_words(text, notice))
+    found = NOTICE.search(_words(text, notice))
     if found is None:
         return None
-    start, end = found.span(1)
-    return (start, end) if found.string is text else (notice[0] + start, min(notice[0] + end, notice[1]))
+    places = [place for place in range(*notice) if text[place] != "\n"]
+    return places[found.start(1)], places[found.end(1) - 1] + 1
 
 
 def _number(folded: Folded, lines: list[Span]) -> Found | None:

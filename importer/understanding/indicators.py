@@ -116,6 +116,10 @@ def _is_demanded(text: str, before: str, after: str, found: re.Match[str], start
         return False
     if unit in ("工作日", "个工作日", "天", "小时", "分钟"):
         return bool(re.search(r"(?:缩短|压缩|压减|控制|不超过)[^，。；]{0,12}$", before))
+    if re.search(r"[从由][^，。；]{0,8}$", before) and re.match(
+        r"(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|缩短)", after
+    ):
+        return False  # 从35%提高到40%: what was, not what is to be
     if POLICY.search(before) or POLICY.search(after):
         return False
     if any(pattern.search(before) for _, pattern in BEFORE[:1]) or (

@@ -70,7 +70,8 @@ def _take_closing(text: str, last: Node) -> list[Span]:
         last = last.children[-1]
     for place, span in enumerate(last.more):
         words = text[slice(*span)]
-        if is_tail(words) or is_closing(words):
+        alone = place == 0 and "。" not in text[slice(*last.first)]  # the only text below a heading
+        if is_tail(words) or (is_closing(words) and not alone):
             closing, last.more = last.more[place:], last.more[:place]
             return closing
     return []

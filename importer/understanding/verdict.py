@@ -42,7 +42,7 @@ HANDED_OUT = re.compile(
 )
 # 各牵头单位要…, 各级各部门应…: what a notice asks of everybody.
 TO_ALL = re.compile(
-    r"(?:^|[，。、；])各(?:级|地|部门|单位|乡|镇|县|市|区|街道|有关|相关|牵头|责任|主要责任|配合|承办|主办)[^。，；]{0,24}(?:要|应|须|务必|及时)"
+    r"(?:^|[，。、；\n])各(?:级|地|部门|单位|乡|镇|县|市|区|街道|有关|相关|牵头|责任|主要责任|配合|承办|主办)[^。，；]{0,24}(?:要|应|须|务必|及时)"
 )
 DONE = re.compile(r"(?:完成了|取得了|开展了|实现了|办理了|组织了|制定了|印发了|建立了|已完成|已建成|同比)")
 MUST = re.compile(r"(?:要|应当|须|确保|推进|加强|完善|健全|落实|建立|深化|开展|强化|推动|加快)")
@@ -100,5 +100,5 @@ def _only_notice(text: str, found: Outline) -> bool:
     titles = [one.title for one in found.chapters] + [one.title for one in found.loose]
     asked = sum(bool(REQUIRES.search(one)) for one in titles)
     spans = [one.span for one in found.chapters] or [one.span for one in found.loose]
-    told = sum(bool(TO_ALL.search(text, *one)) for one in spans)
+    told = sum(bool(TO_ALL.search(text[slice(*one)])) for one in spans)
     return bool(HANDED_OUT.search(text)) and max(asked, told) * 2 > len(titles)
