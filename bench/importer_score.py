@@ -1,7 +1,8 @@
 """`make importer-score`: read every annotated document and print how far the reading agrees with its facts.
 
-SCORE_DIR holds annotated documents and their `score.py` (default ../shared/plan); where it is not there, the documents of
-the tests are scored by the tests' own scorer. Families: seed, corpus (text and saved pages), models, each kind of damage.
+SCORE_DIR holds annotated documents and their `score.py` (default ../shared/plan); where it is not there, the documents
+of the tests are scored by the tests' own scorer. Families: seed, corpus (text and saved pages), models, each kind of
+damage.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def scorer(folder: Path) -> Callable[[dict[str, Any], dict[str, Any]], dict[str,
     if not path.exists():
         return _own_score
     spec = importlib.util.spec_from_file_location("annotated_score", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.score
@@ -131,7 +133,7 @@ def _table(families: dict[str, Counts], heads: dict[str, list[int]]) -> None:
     damaged = [counts for family, counts in families.items() if family.startswith("damaged")]
     if damaged and "models" in families:
         print("\nDamaged over clean models:")
-        for kind, name in zip(KINDS, short, strict=True):
+        for kind in KINDS:
             total = [sum(one[kind][n] for one in damaged) for n in range(3)]
             print(f"  {kind:22}{_f1(total) / (_f1(families['models'][kind]) or 1):.3f}")
 

@@ -12,7 +12,7 @@ MOST_FRONT = 120
 
 def context_of(text: str, every: list[Span], chapters: list[Chapter], loose: list[Item]) -> list[Context]:
     """A reason for each paragraph that lies in no item and is no heading of a chapter; spans point into `text`."""
-    body = [one.span for one in [*chapters, *loose]]
+    body = [one.span for one in chapters] + [one.span for one in loose]
     start = min((one[0] for one in body), default=len(text))
     end = max((one[1] for one in body), default=len(text))
     made = [_outside(text, one, start) for one in every if one[1] <= start or one[0] >= end]

@@ -27,7 +27,8 @@ PERIOD = re.compile(rf"(?<!\d){_day('a')}\s?(?:至|到|[-—~－]{{1,2}}){_day('
 START = re.compile(rf"(?:自|从){_day('a')}(?:起|开始)")
 # 4月底前, 于3月15日前, 2024年9月30日前完成, 12月底.
 DATE = re.compile(
-    rf"{LEAD_IN}(?:(?<![\d.])|(?<=^\d\.)|(?<=[。；：\n |]\d\.)){_day('a')}(?P<before>以?之?前)?(?:完成|完工|建成|实现|报)?"
+    rf"{LEAD_IN}(?:(?<![\d.])|(?<=^\d\.)|"
+    rf"(?<=[。；：\n |]\d\.)){_day('a')}(?P<before>以?之?前)?(?:完成|完工|建成|实现|报)?"
 )
 # 2023年底前, 年底, 年内, 上半年, 2024年上半年, 到2020年, 2023年建成, 第三季度.
 YEARLY = re.compile(
@@ -47,9 +48,11 @@ TERM = re.compile(r"任期内")
 # Rhythms: the words, and how often.
 RHYTHMS = (
     ("yearly", r"每人?每?年(?P<m>1[0-2]|[1-9])月(?:份)?(?:(?P<d>\d{1,2})日|底|末)?(?:以?前)?"),
-    ("quarterly", r"每(?:个)?季度?(?:末|度末)?月?(?:\d{1,2}日)?(?:以?前)?|按季度?|季(?:调度|通报|报告|报)|3月、6月、9月(?:、|和)12月(?:底|末)?前?"),
+    ("quarterly", r"每(?:个)?季度?(?:末|度末)?月?(?:\d{1,2}日)?(?:以?前)?|按季度?|季(?:调度|通报|报告|"
+        r"报)|3月、6月、9月(?:、|和)12月(?:底|末)?前?"),
     ("half-yearly", r"每半年|半年(?:通报|报告|调度|总结)"),
-    ("monthly", r"每(?:个)?月(?:末|底|\d{1,2}日)?(?:以?前)?|按月|月(?:提示|通报|调度|报告|报)(?:、月(?:提示|通报|调度|报告))*|逐月"),
+    ("monthly", r"每(?:个)?月(?:末|底|\d{1,2}日)?(?:以?前)?|按月|月(?:提示|通报|调度|报告|"
+        r"报)(?:、月(?:提示|通报|调度|报告))*|逐月"),
     ("weekly", r"每周|按周|周(?:调度|通报|报告)"),
     ("yearly", r"每人每年|每年(?!度)|每年度|年度报告制度|按年度|一年一次|逐年"),
 )  # fmt: skip
@@ -156,7 +159,7 @@ def _dates(text: str, year: int | None, issued: date | None) -> Iterator[Deadlin
     for found in DATE.finditer(text):
         lead = found.group()[: found.start("am") - found.start()]
         alone = text[found.start() - 1 : found.start()] in "（〔" and text[found.end() : found.end() + 1] in "）〕"
-        sure = alone and found.start() > 0 or found["before"] or found["ap"] or re.search(r"于|到|至", lead)
+        sure = (alone and found.start() > 0) or found["before"] or found["ap"] or re.search(r"于|到|至", lead)
         if not sure or _past(text, found):
             continue
         if not found["before"] and found["ad"] and not lead.startswith(("于", "在", "到", "至")):

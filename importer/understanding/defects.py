@@ -27,7 +27,7 @@ MOST_SHOWN = 200
 
 
 def find_defects(folded: Folded, source: str) -> list[Defect]:
-    """What looks wrong in a text, in its order, each with a suggestion where one is likely. Spans point into `source`."""
+    """What looks wrong in a text, in its order, with a suggestion where one is likely. Spans point into `source`."""
     found = [
         *_unpaired(folded),
         *_doubled(folded),

@@ -7,8 +7,23 @@ from dataclasses import dataclass, field
 
 from importer.reading.document import Table
 from importer.understanding.columns import (
-    BODY, LEADER, LEAST_COLUMNS, MOST_COLUMNS, NUMBER, OTHER, ROLES, TASK, TIME, TITLE, GOAL, Row, Span, agrees, column,
-    is_breakdown, is_head,
+    BODY,
+    GOAL,
+    LEADER,
+    LEAST_COLUMNS,
+    MOST_COLUMNS,
+    NUMBER,
+    OTHER,
+    ROLES,
+    TASK,
+    TIME,
+    TITLE,
+    Row,
+    Span,
+    agrees,
+    column,
+    is_breakdown,
+    is_head,
 )  # fmt: skip
 from importer.understanding.folded import Folded
 
@@ -62,7 +77,7 @@ def _lines_of_cells(text: str, lines: list[Span]) -> Grid | None:
 
 
 def _aligned(text: str, row: Row, kinds: list[str]) -> Row:
-    """A row as wide as the head; cells it lacks, because one above covers it, are put back where the others then fit."""
+    """A row as wide as the head; cells that one above covers are put back where the others then fit."""
     width = len(kinds)
     tries = [
         (row[:at] + [EMPTY] * by + row[at:] + [EMPTY] * width)[:width] for by in (0, 1, 2) for at in range(MOST_GAP)
@@ -105,10 +120,11 @@ def _one_line(text: str, lines: list[Span]) -> Grid | None:
         if last < LEAST_COLUMNS - 1 or not is_breakdown(kinds) or not text[slice(*cells[0])].endswith("序号"):
             continue
         rows: list[Row] = []
-        number = (cells[last][1] - 1, cells[last][1])
+        number, count = (cells[last][1] - 1, cells[last][1]), 1
         for place in range(last, len(cells) - last, last):
             end = cells[place + last]
-            after = _number_at_end(text, end, len([one for one in rows if one[0] != EMPTY]) + 2)
+            after = _number_at_end(text, end, count + 1)
+            count += after is not None
             rows.append([number, *cells[place + 1 : place + last], _tight(text, end[0], after[0] if after else end[1])])
             number = after or EMPTY
         return Grid(kinds, rows)
@@ -206,7 +222,7 @@ def _fitting(words: str, kinds: list[str], row: Row) -> int:
         return kinds.index(LEADER)
     if said and bodies and len(words) <= 60 and BODY.search(words) and not re.search(r"[\d。]", words):
         free = [n for n in bodies if not filled[n]]
-        return free[0] if len(free) == len(bodies) or len(bodies) > 1 and free else bodies[-1]
+        return free[0] if len(free) == len(bodies) or (len(bodies) > 1 and free) else bodies[-1]
     others = [n for n, kind in enumerate(kinds) if kind == OTHER and bodies and n > bodies[-1]]
     if said and others and any(filled[n] for n in bodies):
         return others[0]

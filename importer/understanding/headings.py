@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from importer.understanding.nodes import Node
@@ -30,7 +31,7 @@ def headings_between(text: str, before: list[Span], roots: list[Node]) -> dict[S
 
 def _count_on(roots: list[Node]) -> bool:
     values = [one.mark.value for one in roots]
-    return len(values) >= 2 and all(b == a + 1 for a, b in zip(values, values[1:], strict=False))
+    return len(values) >= 2 and all(b == a + 1 for a, b in itertools.pairwise(values))
 
 
 def _last(node: Node) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -93,7 +94,7 @@ def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[st
     if collapsed:
         cuts += [found.start() for found in LABEL.finditer(text, start + 1, end)]
     places = [start, *sorted(cuts), end]
-    return [(a, b) for a, b in zip(places, places[1:], strict=False) if a < b]
+    return [(a, b) for a, b in itertools.pairwise(places) if a < b]
 
 
 def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Texts mended before anything else reads them: bytes out of step, counters inside sentences, numbers without their dot."""
+"""Texts mended before anything reads them: bytes out of step, counters inside sentences, numbers without a dot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ Pairs = list[tuple[str, int]]  # a character and where it stands in the source
 
 # （一） as it looks when one byte of the text before it is lost, and the character that holds the second bracket.
 OUT_OF_STEP = re.compile(
-    r"？?[。 ]?(?P<n>ㄒ唬|ǘ[？�]?|ㄈ[？�]?|ㄋ模|ㄎ澹|ㄆ撸|ò耍|ň牛|ㄊ[？�]?)(?P<box>[\u2500-\u257f])(?P<rest>[^\n？A-Za-z]{0,2}[A-Za-z])?"
+    r"？?[。 ]?(?P<n>ㄒ唬|ǘ[？�]?|ㄈ[？�]?|ㄋ模|ㄎ澹|ㄆ撸|ò耍|ň牛|"
+    r"ㄊ[？�]?)(?P<box>[\u2500-\u257f])(?P<rest>[^\n？A-Za-z]{0,2}[A-Za-z])?"
 )
 NUMBERS = {"ㄒ": "一", "ǘ": "二", "ㄈ": "三", "ㄋ": "四", "ㄎ": "五", "ㄆ": "七", "ò": "八", "ň": "九", "ㄊ": "十"}
 # 。現 as ？，F: the full stop's second byte has joined the next character.
@@ -61,10 +62,11 @@ def _without_counters(pairs: Pairs) -> Pairs:
     inside = [one for one in counters if int(one[1]) > 1 and _breaks_a_line(text, one.start())]
     if not inside or len(inside) * 2 < len([one for one in counters if int(one[1]) > 1]):
         return pairs
+    joined = {one.start() for one in inside}
     made: Pairs = []
     last = 0
     for one in counters:
-        made += pairs[last : one.start() - (one in inside)]
+        made += pairs[last : one.start() - (one.start() in joined)]
         last = one.end()
     return made + pairs[last:]
 

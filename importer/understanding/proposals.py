@@ -9,7 +9,8 @@ from dataclasses import dataclass
 # Words of a duty, and words that stand in the name of the department usually responsible for it. From the general
 # division of duties among departments of a county since 2019; the first that match a text count most.
 DUTIES: tuple[tuple[str, str], ...] = (
-    ("法治|依法行政|规范性文件|行政复议|行政应诉|出庭应诉|行政调解|普法|述法|执法监督|法律顾问|合法性审查|行政裁决|人民调解", "司法"),
+    ("法治|依法行政|规范性文件|行政复议|行政应诉|出庭应诉|行政调解|普法|述法|执法监督|"
+        "法律顾问|合法性审查|行政裁决|人民调解", "司法"),
     ("行政执法体制|综合执法|行政处罚|免罚清单|执法人员", "司法|综合行政执法"),
     ("审批|政务服务|一网通办|同城通办|通办|告知承诺|一枚印章|一件事|证明事项|窗口", "行政审批|政务服务"),
     ("双随机|市场监管|食品|药品|公平竞争|反垄断|价格监管|消费者|特种设备|计量|知识产权|个体工商", "市场监督|市场监管"),

@@ -25,7 +25,7 @@ EXPLAINS_CHAPTER = re.compile(
 REPORTS = re.compile(
     r"(?:工作总结|情况的?报告|工作情况的?汇报|年度报告|工作报告|自查报告|总结报告|工作情况)(?:（[^（）]*）)?$"
 )
-# A name that no plan bears, and words by which a text says that it reports; 任务分解 or 要点 beside them is a plan after all.
+# A name that no plan bears, and words by which a text says that it reports.
 REPORT_NAMES = re.compile(r"(?:情况(?:的)?(?:报告|汇报|通报)|工作总结|年度报告|自查报告|总结报告)(?:（[^（）]*）)?$")
 REPORTS_BELOW = re.compile(r"(?:现将|现就)[^。]{0,60}(?:情况|总结)[^。]{0,12}(?:报告|汇报|通报|总结)如下")
 # 总则, 第三条: the parts of a regulation.
@@ -49,7 +49,7 @@ MUST = re.compile(r"(?:要|应当|须|确保|推进|加强|完善|健全|落实|
 
 
 def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> str:
-    """Why a folded text holds no plan, in one sentence; empty if it may hold one. `before` is what precedes the body."""
+    """Why a folded text holds no plan, in one sentence; empty if it may hold one. `before` precedes the body."""
     if reason := _unreadable(text):
         return reason
     if tables:

@@ -36,7 +36,7 @@ FAR = re.compile(r"排在?第|列在?第|第一位|以下|下同")
 
 
 def find_units(text: str) -> list[Units]:
-    """Bodies and their roles; spans are those of the whole phrase in `text`. 责任单位 beside 牵头单位 means the others."""
+    """Bodies and their roles; spans are those of the phrase in `text`. 责任单位 beside 牵头单位 means the others."""
     found = _labelled(text)
     taken = [one.span for one in found]
     found += [one for one in _bracketed(text) if not _inside(one.span, taken)]

@@ -8,7 +8,10 @@ from importer.reading.document import Document
 from importer.understanding.draft import Head
 from importer.understanding.understand import understand
 
-BODY = "\n各乡镇人民政府：\n为做好今年工作，根据《某省工作方案》（某政发〔2020〕9号）精神，制定本方案。\n一、强化监管\n（一）加强巡查。每月开展巡查。\n"
+BODY = (
+    "\n各乡镇人民政府：\n为做好今年工作，根据《某省工作方案》（某政发〔2020〕9号）精神，"
+    "制定本方案。\n一、强化监管\n（一）加强巡查。每月开展巡查。\n"
+)
 
 
 def head(front: str, after: str = "") -> Head:

@@ -56,7 +56,11 @@ def test_a_cell_that_covers_the_rows_below_is_not_repeated() -> None:
 
 
 def test_a_number_without_a_head_and_a_title_above_its_rows() -> None:
-    text = "工作任务\n|\n具体要求\n|\n责任科室\n|\n时限要求\n|\n规范公开\n|\n1\n|\n公布现行有效文件目录。\n|\n办公室\n|\n6月底前\n|\n做好解读\n|\n2\n|\n丰富解读形式。\n|\n各科室\n|\n持续推进\n|"
+    text = (
+        "工作任务\n|\n具体要求\n|\n责任科室\n|\n时限要求\n|\n规范公开\n|\n1\n|\n"
+        "公布现行有效文件目录。\n|\n办公室\n|\n6月底前\n|\n做好解读\n|\n2\n|\n丰富解读形式。"
+        "\n|\n各科室\n|\n持续推进\n|"
+    )
     assert [(one[0], one[1], one[2]) for one in rows(text)] == [
         ("1", "规范公开", ["resp:办公室"]),
         ("2", "做好解读", ["resp:各科室"]),
