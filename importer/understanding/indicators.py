@@ -120,7 +120,7 @@ def _is_demanded(text: str, before: str, after: str, found: re.Match[str], start
         r"(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|缩短)", after
     ):
         return False  # 从35%提高到40%: what was, not what is to be
-    if POLICY.search(before) or POLICY.search(after):
+    if POLICY.search(before) or (POLICY.search(after) and not re.search(r"(?:完成|实现|建成)$", before)):
         return False
     if any(pattern.search(before) for _, pattern in BEFORE[:1]) or (
         after.startswith("以上") and DEMANDS.search(before)
