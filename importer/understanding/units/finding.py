@@ -28,7 +28,7 @@ SENTENCE = re.compile(
 )
 BODY = re.compile(r"[局委部办厅院府司心署行会社处站所队镇乡区县市旗位门]$")
 SPEAKS = re.compile(r"负责|牵头|配合|参与|落实|协作|协助")
-# 分管副省长、协管副秘书长负责: persons who lead, no bodies.
+# 分管副县长负责: persons who lead, no bodies.
 PERSON = re.compile(r"(?:[省市县区旗镇乡]长|秘书长|书记|主席)$")
 MOST_LABELLED = 400
 STOP = re.compile(r"[。\n]")
