@@ -48,7 +48,7 @@ def item_with_facets(setting: Setting, item: Item) -> Item:
 
 def _in_title(one: Deadline, heading: Span | None) -> bool:
     """Soft words of a title (持续优化…) say nothing of time."""
-    return bool(heading) and not one.explicit and one.span[0] < heading[1]
+    return heading is not None and not one.explicit and one.span[0] < heading[1]
 
 
 def facets_of(setting: Setting, span: Span) -> Facets:

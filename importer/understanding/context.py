@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from importer.understanding.draft import Chapter, Context, Item, Span
@@ -12,7 +13,7 @@ MOST_FRONT = 120
 
 def context_of(text: str, every: list[Span], chapters: list[Chapter], loose: list[Item]) -> list[Context]:
     """A reason for each paragraph that lies in no item and is no heading of a chapter; spans point into `text`."""
-    body = [one.span for one in [*chapters, *loose]]
+    body = [one.span for one in chapters] + [one.span for one in loose]
     start = min((one[0] for one in body), default=len(text))
     end = max((one[1] for one in body), default=len(text))
     made = [_outside(text, one, start) for one in every if one[1] <= start or one[0] >= end]
@@ -43,6 +44,10 @@ def _intro(text: str, chapter: Chapter) -> Iterator[Context]:
 
 def _between(text: str, every: list[Span], body: list[Span], start: int, end: int) -> Iterator[Context]:
     """Paragraphs between chapters that belong to none: of another counting, or left out as noise."""
+    body = sorted(body)
     for span in every:
-        if start <= span[0] and span[1] <= end and not any(a < span[1] and span[0] < b for a, b in body):
+        near = (
+            body[max(0, bisect_left(body, (span[1], 0)) - 1)] if body else (0, 0)
+        )  # the last that begins before its end
+        if start <= span[0] and span[1] <= end and not (near[0] < span[1] and span[0] < near[1]):
             yield Context(span, "noise" if NOISE.match(text, *span) else "front_matter")

@@ -20,15 +20,22 @@ def to_facts(draft: Draft) -> dict[str, Any]:
         "plan_year": head.year,
         "addressees": list(head.addressees),
         "not_a_plan": bool(draft.refusal),
-        "chapters": [{"no": one.label, "title": one.title, "is_preamble": one.preamble} for one in draft.chapters],
+        "chapters": [
+            {"no": one.label or None, "title": one.title, "is_preamble": one.preamble} for one in draft.chapters
+        ],
         "tasks": [_task(one) for one in items if not one.preamble and one.kind != "bullet"],
         "deadlines": [
             _deadline(place, one) for place, facets in _places(draft, items) for one in facets.deadlines if one.explicit
         ],
         "indicators": [
-            _indicator(place, one) for place, facets in _places(draft, items) for one in facets.indicators if not one.soft
+            _indicator(place, one)
+            for place, facets in _places(draft, items)
+            for one in facets.indicators
+            if not one.soft
         ],
-        "defects": [{"as_written": one.as_written, "note": one.note, "suggestion": one.suggestion} for one in draft.defects],
+        "defects": [
+            {"as_written": one.as_written, "note": one.note, "suggestion": one.suggestion} for one in draft.defects
+        ],
     }  # fmt: skip
 
 
