@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from importer.understanding.draft import Chapter, Context, Item, Span
@@ -43,6 +44,10 @@ def _intro(text: str, chapter: Chapter) -> Iterator[Context]:
 
 def _between(text: str, every: list[Span], body: list[Span], start: int, end: int) -> Iterator[Context]:
     """Paragraphs between chapters that belong to none: of another counting, or left out as noise."""
+    body = sorted(body)
     for span in every:
-        if start <= span[0] and span[1] <= end and not any(a < span[1] and span[0] < b for a, b in body):
+        near = (
+            body[max(0, bisect_left(body, (span[1], 0)) - 1)] if body else (0, 0)
+        )  # the last that begins before its end
+        if start <= span[0] and span[1] <= end and not (near[0] < span[1] and span[0] < near[1]):
             yield Context(span, "noise" if NOISE.match(text, *span) else "front_matter")

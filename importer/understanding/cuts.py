@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from importer.understanding.nodes import Node
 from importer.understanding.run_together import chapter_run_on
-from importer.understanding.titles import Cut, cut_title, may_run_on, run_on
+from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, may_run_on, run_on
 
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
 MOST_OF_THEM = 0.6
@@ -40,7 +40,7 @@ class Cuts:
         return self._cuts[node.first[0]]
 
     def _chapter(self, roots: list[Node], node: Node) -> Cut | None:
-        short = bool(node.children) or _others_are_short(roots, node)
+        short = bool(node.children) or _others_are_short(roots, node) or _holds_several(self.text, node)
         return chapter_run_on(self.text, self._cuts[node.first[0]], others_are_short=short)
 
     def _plain(self, node: Node) -> Cut:
@@ -51,6 +51,11 @@ def _others_are_short(roots: list[Node], node: Node) -> bool:
     """Whether most chapters have a heading of their own: then one that is a whole paragraph has lost its break."""
     others = [one for one in roots if one is not node]
     return sum(bool(one.children) for one in others) * 2 > len(others)
+
+
+def _holds_several(text: str, node: Node) -> bool:
+    """Whether a paragraph names bodies more than once: it holds a chapter with several duties."""
+    return len(UNIT_BRACKET.findall(text, *node.first)) >= 2
 
 
 def _each(roots: list[Node]) -> Iterator[Node]:

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 
 from importer.understanding.folded import Folded
+from importer.understanding.mending import mended
 from importer.understanding.script import simplified
 
 Pairs = list[tuple[str, int]]  # a character and where it stands in the source
 
 WIDE = str.maketrans({",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "!": "！", "?": "？"})
-SQUARE = str.maketrans({"[": "〔", "]": "〕", "<": "〈", ">": "〉", "﹝": "〔", "﹞": "〕"})
+SQUARE = str.maketrans({"[": "〔", "]": "〕", "<": "〈", ">": "〉", "﹝": "〔", "﹞": "〕", "〝": "“", "〞": "”"})
 # Kept as they are: NFKC would make something else of them.
 KEPT = set("“”‘’…—·《》〈〉「」『』【】〔〕、。①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 NOTHING = set("\u200b\u200c\u200d\u2060\ufeff\xad\x00")
@@ -26,6 +27,8 @@ PAGE_MARKS = (
     re.compile(r"第 ?\d{1,4} ?页[ ，,]?共 ?\d{1,4} ?页"),
     re.compile(r"(?m)^[ \t]*\d{1,4} ?/ ?\d{1,4}[ \t]*$"),
 )
+# What an unreadable blank has become: ???? before a signature, a lone ? on a line or at its head.
+LOST_BLANKS = (re.compile(r"[?？]{3,}(?:[ \t]*[?？])*"), re.compile(r"(?m)^[ \t]*(?:[?？][ \t]*)+"))
 CJK = "\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’…—·、。〔〕《》〈〉％％"
 BLANKS = re.compile(rf"(?<=[{CJK}])[ \t]+|[ \t]+(?=[{CJK}])|(?m:^[ \t]+|[ \t]+$)")
 RUN = re.compile(r"[ \t]{2,}")
@@ -35,8 +38,8 @@ BETWEEN_DIGITS = {"，": (re.compile(r"(?<=\d)，(?=\d{3}(?!\d))"), ","), "：":
 
 def fold(source: str) -> Folded:
     """The text in folded form. Never raises; costs the length of the text."""
-    pairs = _characters(source)
-    pairs = _cut(pairs, PAGE_MARKS)
+    pairs = mended(_characters(source))
+    pairs = _cut(pairs, PAGE_MARKS + LOST_BLANKS)
     pairs = simplified(pairs)
     pairs = _cut(pairs, (PINYIN,))
     pairs = _cut(pairs, (BLANKS,))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from itertools import pairwise
 
 from importer.understanding.numbering import CN, Mark, mark_at
 
@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 # Where a number may begin inside a line.
 INSIDE = re.compile(
-    rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.])\d{{1,2}}[.．](?!\d)|——"
+    rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.、])\d{{1,2}}[.．、](?!\d)|——"
 )
 # Characters that make a word with 一 or another number behind them: 统一, 唯一, 第一.
 WITH_ONE = "统唯单第之同专万其归百千"
@@ -32,9 +32,10 @@ def paragraphs(text: str) -> list[Span]:
     lines = _joined(text, lines)
     collapsed = _collapsed(text, lines)
     counts: Counter[str] = Counter()
+    rows = {line for line in lines if text.count("|", *line) >= 2}
     made: list[Span] = []
-    for start, end in lines:
-        made += _broken(text, start, end, collapsed, counts)
+    for line in lines:
+        made += [line] if line in rows and len(rows) > 1 else _broken(text, *line, collapsed, counts)
     return made
 
 
@@ -95,7 +96,7 @@ def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[st
     if collapsed:
         cuts += [found.start() for found in LABEL.finditer(text, start + 1, end)]
     places = [start, *sorted(cuts), end]
-    return [(a, b) for a, b in pairwise(places) if a < b]
+    return [(a, b) for a, b in itertools.pairwise(places) if a < b]
 
 
 def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:

@@ -55,8 +55,8 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
 
 
 def _is_heading(text: str, mark: Mark, span: Span, stack: list[Node]) -> bool:
-    """A number without words, a date at the head of a line, or a bullet before everything is none."""
+    """A number without words, or a bullet before everything is none."""
     rest = text[mark.end : span[1]]
-    if not rest or rest[0] in "，。；：、年月日%":
+    if not rest or rest[0] in "，。；：、%":
         return False
     return mark.style.name != "bullet" or bool(stack)

@@ -9,11 +9,12 @@ from importer.understanding.closing import is_closing, is_tail
 from importer.understanding.cuts import Cuts
 from importer.understanding.draft import Chapter, Item, Measure, Span
 from importer.understanding.folded import Folded
+from importer.understanding.headings import headings_between
 from importer.understanding.nodes import Node, forest
 from importer.understanding.preamble import is_preamble
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences, title_of
-from importer.understanding.titles import Cut, cut_title
+from importer.understanding.titles import Cut, bare_title, cut_title
 
 LEVELS = {"part": 1, "chapter": 1}
 
@@ -43,8 +44,12 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     closing = _take_closing(text, roots[-1])
     cuts = Cuts(text, roots)
     made = Outline(closing=closing, body=(roots[0].first[0], max(roots[-1].end, roots[0].end)))
-    if _are_tasks(roots):
+    if _are_tasks(roots, cuts):
         made.loose = [_item(cuts, one, "", 2) for one in roots]
+    elif headed := headings_between(text, found.before, roots):
+        made.body = (min(headed)[0], made.body[1] if made.body else 0)
+        made.chapters = [_unnumbered_chapter(cuts, n, *one) for n, one in enumerate(headed.items(), 1)]
+        roots = roots[: len(roots) - sum(len(one) for one in headed.values())]
     for number, node in enumerate(roots if not made.loose else [], 1):
         if node.mark.style.level == 1:
             made.chapters.append(_chapter(cuts, node, number))
@@ -53,9 +58,10 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     return made
 
 
-def _are_tasks(roots: list[Node]) -> bool:
+def _are_tasks(roots: list[Node], cuts: Cuts) -> bool:
     """一、 with nothing numbered below it anywhere, and text of its own: these are the tasks themselves."""
-    return all(one.mark.style.level == 1 and not one.children for one in roots) and len(roots) >= 6
+    flat = all(one.mark.style.level == 1 and not one.children for one in roots)
+    return flat and (len(roots) >= 6 or (len(roots) >= 3 and all(cuts.of(one).how == "sentence" for one in roots)))
 
 
 def _take_closing(text: str, last: Node) -> list[Span]:
@@ -64,7 +70,8 @@ def _take_closing(text: str, last: Node) -> list[Span]:
         last = last.children[-1]
     for place, span in enumerate(last.more):
         words = text[slice(*span)]
-        if is_tail(words) or is_closing(words):
+        alone = place == 0 and "。" not in text[slice(*last.first)]  # the only text below a heading
+        if is_tail(words) or (is_closing(words) and not alone):
             closing, last.more = last.more[place:], last.more[:place]
             return closing
     return []
@@ -75,7 +82,7 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
     label = mark.label.strip("、.．：， ")
     cut = cuts.of(node)
     whole = cut.rest >= node.first[1]
-    title = text[cut.start : cut.end].replace("\n", "")
+    title = bare_title(text[cut.start : cut.end])
     preamble = is_preamble(title)
     items = [_item(cuts, one, label, 2) for one in node.children]
     if preamble and not any(item.facets.units or item.measures for item in items):
@@ -88,6 +95,15 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
         number, label, title, (node.first[0], max(cut.end, cut.rest if cut.how == "。" else cut.end)),
         (node.first[0], node.end), 0.95 if whole else cut.confidence, f"outline.{mark.style.name}", preamble,
         tuple(items),
+    )  # fmt: skip
+
+
+def _unnumbered_chapter(cuts: Cuts, number: int, heading: Span, nodes: list[Node]) -> Chapter:
+    """A chapter whose heading bears no number, above items that count on."""
+    title = cuts.text[slice(*heading)]
+    return Chapter(
+        number, "", title, heading, (heading[0], nodes[-1].end), 0.7, "outline.unnumbered_chapter", is_preamble(title),
+        tuple(_item(cuts, one, "", 2) for one in nodes),
     )  # fmt: skip
 
 
@@ -138,7 +154,7 @@ def _built(
     heading = (first[0], cut.start if whole and cut.start > first[0] else max(cut.end, min(cut.rest, first[1])))
     children = children or []
     end = max([first[1], *(one[1] for one in more), *(one.span[1] for one in children)])
-    title = text[cut.start : cut.end].replace("\n", "").rstrip("。；，：")
+    title = bare_title(text[cut.start : cut.end]).rstrip("。；，：")
     kind = "phase" if cut.how == "(…)" else "bullet" if rule.endswith("bullet") else ""
     return Item(
         label, path, title, heading if heading[0] < heading[1] else None, (first[0], end), level, cut.how,

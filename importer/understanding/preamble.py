@@ -6,17 +6,21 @@ import re
 
 # 总体要求, 指导思想, 工作目标: what stands before the tasks and obliges nobody by itself.
 CHAPTER = re.compile(
-    r"^(?:总体|指导|基本|主要|发展|工作|起草|有关|预期|年度|目标)?(?:要求|思想|原则|目标|背景|思路|任务目标|目标任务|意义|总体目标|形势)$"
+    r"^(?:总体|指导|基本|主要|发展|工作|起草|有关|预期|年度|目标|整治|治理|行动|创建|建设|改革|实施|攻坚)?"
+    r"(?:要求|思想|原则|目标|背景|思路|任务目标|目标任务|意义|总体目标|形势)(?:(?:和|与|及|、)(?:基本|总体|主要|工作)?(?:要求|思想|原则|目标|思路))?$"
     r"|^(?:充分|深刻|提高|统一|切实)?(?:认识|思想认识|提高认识).*|.*(?:重要意义|重大意义|指导思想|总体要求|总体思路|基本原则|工作原则)$"
     r"|^(?:总体|工作|指导)(?:目标|要求|思想)(?:和|与|及|、).*"
 )
 # 加强…的指导思想和基本要求, 总体要求和主要目标: said anywhere in a heading that speaks of no task.
 SAYS = re.compile(r"指导思想|基本原则|总体要求|总体思路|总体目标|重要意义|重大意义|思想认识|提高认识")
+AIMS = re.compile(r"(?:目标任务|工作目标|总体目标|主要目标)$")
 # Chapters of numbers to be reached are tasks although they are called aims (主要预期目标 with a unit below each).
 NO_PREAMBLE = re.compile(r"预期目标|重点任务|主要任务")
 
 
 def is_preamble(title: str) -> bool:
     """Whether a heading announces aims and principles."""
-    found = CHAPTER.match(title) or (SAYS.search(title) and len(title) <= 24)
+    found = (
+        CHAPTER.match(title) or (AIMS.search(title) and len(title) <= 12) or (SAYS.search(title) and len(title) <= 24)
+    )
     return bool(found) and not NO_PREAMBLE.search(title)

@@ -8,20 +8,18 @@ from importer.understanding.nodes import Forest, Node
 def plan_roots(found: Forest) -> list[Node]:
     """The roots of the plan: of several runs from one on, the one that holds most."""
     runs: list[list[Node]] = []
+    seen: set[str] = set()  # styles of the run
+    coarsest = 0
     for node in found.roots:
-        if not runs or _begins_anew(node, runs[-1]):
+        style = node.mark.style
+        if not runs or (node.mark.value == 1 and style.name in seen and style.level <= coarsest):
             runs.append([])
+            seen, coarsest = set(), style.level
         runs[-1].append(node)
+        coarsest = min(coarsest, style.level)
+        if node.mark.value >= 1:
+            seen.add(style.name)
     return max(runs, key=_weight, default=[])
-
-
-def _begins_anew(node: Node, run: list[Node]) -> bool:
-    same = [one for one in run if one.mark.style.name == node.mark.style.name]
-    return bool(same) and node.mark.value == 1 and same[-1].mark.value >= 1 and _coarsest(node, run)
-
-
-def _coarsest(node: Node, run: list[Node]) -> bool:
-    return node.mark.style.level <= min(one.mark.style.level for one in run)
 
 
 def _weight(run: list[Node]) -> tuple[int, int]:

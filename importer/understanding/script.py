@@ -14,7 +14,8 @@ CLAUSE = re.compile(r"[^\n，。；：、（）“”]+")
 # Words that a converter for Taiwan puts in the place of the mainland's; in simplified characters.
 WORDS = {
     "资讯": "信息", "网际网路": "互联网", "网路": "网络", "软体": "软件", "硬体": "硬件", "程式": "程序",
-    "品质": "质量", "专案": "项目", "最佳化": "优化", "数位": "数字", "伺服器": "服务器", "资料库": "数据库",
+    "品质": "质量", "专案": "项目", "最佳化": "优化", "计画": "计划",
+    "规画": "规划", "数位": "数字", "伺服器": "服务器", "资料库": "数据库",
     "巨量资料": "大数据", "行动电话": "移动电话", "简讯": "短信", "影片": "视频", "视讯": "视频", "列印": "打印",
     "预设": "默认", "透过": "通过", "智慧型": "智能", "公车": "公交车", "视窗": "窗口",
     "规范性档案": "规范性文件", "权力执行": "权力运行", "示范建立": "示范创建", "计程车": "出租车",
@@ -55,7 +56,7 @@ def simplified(pairs: Pairs) -> Pairs:
 
 def _single(text: str) -> str:
     """Each character by itself, so that the length stays."""
-    table: dict[str, str | int | None] = {
+    table: dict[str | int, str | int | None] = {
         char: one for char in set(text) if "\u3400" <= char <= "\u9fff" and (one := _one(char)) != char
     }
     return text.translate(str.maketrans(table))

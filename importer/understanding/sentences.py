@@ -21,7 +21,7 @@ DUTY = re.compile(
     r"纳入|履行|听取|接受|举办|报送|通报|负责|牵头|探索|创新|总结|宣传|保障|督促|检查|评估|审查|备案|整合|扩大|减少|缩短|新建|改造|"
     r"维修|新增|更新|更换|下放|允许|授权|放宽|简化|取消|试行|促进|维护|延伸|拓展|培训|协调|办理|设立|设置|成立|形成|全面"
 )
-# 全面提升政务服务效能。: short, without an object of its own, followed by sentences that say how.
+# 全面提高办事效率。: short, without an object of its own, followed by sentences that say how.
 MOST_HEADING_SENTENCE = 16
 LEADING = re.compile(
     r"^(?:同时|此外|另外|其中|一是|二是|三是|四是|五是|六是|首先|其次)[，：]?|^(?:要|应当?|须)(?=[\u4e00-\u9fff])"

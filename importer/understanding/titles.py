@@ -20,13 +20,17 @@ CUES = re.compile(
 )
 # What titles end with.
 NOUNS = (
-    "建设", "改革", "环境", "工作", "机制", "体系", "制度", "方式", "职责", "责任", "水平", "能力",
-    "管理", "监督", "服务", "程序", "规定", "评估", "高效", "领导", "保障", "效能", "队伍", "宣传",
-    "培训", "教育", "力度", "执法", "治理", "监管", "发展", "安全", "质量", "创建", "公开", "共享",
-    "融合", "培育", "行动", "整治", "渠道", "作用", "措施", "结构", "体制", "秩序", "应用", "平台",
-    "项目", "目录", "审查", "事项", "清单", "文件", "档案", "标准", "规划", "方案", "政策", "材料",
+    "建设", "改革", "环境", "工作", "机制", "体系", "制度", "方式",
+    "职责", "责任", "水平", "能力", "管理", "监督", "服务", "程序",
+    "规定", "评估", "高效", "领导", "保障", "效能", "队伍", "宣传",
+    "培训", "教育", "力度", "执法", "治理", "监管", "发展", "安全",
+    "质量", "创建", "公开", "共享", "融合", "培育", "行动", "整治", "渠道",
+    "作用", "措施", "结构", "体制", "秩序", "应用", "平台", "项目", "目录", "审查",
+    "事项", "清单", "文件", "档案", "标准", "规划", "方案", "政策", "材料",
     "办法", "规则", "意义",
 )  # fmt: skip
+MOST_LABEL = 10  # 总体要求：… a few words, a colon and a long text
+LIST = re.compile(r"如下|包括|，|[一二三四五]是|(?:单位|部门|领导|人|时限)$")
 LEAST_RUN_ON, MOST_RUN_ON = 4, 24
 LONG_HEADING = 16  # a title longer than this may have lost its mark
 
@@ -53,9 +57,17 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
     first = min(stop, bracket.start() if bracket else end)
     if stop < end and first == stop and stop - start <= MOST_TITLE and not _only_units(text, stop + 1, end):
         return Cut(start, stop, stop + 1, "。", 0.95)
+    colon = text.find("：", start, min(first, start + MOST_LABEL + 1))
+    if colon > start and end - colon > MOST_TITLE and first == stop and not LIST.search(text[start:colon]):
+        return Cut(start, colon, colon + 1, "：", 0.8)
     if stop >= end - 1 and end - start <= MOST_HEADING and followed and not bracket:
         return Cut(start, stop, end, "newline" if stop == end else "。", 0.9)
     return Cut(start, first, min(first + 1, end) if first == stop else first, "sentence", 0.7)
+
+
+def bare_title(words: str) -> str:
+    """A title on one line, without quotes that hold nothing (they have lost their place)."""
+    return re.sub(r"[“”]{2,}$", "", words.replace("\n", ""))
 
 
 def may_run_on(cut: Cut) -> bool:

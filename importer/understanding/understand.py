@@ -27,6 +27,8 @@ from importer.understanding.to_source import chapter_to_source, facets_to_source
 from importer.understanding.units import find_rules
 from importer.understanding.verdict import ANNEX, refusal_of
 
+# What the page says of the day of a document that bears none itself.
+FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
 
@@ -95,8 +97,9 @@ def _pointing(folded: Folded, one: Any) -> Any:
 
 
 def _setting(text: str, head: Head, first_leads: bool) -> Setting:
-    """The plan's year is that of its title, else of its day, else the one its deadlines name most."""
+    """The plan's year is that of its title, else of its day, else the one its deadlines name most, else the page's."""
     issued = date.fromisoformat(head.date.value) if head.date else None
     named = Counter(YEARS.findall(text)).most_common(1)
-    year = head.year or (issued.year if issued else int(named[0][0]) if named else None)
+    filed = FILED.search(text)
+    year = head.year or (issued.year if issued else int(named[0][0]) if named else int(filed[1]) if filed else None)
     return Setting(text, year, issued, first_leads)

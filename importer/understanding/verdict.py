@@ -13,6 +13,7 @@ EXPLANATION = "这是一份政策解读，不是工作计划，请上传计划�
 REPORT = "这是一份工作报告或总结，不是工作计划，请上传计划的原文。"
 NEWS = "这是一篇新闻报道，不是工作计划，请上传计划的原文。"
 ANNEX = "这是一份通知，计划在它的附件里，请上传附件。"
+REGULATION = "这是一份制度规定，不是工作计划，请上传计划的原文。"
 NO_TASKS = "没有在这份文件里找到工作任务，请确认上传的是计划的原文。"
 
 LEAST_WORDS, LEAST_SHARE = 30, 0.5
@@ -28,6 +29,9 @@ MAYBE_REPORTS = re.compile(r"(?:工作报告|工作情况|总结)(?:（[^（）]
 PLANS = re.compile(r"(?:计划|要点|方案|安排|分工|分解|清单|意见|措施|任务)[》〉]?(?:的通知)?(?:（[^（）]*）)?$|关于")
 # Chapters of a report.
 LOOKS_BACK = re.compile(r"情况$|成效|做法$|回顾|取得的|存在(?:的)?(?:主要)?(?:问题|困难|不足)")
+# 第一章总则, 第三条: the parts of a regulation.
+ARTICLES = re.compile(r"(?:^|\n)第[一二三四五六七八九十]{1,3}(?:章总则|条)")
+NAMED_UNITS = re.compile(r"(?:责任|牵头)(?:单位|部门)：")
 NEWSY = re.compile(r"^[^。]{0,30}(?:记者|通讯员|本报讯|本网讯|讯（)|(?:近日|日前|昨日|今日)，")
 ANNEXED = re.compile(r"(?:^|\n)附件[\d一二三四]?[：:]?\s?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)")
 # What a notice asks of those who get the plan, as the headings of its paragraphs.
@@ -45,6 +49,8 @@ PAST = re.compile(
 SOME_PAST, MUCH_PAST = 2.5, 5.0
 # Handed out by a notice: the plan's name stands in 《》, the plan itself elsewhere.
 ISSUED = re.compile(r"印发(?:给)?你们|分解下达|予以分解|详见附件|见附件")
+# 制定本方案: what follows is the plan itself.
+THIS_PLAN = re.compile(r"(?:编制|制定|提出|形成)(?:了)?(?:本|如下|以下)(?:计划|方案|要点|意见|措施|安排|清单)")
 MOST_REQUIREMENTS, LEAST_TITLE = 8, 7
 
 
@@ -67,6 +73,8 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
         return NEWS
     if _is_report(text, [line for line in titles if 8 <= len(line) < 60], chapters):
         return REPORT
+    if ARTICLES.search(text) and not NAMED_UNITS.search(text):
+        return REGULATION
     if empty:
         return ANNEX if ANNEXED.search(text) else NO_TASKS
     return ANNEX if _only_notice(text, before, found) else ""
@@ -112,5 +120,7 @@ def _only_notice(text: str, before: str, found: Outline) -> bool:
 
 
 def _named_below(rest: str) -> bool:
-    """Whether the title of a plan stands between the words that hand it out and the body."""
+    """Whether the title of a plan, or its first words, stand between the words that hand it out and the body."""
+    if THIS_PLAN.search(rest):
+        return True
     return any(PLANS.search(line) and "。" not in line for line in rest.split("\n") if len(line) >= LEAST_TITLE)

@@ -11,7 +11,8 @@ from importer.understanding.draft import Deadline
 
 _LEAD_IN = r"(?:确保|力争|争取|要|须|应|限|计划|预计)?(?:在|于|到|至|截至|截止)?"
 _DATE = re.compile(
-    rf"(?P<lead>{_LEAD_IN})(?<![\d.])(?<!每年)(?<!每月){a_day('a')}(?P<before>(?:之|以)?前|止|(?<=日)之内)?"
+    rf"(?P<lead>{_LEAD_IN})(?:(?<![\d.])|(?<=^\d\.)|(?<=[。；：\n |]\d\.))(?<!每年)(?<!每月){a_day('a')}"
+    r"(?P<before>(?:之|以)?前|止|(?<=日)之内)?"
     r"(?P<verb>完成|完工|建成|实现)?"
 )
 _SENTENCE_END = re.compile(r"[。\n]")

@@ -30,17 +30,22 @@ KINDS = (
     "计划|要点|方案|安排|意见|通知|通报|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|"
     "责任书|任务书|分解|工作目标|目标任务|规则|规定|细则"
 )
-ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,14}}）)?$")
+ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）)?[》〉]?$")
+# 实施方案 alone on a line names no document.
+ONLY_KIND = re.compile(rf"(?:实施|工作|{KINDS})+")
 NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
 CIRCULAR = re.compile(r"的?(?:通知|函|通报)$")
 # A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
 NAMED = re.compile(r"^(?:标题|名称|文件名称|文件标题|信息名称)[：|]+([^|]{6,120}?)(?=\||$|文号|发文|发布|有效)")
 # 《某方案》全文如下。
 IN_FULL = re.compile(r"^《([^》]{6,80}(?:》[^《》]{2,40})?)》(?:的)?(?:全文)?如下[：。]?$")
-# The next line belongs to the same title: 的通知, 》的通知, （2018—2020年）, （试行）.
-GOES_ON = re.compile(r"[的》〉]|（(?:20\d\d|试行|暂行|修订|征求意见)")
+# The next line belongs to the same title: 的通知, 》的通知, 方案的通知, （2018—2020年）, （试行）.
+GOES_ON = re.compile(
+    rf"[的》〉]|（(?:20\d\d(?:年?[—-]|年?度?）)|试行|暂行|修订|征求意见)|(?:{KINDS}){{1,2}}(?:的通知)?$", re.M
+)
 NO_TITLE = re.compile(
     r"[。；：|？！]|^（(?!20\d\d|试行|暂行|修订|征求意见)|^附件|^附[：表]|字体|打印|索引号|登录|注册|首页|网站地图|无障碍|关怀版|^\d(?!\d{3}年)|^返回"
+    r"|精选|篇$|网站$|www\.|http|\.(?:docx?|pdf|wps|xlsx?)|^(?:新闻|文章|信息|公文|政策)?(?:详情|正文|内容|全文)$"
 )
 # Where a head without line breaks may be cut: behind its number, its days, the remark that it is public, 附件1.
 SEAMS = re.compile(rf"{NUMBER.pattern}|{DAY.pattern}|（此件[^（）]{{2,12}}）|附件\d?\s?(?=20\d\d年|[\u4e00-\u9fff])")
@@ -63,7 +68,7 @@ ORGAN = re.compile(
 # 某机关关于…, 某机关印发《…》: a title begins here.
 BEGINS = re.compile(rf"{ORGAN.pattern}(?:关于|印发《)")
 # 【政策文件】某机关关于…: a tag of the page before a title.
-TAG = re.compile(r"[“【〔][\u4e00-\u9fff]{2,12}[”】〕](?=[\u4e00-\u9fff]{6})")
+TAG = re.compile(r"[【〔][\u4e00-\u9fff]{2,12}[】〕](?=[\u4e00-\u9fff]{6})")
 # Behind the name of a body on a line of its own: its title goes on.
 ABOUT = re.compile(r"关于|印发|转发|下发|批转|《")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")

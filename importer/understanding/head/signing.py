@@ -15,18 +15,22 @@ MOST_SIGNERS = 3
 
 def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
     """The day on a line of its own and the body, or bodies one below the other, that stand before it."""
+    lone: Span | None = None
     for place, span in enumerate(lines):
-        line = text[slice(*span)]
+        line = text[slice(*span)].strip("（）")
         if DAY.fullmatch(line) or CN_DAY.fullmatch(line) or BARE_DAY.fullmatch(line):
             signer = _signer(text, lines, place)
             if iso_day(line) and (signer or place + 1 == len(lines) or not BARE_DAY.fullmatch(line)):
                 return span, signer
+            lone = lone or (span if iso_day(line) else None)
+        line = text[slice(*span)]
         found = SIGNED.search(line)
         day = DAY.match(line, found.end()) if found else None
         if found and day and not WEEKDAY.match(line, day.end()):
             start = span[0]
             return (start + day.start(), start + day.end()), (start + found.start(1), start + found.end(1))
-    return _at_the_end(text)
+    ended, signer = _at_the_end(text)
+    return (ended, signer) if ended else (lone, None)
 
 
 MOST_END = 120

@@ -23,6 +23,7 @@ from importer.understanding.head.patterns import (
     NO_TITLE,
     NOTICE,
     NUMBER,
+    ONLY_KIND,
     ORGAN,
     SEAMS,
     TAG,
@@ -102,7 +103,8 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
     line = text[start:stop]
     for pattern in (NAMED, IN_FULL):
         if found := pattern.match(line):
-            span = (start + found.start(1), start + found.end(1))
+            number = NUMBER.match(found[1])
+            span = (start + found.start(1) + (number.end() if number else 0), start + found.end(1))
             return (span if ENDS.search(found[1]) else None), 1
     if behind := BEHIND.match(line):
         return (start, start + behind.start(1) - 1), 1
@@ -114,21 +116,35 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
             break
         goes_on = place + used < len(lines) and GOES_ON.match(text, lines[place + used][0])
         if ENDS.search(words_of(text, (start, end))) and not goes_on:
-            return (start, end), used
+            return _unwrapped(text, start, end), used
     return _title_inside(text, lines[place]), 1
+
+
+def _unwrapped(text: str, start: int, end: int) -> Span:
+    """《…》 around a whole title is not part of it."""
+    inside = text[start:end]
+    whole = inside[0] + inside[-1] in ("《》", "〈〉") and inside[0] not in inside[1:]
+    return (start + 1, end - 1) if whole else (start, end)
 
 
 def _may_belong(text: str, start: int, at: int, end: int, *, first: bool) -> bool:
     """Whether a line may belong to a title that began at `start`: no sentence, no menu, no title of its own."""
     last = text[at:end]
-    if NO_TITLE.search(last) or DAY.fullmatch(last) or end - start > MOST_TITLE:
+    if (
+        NO_TITLE.search(last)
+        or DAY.fullmatch(last)
+        or end - start > MOST_TITLE
+        or (first and ONLY_KIND.fullmatch(last))
+    ):
         return False
     if any(one.fullmatch(last) for one in (NUMBER, BARE_NUMBER, CN_DAY, BARE_DAY)):
         return False
     whole = text[start:end]
     if whole.count("〉") > whole.count("〈"):
         return False  # 首页〉政务公开
-    if ORGAN.fullmatch(text, start, at - 1) and not ABOUT.match(last):
+    front = text[start : max(start, at - 1)].replace("\n", "")
+    two = front.startswith("中共") and ORGAN.fullmatch(last)  # Party and government together
+    if ORGAN.fullmatch(front) and not ABOUT.match(last) and not two:
         return False  # a signature above the plan
     return first or not BEGINS.match(last)
 

@@ -53,6 +53,8 @@ _WHEN = re.compile(
     r"^(?:20\d\d年|到|至|每年|全年|今年|力争)*(?:\d{1,2}月(?:份|底|末)?[和、]?|第?[一二三四]季度末?|上半年|下半年|年底|年内)+前?"
     r"|^(?:20\d\d年|每年|每月|每季度|每半年|每周|全年|今年)"
 )
+# 1.地区生产总值: the number of the item itself
+_ITS_NUMBER = re.compile(r"^\d{1,3}[.、]")
 _FOR_WHOM = re.compile(r"(?:为|对|向|给)[^，。；]{0,6}$")
 _ONLY_DOING = re.compile(rf"(?:提升|提高|增加|各|新|再|共|将|{DOING})+")
 
@@ -96,7 +98,7 @@ def subject_of(before: str, after: str) -> str:
         noun = _bare(behind[1]) if behind else noun
     if len(noun) < 2 and first:
         noun = _bare(before[: first.start()])
-    return noun[-30:].lstrip("的、，")
+    return _ITS_NUMBER.sub("", noun)[-30:].lstrip("的、，")
 
 
 def _bare(words: str) -> str:

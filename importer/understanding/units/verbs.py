@@ -16,12 +16,15 @@ _VERB = re.compile(
     r"|参与(?:落实|实施)?|参加|协助|协同|协办|承办|落实|实施)(?:本项工作|此项工作|相关工作)?(?=[，；。、]|$)"
 )
 _ROLES = (
-    ("lead", re.compile(r"牵头|主办|主抓|总负责")),
+    ("lead", re.compile(r"牵头|主办|主抓|总负责|承办")),
     ("coop", re.compile(r"配合|参与|参加|协助|协同|协办")),
     ("resp", re.compile(r"")),
 )
+# 分管副县长负责: persons who lead, no bodies.
+_PERSON = re.compile(r"(?:[省市县区旗镇乡州盟]长|秘书长|书记|主席|主任)$")
 # The first is the chief one: A会同B负责
 _TOGETHER = re.compile(r"会同|商(?=[^务])")
+MOST_PERSON = 12
 
 
 def read_verbs(text: str, *, span: tuple[int, int], rule: str, whole: bool = False) -> list[Units]:
@@ -48,6 +51,8 @@ def read_verbs(text: str, *, span: tuple[int, int], rule: str, whole: bool = Fal
 
 def _units_of(written: str, match: re.Match[str], span: tuple[int, int], rule: str) -> list[Units]:
     pieces = pieces_of(written)
+    if pieces and all(_PERSON.search(piece) and len(piece) <= MOST_PERSON for piece in pieces):
+        return make("leader", "…" + match["verb"], read_names(written), span, 0.8, rule)
     good = sum(is_body(piece) for piece in pieces)
     if not pieces or not is_body(pieces[0]) or good * 3 < len(pieces) * 2:
         return []

@@ -1,0 +1,44 @@
+"""Headings without a number between items that count on: a chapter's name on a line of its own."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from importer.understanding.nodes import Node
+
+Span = tuple[int, int]
+LEAST, MOST = 4, 30
+NO_HEADING = re.compile(r"[。；：，、！？|\d]$|^[（〔《]|关于|(?:单位|部门)：|^附|日$|通知$|[—-]{2}")
+
+
+def headings_between(text: str, before: list[Span], roots: list[Node]) -> dict[Span, list[Node]]:
+    """The headings and the items below each; empty unless at least two stand between items that count on."""
+    if any(one.mark.style.level == 1 for one in roots) or not _count_on(roots):
+        return {}
+    places = [before] + [_last(one).more for one in roots[:-1]]
+    headed = [bool(one) and _is_heading(text[slice(*one[-1])]) for one in places]
+    if sum(headed[1:]) < 1 or not headed[0]:
+        return {}
+    made: dict[Span, list[Node]] = {}
+    for more, heads, node in zip(places, headed, roots, strict=True):
+        if heads:
+            heading = more.pop()
+            made[heading] = []
+        made[heading].append(node)
+    return made
+
+
+def _count_on(roots: list[Node]) -> bool:
+    values = [one.mark.value for one in roots]
+    return len(values) >= 2 and all(b == a + 1 for a, b in itertools.pairwise(values))
+
+
+def _last(node: Node) -> Node:
+    while node.children:
+        node = node.children[-1]
+    return node
+
+
+def _is_heading(words: str) -> bool:
+    return LEAST <= len(words) <= MOST and not NO_HEADING.search(words)
