@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: importer-score help run test check lint types browser faults bench bench-sweep fast lock python on-postgresql in-the-browser on-sqlite
-# Types are checked beside the rest; browsers and processes are waited for while other tests run.
+# Types are checked beside the rest, both databases tested side by side; browsers come last and alone: people wait for pages.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3
 endif
@@ -56,13 +56,14 @@ fast: $(VENV)/.test ## Quick tests on SQLite
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite $(SQLITE)
 
 test: check browser ## Set up and pass everything
-	@$(MAKE) --no-print-directory --output-sync=target on-postgresql in-the-browser on-sqlite
+	@$(MAKE) --no-print-directory --output-sync=target on-postgresql on-sqlite
+	@$(MAKE) --no-print-directory in-the-browser
 
 on-postgresql: $(VENV)/.test
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not journey and not faults" --database postgresql -q --ignore tests/demo --ignore tests/journeys
 
 in-the-browser: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 -m journey --database postgresql -q tests/journeys
+	$(BIN)/python -m pytest -n 3 -m journey --database postgresql -q tests/journeys
 
 on-sqlite: $(VENV)/.test
 	$(BIN)/python -m pytest -m "not journey and not services and not slow" --database sqlite -q $(SQLITE)
