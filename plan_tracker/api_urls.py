@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("departments.api_urls")),
     path("", include("notifications.api_urls")),
     path("", include("tasks.api.urls")),
+    path("", include("importer.api_urls")),
     path("", include("reports.api_urls")),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),

@@ -65,6 +65,8 @@ def _day(said: str, year: int | None) -> date:
         raise DomainError(DEADLINE_HELP, field="deadline") from error
     if not shape.EARLIEST <= day <= shape.LATEST:
         raise DomainError("期限超出了可用的年份，请核对。", field="deadline")
+    if year and day.year < year:  # it would be overdue on the day it is handed down
+        raise DomainError(f"期限早于计划的{year}年度，请核对。", field="deadline")
     return day
 
 

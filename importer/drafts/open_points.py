@@ -28,7 +28,7 @@ def open_points(working: Working) -> list[OpenPoint]:
     """Everything that stands against publishing, in the order of the document."""
     found = [OpenPoint("head", name, "", f"请填写{label}") for name, label in head_open(working).items()]
     found += [
-        OpenPoint("correction", one["id"], "", f"“{one['as_written'][:20]}”采纳还是保持原样，请选择")
+        OpenPoint("correction", one["id"], "", _doubt(one))
         for one in working["corrections"]
         if one["required"] and one["decision"] == OPEN
     ]
@@ -41,6 +41,12 @@ def open_points(working: Working) -> list[OpenPoint]:
     if not count:
         found.append(OpenPoint("empty", "", "", "草稿里没有任务，请核对拆分结果"))
     return found
+
+
+def _doubt(one: Part) -> str:
+    """A suspected defect in words: a single character says nothing without what it may be meant for."""
+    meant = f"疑为“{one['suggestion'][:20]}”" if one["suggestion"] else "存疑"
+    return f"原文“{one['as_written'][:20]}”{meant}，请选择采纳或保持原样"
 
 
 def head_open(working: Working) -> dict[str, str]:

@@ -21,12 +21,14 @@ from importer.verbs.uploads import record
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
 from tasks.models import Assignment, Plan
-from tasks.models.facts import OPEN_STATES, OWED_ROLES, AssignmentState
+from tasks.models.facts import OWED_ROLES
 from tasks.permissions import require_reviewer
+from tasks.transitions import BY_VERB
 from tasks.verbs.assignments import issue_plan
 from tasks.verbs.decisions import carry_over_assignment
 
-UNFINISHED = (*OPEN_STATES, AssignmentState.SUSPENDED)
+# What can be carried over; what is disputed or waits for its closing to be decided is not, and stays where it is.
+CARRIED_FROM = BY_VERB["carry_over"].sources
 
 
 def publish_import(*, by: User, plan_import: PlanImport, version: int, carry: bool = False, reason: str = "") -> Plan:
@@ -76,7 +78,7 @@ def carried(working: Working) -> list[Assignment]:
     """Unfinished duties of last year whose department owes the same task in the draft, in the order of the plan."""
     rows: list[Assignment] = []
     for plan, wanted in _partners(working).items():
-        found = Assignment.objects.filter(plan__code=plan, state__in=UNFINISHED, role__in=OWED_ROLES)
+        found = Assignment.objects.filter(plan__code=plan, state__in=CARRIED_FROM, role__in=OWED_ROLES)
         found = found.filter(task__code__in=[code for code, _ in wanted]).select_related("plan", "task", "department")
         rows += [
             row

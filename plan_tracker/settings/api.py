@@ -32,6 +32,8 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "departments.roles.Role",
+        "ImportKindEnum": "importer.models.ImportKind",
+        "ImportStateEnum": "importer.models.ImportState",
         "AssignmentRoleEnum": "tasks.models.AssignmentRole",
         "DeadlineBasisEnum": "tasks.models.DeadlineBasis",
         "DeadlineKindEnum": "tasks.models.DeadlineKind",

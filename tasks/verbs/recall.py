@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from departments.models import User
@@ -21,7 +23,13 @@ from tasks.workflow import (
 )
 
 # It was never handed in: on time is judged by the day it is handed in again, and the head signs again.
-NEVER_SENT = {"submitted_at": None, "submitted_by": None, "signed_at": None, "signed_by": None, "submit_key": None}
+NEVER_SENT: dict[str, Any] = {
+    "submitted_at": None,
+    "submitted_by": None,
+    "signed_at": None,
+    "signed_by": None,
+    "submit_key": None,
+}
 
 
 def recall_report(*, by: User, report: ProgressReport, expected_version: int) -> ProgressReport:

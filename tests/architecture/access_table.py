@@ -277,6 +277,10 @@ API = {
     "api-score-list": ("get", ALL),
     "api-score-detail": ("get", OWN | READERS),
     "api-score-appeal": ("post", OWN),
+    "api-import-list": [("get", ALL), ("post", OFFICE | SYSTEM)],
+    "api-import-detail": ("get", OFFICE | SYSTEM),
+    "api-import-draft": ("get", OFFICE | SYSTEM),
+    "api-import-publish": ("post", OFFICE),
     "api-overview": ("get", READERS),
     "api-department-board": ("get", OWN | READERS),
     "api-filling-form": ("get", OWN | OFFICE),
@@ -451,7 +455,7 @@ def address(name, world, pk=None):
         return reverse(name, args=[pk or world["import"].pk, drafts.TASK])
     if name == "plan-amend":
         return reverse(name, args=[task.plan.code])
-    if name == "import" or name.startswith("import-"):
+    if name == "import" or (name.startswith(("import-", "api-import-")) and name != "api-import-list"):
         return reverse(name, args=[pk or world["import"].pk])
     if name in ("filling-form", "api-filling-form"):
         bureau = world["bureau"]
@@ -471,7 +475,7 @@ def body(name, method, world):
         return {"version": "1", "text": "", "reason": "", "plan": world["plan"].code, "format": "csv"} | (
             {"department": world["bureau"].pk} if name == "notice-new" else {}
         )
-    if name in ("api-assignment-evidence", "api-filling-list"):
+    if name in ("api-assignment-evidence", "api-filling-list", "api-import-list"):
         return "upload"
     if name == "api-evidence-detail":
         return {"note": "第一批"}
@@ -517,6 +521,7 @@ def body(name, method, world):
         "api-report-hand-over": version | {"to": "nobody"},
         "api-subscription-list": {"kind": "heat", "format": "csv", "cadence": "monthly", "day": 25},
         "api-filling-apply": {"mode": "draft"},
+        "api-import-publish": {"version": 1},
         "api-report-recall": version,
         "api-report-sign": version,
         "api-report-approve": version,

@@ -304,6 +304,12 @@ def test_a_deadline_nobody_can_read_is_refused_with_examples(typed):
         deadline_from(typed, 2024)
 
 
+def test_a_day_before_the_year_of_the_plan_is_refused():
+    with pytest.raises(DomainError, match="早于计划的2024年度"):
+        deadline_from("2019-01-01", 2024)
+    assert deadline_from("2019-01-01", None)["due_on"] == "2019-01-01"
+
+
 def test_numbers_are_typed_as_people_write_them():
     made = indicators_from("不少于60学时；覆盖率达到100%；5期以上", "培训", [])
     assert [(one["name"], one["target"], one["unit"], one["comparator"]) for one in made] == [

@@ -24,6 +24,7 @@ from notifications.models import Message
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from tasks.models import Assignment, AssignmentState, Plan, PlanAmendment, Section
+from tasks.verbs.assignments import dispute_assignment
 from tests import personas
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +249,21 @@ def test_unfinished_duties_are_carried_over_when_wanted(office, next_year):
         assert before.state == AssignmentState.CARRIED_OVER
     assert plan.assignments.exclude(continues=None).count() == len(waiting)
     assert not plan.assignments.filter(state=AssignmentState.DRAFT).exists()
+
+
+def test_what_is_disputed_stays_and_does_not_stop_the_publishing(office, next_year):
+    take_over_last_year(by=office, plan_import=next_year, plan=Plan.objects.get())
+    row = settle(office, next_year)
+    disputed, *others = carried(row.draft)
+    clerk = personas.make_user(Role.REPORTER, department=disputed.department)
+    dispute_assignment(by=clerk, assignment=disputed, reason="这是市场监管局的职责。")
+    publish(office, row, carry=True)
+    disputed.refresh_from_db()
+    assert disputed.state == AssignmentState.DISPUTED
+    assert others
+    for one in others:
+        one.refresh_from_db()
+        assert one.state == AssignmentState.CARRIED_OVER
 
 
 def test_without_the_tick_last_year_is_left_alone(office, next_year):

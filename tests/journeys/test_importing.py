@@ -6,9 +6,16 @@ from pathlib import Path
 
 import docx
 import pytest
+from django.core.management import call_command
 
+from departments.models import Department, Role
+from importer.drafts.open_points import open_points
 from importer.drafts.working import each_duty
 from importer.models import PlanImport
+from importer.verbs.edits import edit_import
+from tasks.models import Plan
+from tests import personas
+from tests.journeys import conftest
 
 SEED = Path(__file__).resolve().parents[1] / "data" / "plan-2023.txt"
 
@@ -65,6 +72,59 @@ def test_a_document_is_uploaded_corrected_and_confirmed(visitor, loaded):
     assert PlanImport.objects.get(pk=row.pk).settled > 50
     one.open(f"/imports/{row.pk}/publish/")
     one.look("import-publish")
+
+
+@pytest.fixture
+def bare(transactional_db):
+    """An installation with departments and people, and no plan yet."""
+    call_command("load_departments", conftest.ROOT / "fixtures" / "departments.json", verbosity=0)
+    office = personas.make_user(Role.REVIEWER, username="office", full_name="李文博")
+    finance = Department.objects.get(name="财政局")
+    personas.make_user(Role.REPORTER, finance, username="clerk", full_name="王敏")
+    return office
+
+
+def settle_the_rest(office, row):
+    """The departments nobody proposed: all to the bureau of justice."""
+    chosen = [{"department": "sfj", "role": "lead"}]
+    for point in open_points(PlanImport.objects.get(pk=row.pk).draft):
+        assert point.what == "departments", point.words
+        values = {"task": point.part, "departments": chosen}
+        edit_import(by=office, plan_import=row, do="departments", seen={}, values=values)
+
+
+def test_a_plan_goes_from_the_document_to_a_department(visitor, bare):
+    one = visitor("wide", "office")
+    row, page = uploaded(one), one.page
+    first = page.locator("tr[data-row]").first
+    with page.expect_response(re.compile("/title/")):
+        first.locator("textarea").fill("学习习近平法治思想")
+        first.locator("textarea").press("Enter")
+    with page.expect_response(re.compile("/departments/")):
+        first.get_by_label("第1项主办单位").fill("财政局")
+        first.get_by_label("第1项配合单位").focus()
+    page.locator(".imp-rest > summary").click()
+    with page.expect_response(re.compile("/edit/")):
+        page.get_by_role("button", name="没有处理的都保持原样").click()
+    with page.expect_response(re.compile("/edit/")):
+        page.get_by_role("button", name="确认全部推荐").click()
+    settle_the_rest(bare, row)
+
+    one.open(f"/imports/{row.pk}/")
+    page.get_by_role("link", name="下一步：发布下达").click()
+    page.get_by_role("heading", name="各单位会收到多少项").wait_for()
+    assert not Plan.objects.exists()
+    one.look("import-rehearsal")
+    page.get_by_role("button", name="发布并下达").click()
+    page.wait_for_url(re.compile("/plans/"))
+    page.get_by_text("已发布下达，各单位会收到签收提醒").wait_for()
+    plan = Plan.objects.get()
+    assert (plan.state, plan.chapters.count(), plan.sections.count()) == ("published", 10, 33)
+
+    clerk = visitor("wide", "clerk")
+    clerk.open("/tasks/")
+    clerk.page.get_by_text("学习习近平法治思想").first.wait_for()
+    clerk.look("import-received")
 
 
 def test_a_task_is_cut_by_key_and_put_together_again(visitor, loaded):
