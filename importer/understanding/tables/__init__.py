@@ -15,6 +15,7 @@ from importer.understanding.tables.stacked import stacked
 __all__ = ["items_of_tables"]
 
 LEAST_ROWS, MOST_HEADING = 2, 40
+MUCH_ALIKE = 0.1  # of ways that fit alike the stricter one counts
 
 
 def items_of_tables(
@@ -37,7 +38,8 @@ def items_of_tables(
 def _written(text: str, lines: list[Span]) -> list[Grid]:
     """The table that stands in a plain text, in the way of reading in which its cells fit their columns best."""
     ways = [one for one in (piped_lines(text, lines), piped_stream(text), stacked(text, lines)) if one and one.rows]
-    return [max(ways, key=lambda one: fit(text, one))] if ways else []
+    fits = [fit(text, one) for one in ways]
+    return [next(one for one, mark in zip(ways, fits, strict=True) if mark >= max(fits) - MUCH_ALIKE)] if ways else []
 
 
 def _heading(text: str, lines: list[Span], last: int, grid: Grid, made: Rows) -> None:

@@ -79,7 +79,7 @@ def one_title(kinds: list[str]) -> list[str]:
 
 def is_time(words: str) -> bool:
     """Whether a cell says when: 10月底前, 9月投入使用, 持续推进."""
-    if len(words) > MOST_TIME and not words[0].isdecimal():
+    if len(words) > MOST_TIME and not words[0].isdigit():
         return False
     return bool(MONTH.match(words)) or bool(deadline_in_cell(words, date.max.year - 1))
 
