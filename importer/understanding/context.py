@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ from importer.understanding.draft import Chapter, Context, Item, Span
 from importer.understanding.noise import NOISE
 
 MOST_FRONT = 120
+# A stretch that holds words, without blanks and borders around it.
+LEFT = re.compile(r"\w(?:[^\n|]*\w)?[。；，！？）”》]*")
 
 
 def context_of(text: str, every: list[Span], chapters: list[Chapter], loose: list[Item]) -> list[Context]:
@@ -20,7 +23,24 @@ def context_of(text: str, every: list[Span], chapters: list[Chapter], loose: lis
     for chapter in chapters:
         made += _intro(text, chapter)
     made += _between(text, every, body, start, end)
+    made += _gaps(text, made, chapters, loose, (start, end))
     return sorted((one for one in made if one.span[0] < one.span[1]), key=lambda one: one.span)
+
+
+def _gaps(text: str, made: list[Context], chapters: list[Chapter], loose: list[Item], body: Span) -> Iterator[Context]:
+    """What is left: cells of rows that say who and when, the heads of tables, rows without a line of their own."""
+    items = [one for root in [*(item for each in chapters for item in each.items), *loose] for one in root.each()]
+    taken = [one.heading for one in chapters] + [one.span for one in made]
+    taken += [one.heading for one in items if one.heading] + [part.span for one in items for part in one.measures]
+    rows = sorted(one.span for one in items if one.kind == "row")
+    at = 0
+    for start, end in [*sorted(taken), (len(text), len(text))]:
+        for found in LEFT.finditer(text, at, max(at, start)):
+            near = rows[max(0, bisect_left(rows, (found.end(), 0)) - 1)] if rows else (0, 0)
+            in_row = near[0] <= found.start() < near[1]
+            outside = "front_matter" if found.start() < body[0] else "closing" if found.end() > body[1] else "principle"
+            yield Context(found.span(), "unit_line" if in_row else outside)
+        at = max(at, end)
 
 
 def _outside(text: str, span: Span, start: int) -> Context:

@@ -11,6 +11,7 @@ def to_facts(draft: Draft) -> dict[str, Any]:
     """Head, chapters, tasks (the numbered items), deadlines and indicators of a draft."""
     head = draft.head
     items = list(draft.items())
+    places = _places(draft, items)
     return {
         "title": head.title and head.title.value,
         "notice_title": head.notice_title and head.notice_title.value,
@@ -24,19 +25,12 @@ def to_facts(draft: Draft) -> dict[str, Any]:
             {"no": one.label or None, "title": one.title, "is_preamble": one.preamble} for one in draft.chapters
         ],
         "tasks": [_task(one) for one in items if not one.preamble and one.kind != "bullet"],
-        "deadlines": [
-            _deadline(place, one) for place, facets in _places(draft, items) for one in facets.deadlines if one.explicit
-        ],
-        "indicators": [
-            _indicator(place, one)
-            for place, facets in _places(draft, items)
-            for one in facets.indicators
-            if not one.soft
-        ],
+        "deadlines": [_deadline(at, one) for at, facets in places for one in facets.deadlines if one.explicit],
+        "indicators": [_indicator(at, one) for at, facets in places for one in facets.indicators if not one.soft],
         "defects": [
             {"as_written": one.as_written, "note": one.note, "suggestion": one.suggestion} for one in draft.defects
         ],
-    }  # fmt: skip
+    }
 
 
 def place_of(item: Item) -> str:

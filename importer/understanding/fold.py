@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 from importer.understanding.folded import Folded
 from importer.understanding.mending import mended
@@ -20,6 +21,8 @@ NOTHING = set("\u200b\u200c\u200d\u2060\ufeff\xad\x00")
 BREAKS = set("\n\r\x0b\x0c\x85\u2028\u2029")
 # 開(kāi): the reading of a character in brackets.
 PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])（[a-züāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]{1,6}）")
+# The same in the source, and the rest of a word that has become a shorter one.
+SWALLOWED = re.compile(r"[ ]?[（(][a-züāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]{1,6}[)）]|[\u4e00-\u9fff]{1,6}")
 # - 2 -, —2—, 第 1 页 共 5 页: what a printer puts at the foot of a page.
 PAGE_MARKS = (
     re.compile(r"[-－] \d{1,4} [-－]"),
@@ -46,7 +49,17 @@ def fold(source: str) -> Folded:
     pairs = _cut(pairs, (RUN,), keep=1)
     for pattern, to in BETWEEN_DIGITS.values():
         pairs = _replaced(pairs, pattern, to)
-    return Folded("".join(char for char, _ in pairs), tuple(place for _, place in pairs), len(source))
+    origin = tuple(place for _, place in pairs)
+    return Folded("".join(char for char, _ in pairs), origin, len(source), _tails(source, origin))
+
+
+def _tails(source: str, origin: tuple[int, ...]) -> dict[int, int]:
+    """Places whose character swallowed what follows it, with the end of that: 開(kāi), 最佳化 as 优化."""
+    made = {}
+    for place, following in pairwise([*origin, len(source)]):
+        if following > place + 1 and (found := SWALLOWED.match(source, place + 1, following)):
+            made[place] = found.end()
+    return made
 
 
 def _characters(source: str) -> Pairs:

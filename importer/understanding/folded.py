@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Span = tuple[int, int]
 
@@ -15,10 +16,13 @@ class Folded:
     text: str
     origin: tuple[int, ...]
     length: int  # of the source
+    # Where a character of the source ends together with what it swallowed: its reading, the rest of a word.
+    tails: Mapping[int, int] = field(default_factory=dict)
 
     def to_source(self, start: int, end: int) -> Span:
         """The span of the source from which text[start:end] came; start < end."""
-        return self.origin[start], self.origin[end - 1] + 1
+        last = self.origin[end - 1]
+        return self.origin[start], self.tails.get(last, last + 1)
 
     def from_source(self, place: int) -> int:
         """The first folded place at or after a place of the source."""

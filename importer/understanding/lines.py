@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
+from itertools import pairwise
 
 from importer.understanding.numbering import CN, Mark, mark_at
 
@@ -96,7 +96,7 @@ def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[st
     if collapsed:
         cuts += [found.start() for found in LABEL.finditer(text, start + 1, end)]
     places = [start, *sorted(cuts), end]
-    return [(a, b) for a, b in itertools.pairwise(places) if a < b]
+    return [(a, b) for a, b in pairwise(places) if a < b]
 
 
 def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:

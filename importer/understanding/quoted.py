@@ -1,4 +1,4 @@
-"""Stretches of text whose numbers and dates are somebody else's: titles in 《》, cited numbers, names in quotes."""
+"""Stretches whose numbers and dates are somebody else's: titles in 《》, cited document numbers, names in quotes."""
 
 from __future__ import annotations
 

@@ -10,9 +10,10 @@ from importer.understanding.deadlines.surroundings import has_verb, is_past, mil
 from importer.understanding.draft import Deadline
 
 _LEAD_IN = r"(?:确保|力争|争取|要|须|应|限|计划|预计)?(?:在|于|到|至|截至|截止)?"
+# Not within a number; but behind the number of a line: 1.4月底前.
+_NO_NUMBER = r"(?:(?<![\d.])|(?<=^\d\.)|(?<=[。；：\n |]\d\.))"
 _DATE = re.compile(
-    rf"(?P<lead>{_LEAD_IN})(?:(?<![\d.])|(?<=^\d\.)|(?<=[。；：\n |]\d\.))(?<!每年)(?<!每月){a_day('a')}"
-    r"(?P<before>(?:之|以)?前|止|(?<=日)之内)?"
+    rf"(?P<lead>{_LEAD_IN}){_NO_NUMBER}(?<!每年)(?<!每月){a_day('a')}(?P<before>(?:之|以)?前|止|(?<=日)之内)?"
     r"(?P<verb>完成|完工|建成|实现)?"
 )
 _SENTENCE_END = re.compile(r"[。\n]")

@@ -29,8 +29,8 @@ def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
         if found and day and not WEEKDAY.match(line, day.end()):
             start = span[0]
             return (start + day.start(), start + day.end()), (start + found.start(1), start + found.end(1))
-    ended, signer = _at_the_end(text)
-    return (ended, signer) if ended else (lone, None)
+    last, signer = _at_the_end(text)
+    return (last, signer) if last else (lone, None)
 
 
 MOST_END = 120

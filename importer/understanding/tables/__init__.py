@@ -7,7 +7,7 @@ from importer.understanding.draft import Chapter, Item
 from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
 from importer.understanding.tables.columns import is_breakdown
-from importer.understanding.tables.grids import Grid, Span, grid_of, piped_lines
+from importer.understanding.tables.grids import Grid, Span, fit, grid_of, piped_lines
 from importer.understanding.tables.piped import piped_stream
 from importer.understanding.tables.rows import Rows, rows_of
 from importer.understanding.tables.stacked import stacked
@@ -15,6 +15,7 @@ from importer.understanding.tables.stacked import stacked
 __all__ = ["items_of_tables"]
 
 LEAST_ROWS, MOST_HEADING = 2, 40
+MUCH_ALIKE = 0.1  # of ways that fit alike the stricter one counts
 
 
 def items_of_tables(
@@ -23,9 +24,7 @@ def items_of_tables(
     """The rows of every breakdown table of a document: under the chapters their categories make, and without one."""
     grids = [grid for one in tables if (grid := grid_of(folded, one))]
     if not grids:
-        text = folded.text
-        written = piped_lines(text, lines) or piped_stream(text) or stacked(text, lines)
-        grids = [written] if written else []
+        grids = _written(folded.text, lines)
     made = Rows()
     last = 0
     for grid in grids:
@@ -34,6 +33,13 @@ def items_of_tables(
             rows_of(folded.text, grid, year, made)
             last = max((span[1] for row in grid.rows for span in row), default=last)
     return [one for one in made.chapters if one.items], made.loose
+
+
+def _written(text: str, lines: list[Span]) -> list[Grid]:
+    """The table that stands in a plain text, in the way of reading in which its cells fit their columns best."""
+    ways = [one for one in (piped_lines(text, lines), piped_stream(text), stacked(text, lines)) if one and one.rows]
+    fits = [fit(text, one) for one in ways]
+    return [next(one for one, mark in zip(ways, fits, strict=True) if mark >= max(fits) - MUCH_ALIKE)] if ways else []
 
 
 def _heading(text: str, lines: list[Span], last: int, grid: Grid, made: Rows) -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from importer.understanding.deadlines import deadline_in_cell
 from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER, NOBODY, RESP, role_of_label
 
 NUMBER, TITLE, TASK, TIME, GOAL, OTHER = "number", "title", "task", "time", "goal", "other"
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
+NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
+# What the name of a body ends with, and what may stand behind it.
+BODY = re.compile(
+    r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|所|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校|科|室|队)(?:（[^（）]*）)?$"
+)
+DUTY = re.compile(r"等?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:分别)?(?:负责|落实|配合)*$")
+PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、\n][\u4e00-\u9fff]{2,4})*")
+MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|[1-9])月")
+MOST_TIME = 24
 LEAST_COLUMNS, MOST_COLUMNS = 3, 20
 MOST_HEAD = 14  # characters of the head of a column
 
@@ -18,14 +29,14 @@ SHARED = re.compile(r"^(?:责任|任务|职责)?分工$|^(?:牵头|主办|责任
 HEADS = (
     (TIME, re.compile(r"时限|时间|期限|进度|日期|节点")),
     (OTHER, re.compile(
-        r"备注|类别|分类|领域|依据|来源|进展|完成情况|办理情况|佐证|投资|金额|资金|电话|签字|分值|权重|计量"
+        r"备注|说明|类别|分类|领域|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|签字|分值|权重|计量"
     )),
     (GOAL, re.compile(r"目标值?$|指标|标准|要求|成果|成效|完成目标")),
     (TITLE, re.compile(
         r"名称|实事|重点(?:任务|工作|事项|项目)|改革(?:任务|事项)|工作(?:项目|类别|任务|事项)|事项|^项目$|^任务$|一级|主要任务|目标任务|"
         r"^(?:任务|工作|项目)?(?:事项|题目|类型)$"
     )),
-    (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|要点|项目|安排")),
+    (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|要点|项目|安排|细化|计划")),
 )  # fmt: skip
 
 
@@ -45,6 +56,13 @@ def column(words: str) -> str:
     return next((name for name, pattern in HEADS if pattern.search(bare)), OTHER)
 
 
+def is_head(words: str) -> bool:
+    """Whether a cell reads like the head of a column."""
+    if not words or len(words) > MOST_HEAD or words.endswith("。"):
+        return False
+    return column(words) != OTHER or bool(dict(HEADS)[OTHER].search(words))
+
+
 def is_breakdown(kinds: list[str]) -> bool:
     """Whether columns of these kinds say what is to be done and by whom or when."""
     return (TITLE in kinds or TASK in kinds) and any(one in kinds for one in (*ROLES, TIME))
@@ -57,3 +75,25 @@ def one_title(kinds: list[str]) -> list[str]:
         made[made.index(TASK)] = TITLE
     first = made.index(TITLE) if TITLE in made else -1
     return [TASK if name == TITLE and n != first else name for n, name in enumerate(made)]
+
+
+def is_time(words: str) -> bool:
+    """Whether a cell says when: 10月底前, 9月投入使用, 持续推进."""
+    if len(words) > MOST_TIME and not words[0].isdigit():
+        return False
+    return bool(MONTH.match(words)) or bool(deadline_in_cell(words, date.max.year - 1))
+
+
+def agrees(words: str, kind: str) -> int:
+    """1 if a cell looks like what its column holds, -1 if it does not, 0 if nobody can say."""
+    if NOTHING.match(words):
+        return 0
+    if kind == NUMBER:
+        return 1 if words.strip("、.．").isdecimal() else -1
+    if kind == TIME:
+        return 1 if is_time(words) else -1
+    if kind == LEADER:
+        return 1 if PERSON.fullmatch(words) and not BODY.search(words) else -1
+    if kind in ROLES:
+        return 1 if BODY.search(DUTY.sub("", words)) and not re.search(r"[\d。]", words) else -1
+    return 0

@@ -6,13 +6,26 @@ from dataclasses import dataclass, field
 
 from importer.reading.document import Table
 from importer.understanding.folded import Folded
-from importer.understanding.tables.columns import LEAST_COLUMNS, MOST_COLUMNS, NUMBER, OTHER, column, is_breakdown
+from importer.understanding.tables.columns import (
+    LEAST_COLUMNS,
+    MOST_COLUMNS,
+    NUMBER,
+    OTHER,
+    ROLES,
+    TIME,
+    TITLE,
+    agrees,
+    column,
+    is_breakdown,
+    one_title,
+)  # fmt: skip
 
 Span = tuple[int, int]
 Row = list[Span]  # places in the folded text, one per column; start == end for an empty cell
 
 EMPTY: Span = (0, 0)
 MOST_ROWS, HEAD_WITHIN = 5000, 6
+MOST_GAP = 4  # cells are missing behind one of the first columns
 
 
 @dataclass
@@ -55,7 +68,7 @@ def _with_second_head(text: str, first: Row, rest: list[Row]) -> tuple[list[str]
         return head, rest
     lower = words_of(text, rest[0])
     new = [low for low, a, b in zip(lower, rest[0], first, strict=True) if low and a != b]
-    if not new or any(column(one) == OTHER for one in new) or any(one.isdigit() for one in lower):
+    if not new or any(column(one) == OTHER for one in new) or any(one.isdecimal() for one in lower):
         return head, rest
     return [low or up for low, up in zip(lower, head, strict=True)], rest[1:]
 
@@ -76,16 +89,36 @@ def tight(text: str, start: int, end: int) -> Span:
 
 def piped_lines(text: str, lines: list[Span]) -> Grid | None:
     """Lines of cells divided by |, every row on one line with as many cells as the head has."""
-    rows = [(_cells(text, *line), line) for line in lines if text.count("|", *line) >= LEAST_COLUMNS - 1]
+    rows = [(cells_of(text, *line), line) for line in lines if text.count("|", *line) >= LEAST_COLUMNS - 1]
     for place, (row, line) in enumerate(rows):
         if not is_breakdown([column(one) for one in words_of(text, row)]) or _row_inside(text, row):
             continue
-        body = [each for each, _ in rows[place + 1 :]]
-        same = sum(len(each) == len(row) for each in body)
-        if not body or same * 5 < len(body) * 4:
-            return None
-        return Grid(words_of(text, row), line[0], [(each + [EMPTY] * len(row))[: len(row)] for each in body])
+        head = words_of(text, row)
+        body = [_aligned(text, each, [column(one) for one in head]) for each, _ in rows[place + 1 :]]
+        return Grid(head, line[0], body) if body else None
     return None
+
+
+def _aligned(text: str, row: Row, kinds: list[str]) -> Row:
+    """A row as wide as the head; cells that one above covers are put back where the others then fit."""
+    tries = [
+        (row[:at] + [EMPTY] * by + row[at:] + [EMPTY] * len(kinds))[: len(kinds)]
+        for by in (0, 1, 2)
+        for at in range(MOST_GAP)
+    ]
+    marks = [sum(agrees(text[a:b], kind) for (a, b), kind in zip(one, kinds, strict=True)) for one in tries]
+    return tries[marks.index(max(marks))] if max(marks) > marks[0] + 1 else tries[0]
+
+
+def fit(text: str, grid: Grid) -> float:
+    """How well the cells of a grid look like what their columns hold, from -1 to 1."""
+    kinds = grid.kinds
+    marks = [
+        agrees(text[a:b], kind) if a < b or kind != TITLE else -1
+        for row in grid.rows
+        for (a, b), kind in zip(row, one_title(kinds), strict=True)
+    ]
+    return sum(marks) / max(1, len(grid.rows) * sum(kind in (NUMBER, TIME, *ROLES) for kind in kinds))
 
 
 def _row_inside(text: str, row: Row) -> bool:
@@ -94,7 +127,8 @@ def _row_inside(text: str, row: Row) -> bool:
     return sum(column(one) == NUMBER for one in words) != 1 and len(words) > MOST_COLUMNS
 
 
-def _cells(text: str, start: int, end: int) -> Row:
+def cells_of(text: str, start: int, end: int) -> Row:
+    """The cells of a line, divided by |; of a row with | at both ends without the empty ones outside."""
     made, at = [], start
     for place in range(start, end + 1):
         if place == end or text[place] == "|":

@@ -51,7 +51,7 @@ def _head(text: str, cells: list[Span]) -> tuple[list[str], list[Span], bool]:
             if not names or column(name) == OTHER:
                 return names, cells[place:], True
             return [*names, name], [(cut, end), *cells[place + 1 :]], False
-        if words.isdigit() or len(words) > MOST_HEAD or (names and column(words) == NUMBER):
+        if words.isdecimal() or len(words) > MOST_HEAD or (names and column(words) == NUMBER):
             return names, cells[place:], True
         if words or names:
             names.append(words)
@@ -87,7 +87,7 @@ def _rows(text: str, cells: list[Span], width: int, closed: bool) -> list[Row]:
 
 
 def _number(words: str, before: int) -> int:
-    return int(words) if words.isdigit() and len(words) < 4 else before
+    return int(words) if words.isdecimal() and len(words) < 4 else before
 
 
 def _cut(text: str, start: int, end: int, following: int) -> int:

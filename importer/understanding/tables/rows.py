@@ -10,14 +10,15 @@ from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measur
 from importer.understanding.indicators import find_indicators
 from importer.understanding.numbering import mark_at
 from importer.understanding.sentences import title_of
-from importer.understanding.tables.columns import GOAL, NUMBER, ROLES, TASK, TIME, TITLE, column, one_title
+from importer.understanding.tables.columns import GOAL, NOTHING, NUMBER, ROLES, TASK, TIME, TITLE, column, one_title
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
 from importer.understanding.units import find_units, units_in_cell
 from importer.understanding.units.labels import COOP, LEAD, RESP
 
 MOST_TITLE = 200
-NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
 SAME = re.compile(r"^(?:同上|〃|″)。?$")
+# 14.改造老旧小区: the number of a row in the cell of its title.
+NUMBERED = re.compile(r"(\d{1,3})[.．、](?!\d)")
 CHINESE = re.compile(r"^[（]?[一二三四五六七八九十]{1,3}[）、.]?$")
 # 9月投入使用: the day is the month's, what follows is what is to have happened.
 MONTH = re.compile(r"^((?:20\d\d年)?(?:1[0-2]|[1-9])月(?:份|底前?|末|中旬|上旬|下旬)?)(\S{2,20})$")
@@ -124,6 +125,8 @@ def _item(text: str, roles: list[str], row: Row, label: str, year: int | None) -
     heading = title or (tasks[0] if tasks else None)
     if heading is None:
         return None
+    if not label and (number := NUMBERED.match(text, *heading)):
+        label, heading = number[1], (number.end(), heading[1])
     words = text[slice(*heading)].replace("\n", "").rstrip("。；")
     units = _units(text, by_role)
     stretches = tasks or [heading]

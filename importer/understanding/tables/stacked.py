@@ -3,56 +3,81 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from importer.understanding.deadlines import deadline_in_cell
 from importer.understanding.tables.columns import (
+    BODY,
     GOAL,
+    LEADER,
     LEAST_COLUMNS,
+    MOST_COLUMNS,
     NUMBER,
     OTHER,
     ROLES,
     TASK,
     TIME,
     TITLE,
+    agrees,
     column,
     is_breakdown,
+    is_head,
+    is_time,
     one_title,
 )
-from importer.understanding.tables.grids import EMPTY, Grid, Row, Span
+from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, cells_of
 
-# What the name of a body ends with.
-BODY = re.compile(
-    r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校|科|室|队)(?:（[^（）]*）)?$"
-)
-MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|[1-9])月")
-MOST_NAME, MOST_TITLE = 24, 20
+MOST_NAME, MOST_TITLE, MOST_DIGITS = 60, 20, 3
 
 
 def stacked(text: str, lines: list[Span]) -> Grid | None:
-    """The head is a run of lines that name columns; below it a number on a line of its own begins a row."""
-    kinds = [column(text[slice(*one)]) for one in lines]
-    start = next((n for n, kind in enumerate(kinds) if kind == NUMBER), -1)
-    if start < 0:
+    """The head is a run of lines that name columns; below it a number on a line of its own begins a row.
+
+    The first row may bear any number, where a page shows only a part. | may stand between the lines. A title that
+    stands above the number of its row is put into the row.
+    """
+    cells = [one for line in lines for one in cells_of(text, *line) if one[0] < one[1]]
+    words = [text[slice(*one)] for one in cells]
+    start, end = _head_run(words)
+    if start == end:
         return None
-    end = start
-    while end < len(lines) and kinds[end] != OTHER and not text[slice(*lines[end])].isdigit():
-        end += 1
-    head = [text[slice(*one)] for one in lines[start:end]]
-    if len(head) < LEAST_COLUMNS or not is_breakdown(kinds[start:end]):
-        return None
-    grid = Grid(head, lines[start][0])
-    columns = one_title(kinds[start:end])
-    row: list[Span] = []
+    head = words[start:end]
+    if NUMBER not in [column(one) for one in head]:
+        head = ["序号", *head]
+    grid, row, carried = Grid(head, cells[start][0]), list[Span](), EMPTY
     following = 1
-    for span in lines[end:]:
-        words = text[slice(*span)]
-        if words.isdigit() and int(words[:4]) in (1, following):
-            grid.rows += filled(text, row, columns)
-            row, following = [], int(words[:4]) + 1
+    for span, word in zip(cells[end:], words[end:], strict=True):
+        if word.isdecimal() and (int(word[:4]) in (1, following) or (not row and len(word) <= MOST_DIGITS)):
+            carried = _take(text, grid, row, carried)
+            row, following = [], int(word[:4]) + 1
         row.append(span)
-    grid.rows += filled(text, row, columns)
+    _take(text, grid, row, carried)
     return grid
+
+
+def _head_run(words: list[str]) -> Span:
+    """Where the names of the columns stand: the first run of cells that all read like heads."""
+    start = 0
+    while start < len(words):
+        end = start
+        while end < min(len(words), start + MOST_COLUMNS) and is_head(words[end]):
+            end += 1
+        if end - start >= LEAST_COLUMNS and is_breakdown([column(one) for one in words[start:end]]):
+            return start, end
+        start = end + 1
+    return 0, 0
+
+
+def _take(text: str, grid: Grid, cells: list[Span], carried: Span) -> Span:
+    """Add the rows of some cells; a title that stands alone before the next number is handed on to its row."""
+    kinds = one_title(grid.kinds)
+    place = kinds.index(TITLE)
+    if not cells or not text[slice(*cells[0])].isdecimal():
+        return cells[-1] if len(cells) == 1 else EMPTY
+    rows = filled(text, cells, kinds)
+    if carried != EMPTY and rows[0][place] == EMPTY:
+        rows[0][place] = carried
+    alone = len(rows) > 1 and [n for n, one in enumerate(rows[-1]) if one != EMPTY] == [place]
+    grid.rows += rows[:-1] if alone else rows
+    return rows[-1][place] if alone else EMPTY
 
 
 def filled(text: str, cells: list[Span], kinds: list[str]) -> list[Row]:
@@ -60,9 +85,8 @@ def filled(text: str, cells: list[Span], kinds: list[str]) -> list[Row]:
 
     A text after the time limit begins a row that goes on with the same number.
     """
-    if not cells:
-        return []
-    if len(cells) == len(kinds):
+    sure = [(one, kind) for one, kind in zip(cells, kinds, strict=False) if kind in (TIME, LEADER)]
+    if len(cells) == len(kinds) and all(agrees(text[a:b], kind) >= 0 for (a, b), kind in sure):
         return [cells]
     rows: list[Row] = [[EMPTY] * len(kinds)]
     for n, span in enumerate(cells):
@@ -75,21 +99,21 @@ def filled(text: str, cells: list[Span], kinds: list[str]) -> list[Row]:
     return rows
 
 
-def is_time(words: str) -> bool:
-    """Whether a cell says when: 10月底前, 9月投入使用, 持续推进."""
-    return bool(deadline_in_cell(words, date.max.year - 1)) or bool(MONTH.match(words) and len(words) <= MOST_NAME)
-
-
 def _fitting(words: str, kinds: list[str], row: Row) -> int:
     """The column a cell fits in a row that is being filled; -1 if it begins the next row."""
     done = [a < b for a, b in row]
     texts = [n for n, kind in enumerate(kinds) if kind in (TITLE, TASK, GOAL)]
-    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES]
+    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES and kind != LEADER]
     said = any(done[n] for n in texts)
     if TIME in kinds and is_time(words):
         return kinds.index(TIME)
-    if said and bodies and len(words) <= MOST_NAME and BODY.search(words) and not re.search(r"\d", words):
+    if said and LEADER in kinds and not done[kinds.index(LEADER)] and agrees(words, LEADER) > 0:
+        return kinds.index(LEADER)
+    if said and bodies and len(words) <= MOST_NAME and BODY.search(words) and not re.search(r"[\d。]", words):
         return _body_column(bodies, done)
+    others = [n for n, kind in enumerate(kinds) if kind == OTHER and bodies and n > bodies[-1]]
+    if said and others and any(done[n] for n in bodies):
+        return others[0]
     free = [n for n in texts if not done[n]]
     if not free or (TIME in kinds and done[kinds.index(TIME)]):
         return -1 if said else texts[-1] if texts else len(kinds) - 1
