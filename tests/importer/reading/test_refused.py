@@ -142,7 +142,7 @@ def test_a_small_file_that_unfolds_in_memory_is_stopped():
 @pytest.mark.slow
 def test_without_its_limits_that_file_would_take_the_memory(monkeypatch):
     """The twin: with the limits off the child reads on, and finds out that there is no text."""
-    limits = replace(read.READER.limits, memory=4 << 30, cpu=60, wall=90)
+    limits = replace(read.READER.limits, memory=4 << 30, cpu=200, wall=400)
     monkeypatch.setattr(read, "READER", replace(read.READER, limits=limits))
     with pytest.raises(DomainError, match="没有文字"):
         read_file(long_document(), "计划.docx")
