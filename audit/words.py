@@ -53,6 +53,8 @@ ACTIONS = {
     "import.read": "识别计划文件",
     "import.refuse": "计划文件不能识别",
     "import.drop": "放弃导入",
+    "import.publish": "发布导入的计划",
+    "import.amend": "开始修订计划",
     "plan.issue": "下达计划",
     "plan.change": "修改计划",
     "plan.show_league": "向各单位显示具名对照",
