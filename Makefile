@@ -69,7 +69,7 @@ on-sqlite: $(VENV)/.test
 	$(BIN)/python -m pytest -m "not journey and not services and not slow" --database sqlite -q $(SQLITE)
 
 faults: $(VENV)/.test ## Kill, restart, freeze and fill up everything, in full (FAULT_SEED chooses when)
-	THOROUGH=1 $(BIN)/python -m pytest -s -m "not journey" --database postgresql tests/faults tests/keeping
+	THOROUGH=1 $(BIN)/python -m pytest -s -m "not journey" --database postgresql tests/faults tests/keeping tests/departments/test_lockout.py
 
 bench: $(VENV)/.test ## Speed as ratios against a floor of the same run
 	$(BIN)/python bench/run.py

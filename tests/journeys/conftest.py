@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from departments.models import Department, Role, User
 from plan_tracker import clock
@@ -21,6 +21,9 @@ from tests.journeys import snapshots
 
 # The browser's driver runs an event loop beside the synchronous tests.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Other tests run beside these: what a page must show may take its time.
+PATIENCE = 90_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "test-results"
 ARGS = [
@@ -130,6 +133,7 @@ class Visitor:
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai",
             has_touch=touch, is_mobile=touch,
         )  # fmt: skip
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.address, self.width, self.errors = address, width, []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

@@ -40,7 +40,7 @@ def test_a_whole_month_of_one_duty(visitor, accepted):
     row = duty(accepted)
     clerk = visitor("wide", "clerk")
     form = fill_in(clerk, row, 164)
-    expect(form.locator("[data-saved]")).to_contain_text("草稿已保存", timeout=8000)
+    expect(form.locator("[data-saved]")).to_contain_text("草稿已保存")
     clerk.look("report-open")
     form.locator("textarea[name=work_done]").press("Control+Enter")
     expect(clerk.page.locator(".toast")).to_contain_text("进展")

@@ -13,6 +13,7 @@ from reports.snapshots import MOST_DAYS, fill_missed_days, roll_up
 from tasks.models import Assignment, Plan
 from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
+from tasks.verbs.assignments import accept_all, issue_plan
 from tests import personas
 from tests.personas import TODAY
 
@@ -42,14 +43,31 @@ def clerk(bureau):
 
 
 @pytest.fixture
-def plan(bureau, clerk, office):
-    """Two duties of the bureau, handed down on 10 July, accepted the day after."""
+def draft(bureau):
+    """Two duties of the bureau."""
     plan = personas.make_plan()
-    rows = [personas.assign(personas.make_task(plan, title), bureau) for title in ("甲", "乙")]
-    personas.issue(plan, office)
-    for row in rows:
+    for title in ("甲", "乙"):
+        personas.assign(personas.make_task(plan, title), bureau)
+    return plan
+
+
+@pytest.fixture
+def plan(draft, clerk, office):
+    """Handed down and accepted at the beginning of October: three weeks are stored at the first run."""
+    with clock.at(moment(date(2023, 10, 1), 9)):
+        issue_plan(by=office, plan=draft)
+    with clock.at(moment(date(2023, 10, 2), 9)):
+        accept_all(by=clerk, plan=draft)
+    return Plan.objects.get(pk=draft.pk)
+
+
+@pytest.fixture
+def old_plan(draft, clerk, office):
+    """Handed down on 10 July, accepted the day after: a hundred days are stored at the first run."""
+    personas.issue(draft, office)
+    for row in draft.assignments.all():
         personas.accepted(row, clerk)
-    return Plan.objects.get(pk=plan.pk)
+    return Plan.objects.get(pk=draft.pk)
 
 
 def close(plan, clerk, office, at, title="甲"):
@@ -76,8 +94,8 @@ def all_rows():
     return set(DailyCell.objects.values_list(*names)) | set(tasks)
 
 
-def test_running_everything_again_changes_no_row(plan, clerk, office):
-    close(plan, clerk, office, moment(date(2023, 9, 5), 10))
+def test_running_everything_again_changes_no_row(old_plan, clerk, office):
+    close(old_plan, clerk, office, moment(date(2023, 9, 5), 10))
     roll_up()
     before = all_rows()
     JobRun.objects.all().delete()
@@ -136,7 +154,7 @@ def test_the_day_turns_in_shanghai(plan):
     assert DailyCell.objects.filter(day=date(2023, 10, 25)).exists()
 
 
-def test_past_lights_are_those_of_their_day(plan):
+def test_past_lights_are_those_of_their_day(old_plan):
     roll_up()
     first, now = (set(DailyCell.objects.filter(day=day).values_list("light", flat=True)) for day in (FIRST, TODAY))
     assert first == {"none"}, "handed down, not yet accepted"
@@ -179,7 +197,8 @@ def test_whatever_was_tampered_with_today_is_repaired(plan, tamper):
 def test_only_the_differing_plan_is_repaired_and_named(plan, bureau, office):
     other = personas.make_plan("plan-2022", year=2022)
     personas.assign(personas.make_task(other), bureau)
-    personas.issue(other, office)
+    with clock.at(moment(date(2023, 10, 1), 9)):
+        issue_plan(by=office, plan=other)
     roll_up()
     DailyCell.objects.filter(day=TODAY, plan=other).update(assignments=8)
     assert jobs.check_cells() == 1
@@ -191,10 +210,10 @@ def test_a_day_never_stored_is_left_to_the_roll_up(plan):
     assert not DailyCell.objects.exists()
 
 
-def test_the_trend_draws_month_ends_and_today(plan, clerk, office):
-    close(plan, clerk, office, moment(date(2023, 8, 20), 10))
+def test_the_trend_draws_month_ends_and_today(old_plan, clerk, office):
+    close(old_plan, clerk, office, moment(date(2023, 8, 20), 10))
     roll_up()
-    trend = overview(plan, TODAY).trend
+    trend = overview(old_plan, TODAY).trend
     assert [(one.label, one.value) for one in trend.actual] == [
         ("7月31日", 0), ("8月31日", 1), ("9月30日", 1), ("10月24日", 1)
     ]  # fmt: skip
@@ -202,14 +221,14 @@ def test_the_trend_draws_month_ends_and_today(plan, clerk, office):
     assert "8月31日1项" in trend.summary
 
 
-def test_a_departments_trend_is_its_own(plan, clerk, office):
+def test_a_departments_trend_is_its_own(old_plan, clerk, office):
     market = personas.make_department("市场监督管理局", "市场监管局")
     with clock.at(personas.ISSUED):
-        personas.assign(personas.make_task(plan, "丙"), market)
-    personas.issue(Plan.objects.get(pk=plan.pk), office)
-    close(plan, clerk, office, moment(date(2023, 8, 20), 10))
+        personas.assign(personas.make_task(old_plan, "丙"), market)
+    personas.issue(Plan.objects.get(pk=old_plan.pk), office)
+    close(old_plan, clerk, office, moment(date(2023, 8, 20), 10))
     roll_up()
-    own, others = department_board(plan, clerk.department, TODAY), department_board(plan, market, TODAY)
+    own, others = department_board(old_plan, clerk.department, TODAY), department_board(old_plan, market, TODAY)
     assert [one.value for one in own.trend.actual] == [0, 1, 1, 1]
     assert {one.value for one in others.trend.actual} == {0}
     assert [row.done for row in own.trend.rows] == [0, 1, 1, 1, None, None, None]
@@ -224,7 +243,8 @@ def test_without_stored_days_there_is_only_today(plan):
 def test_storing_again_leaves_rows_alone_that_still_say_the_truth(plan, clerk, office):
     market = personas.make_department("市场监督管理局", "市场监管局")
     personas.assign(personas.make_task(plan, "丙"), market)
-    personas.issue(Plan.objects.get(pk=plan.pk), office)
+    with clock.at(moment(date(2023, 10, 3), 9)):
+        issue_plan(by=office, plan=Plan.objects.get(pk=plan.pk))
     roll_up()
     before = {row.department_id: row.pk for row in DailyCell.objects.filter(day=TODAY)}
     close(plan, clerk, office, moment(TODAY, 15))
