@@ -322,7 +322,7 @@ def test_the_2023_plan_loads_and_comes_out_again(tmp_path):
 def test_the_2023_plan_in_numbers():
     load_fixtures()
     assert Task.objects.count() == 137
-    owed = Assignment.objects.owed()
+    owed = Assignment.objects.unsettled()
     assert (owed.filter(role="lead").count(), owed.filter(role="joint").count()) == (126, 260)
     catalogue = Assignment.objects.get(task__code="4.1.2", role="lead")
     assert catalogue.due_on == date(2024, 1, 31)
