@@ -253,7 +253,7 @@ def test_issued_work_is_not_undone(document):
     hand_down()
     removed, moved, later, extended = (deepcopy(document) for _ in range(4))
     removed["chapters"][0]["sections"][0]["tasks"].pop(0)
-    assert refuse(removed).startswith("任务 1.1.1 已经下达，不能用载入文件的办法去掉")
+    assert refuse(removed).startswith("任务 1.1.1 已经下达，不能从计划里去掉")
     first_task(moved)["departments"][0]["department"] = "zfb"
     assert "已经下达给行政审批和政务服务局" in refuse(moved)
     first_task(later)["deadline"]["due_on"] = "2023-11-30"
@@ -273,7 +273,7 @@ def test_a_cancelled_part_still_holds_its_task(document):
     hand_down()
     Assignment.objects.filter(task__code="1.2.2").update(state=AssignmentState.CANCELLED)
     document["chapters"][0]["sections"][1]["tasks"].pop()
-    assert "不能用载入文件的办法去掉" in refuse(document)
+    assert "不能从计划里去掉" in refuse(document)
 
 
 def test_wording_of_issued_work_may_be_mended_and_parts_added(document):
