@@ -12,40 +12,38 @@ from importer.problems import Problems, read_json
 FORMAT = "plan-tracker/plan@1"
 GROUP = "group:"
 
-DEADLINE = shape.record(
-    {
-        "kind": shape.one_of("fixed", "recurring", "ongoing"),
-        "due_on": shape.optional(shape.day),
-        "recurrence": shape.one_of("", "monthly", "quarterly", "half_yearly", "yearly", "per_term", "unspecified"),
-        "month": shape.optional(shape.integer(1, 12)),
-        "basis": shape.one_of("document", "law", "office"),
-        "words": shape.text(120, empty=True),
-    }
-)
-INDICATOR = shape.record(
-    {
-        "name": shape.text(80),
-        "target": shape.positive_number,
-        "unit": shape.text(12),
-        "comparator": shape.one_of("ge", "eq", "le"),
-        "accumulates": shape.boolean,
-        "baseline": shape.optional(shape.amount),
-        "words": shape.text(120, empty=True),
-        "soft": shape.boolean,
-    }
-)
+# A working draft has the same fields, with the confidence and the rule that found them.
+RECURRENCES = ("monthly", "quarterly", "half_yearly", "yearly", "per_term", "unspecified")
+ROLES = ("lead", "joint", "support")
+CONTEXT_KINDS = ("front_matter", "noise", "preamble", "heading_sentence", "principle", "closing", "unit_line")
+DEADLINE = {
+    "kind": shape.one_of("fixed", "recurring", "ongoing"),
+    "due_on": shape.optional(shape.day),
+    "recurrence": shape.one_of("", *RECURRENCES),
+    "month": shape.optional(shape.integer(1, 12)),
+    "basis": shape.one_of("document", "law", "office"),
+    "words": shape.text(120, empty=True),
+}
+INDICATOR = {
+    "name": shape.text(80),
+    "target": shape.positive_number,
+    "unit": shape.text(12),
+    "comparator": shape.one_of("ge", "eq", "le"),
+    "accumulates": shape.boolean,
+    "baseline": shape.optional(shape.amount),
+    "words": shape.text(120, empty=True),
+    "soft": shape.boolean,
+}
 TASK = shape.record(
     {
         "code": shape.task_code,
         "title": shape.text(60),
         "span": shape.span,
         "text": shape.text(4000),
-        "deadline": DEADLINE,
+        "deadline": shape.record(DEADLINE),
         "evidence_required": shape.boolean,
-        "indicators": shape.many(INDICATOR),
-        "departments": shape.many(
-            shape.record({"department": shape.text(70), "role": shape.one_of("lead", "joint", "support")})
-        ),
+        "indicators": shape.many(shape.record(INDICATOR)),
+        "departments": shape.many(shape.record({"department": shape.text(70), "role": shape.one_of(*ROLES)})),
         "proposed": shape.boolean,
     }
 )
@@ -90,9 +88,7 @@ PLAN = shape.record(
 CONTEXT = shape.record(
     {
         "span": shape.span,
-        "kind": shape.one_of(
-            "front_matter", "noise", "preamble", "heading_sentence", "principle", "closing", "unit_line"
-        ),
+        "kind": shape.one_of(*CONTEXT_KINDS),
         "note": shape.text(200, empty=True),
     }
 )

@@ -7,18 +7,16 @@ from typing import Any
 from importer import shape
 from importer.drafts.working import (
     CONTEXT,
-    CONTEXT_KINDS,
     FORMAT,
     HEAD_DAYS,
     HEAD_TEXTS,
     KEPT,
     OPEN,
     ORIGINS,
-    RECURRENCES,
-    ROLES,
     SECTIONS,
     TAKEN,
 )
+from importer.plan_file import CONTEXT_KINDS, DEADLINE, INDICATOR, ROLES
 from importer.problems import Problems
 
 _version = shape.integer(0, 10**9)
@@ -49,30 +47,8 @@ _head = shape.record(
         "report_day": _field(shape.integer(1, 28)),
     }
 )
-_deadline = shape.record(
-    {
-        "kind": shape.one_of("fixed", "recurring", "ongoing"),
-        "due_on": shape.optional(shape.day),
-        "recurrence": shape.one_of("", *RECURRENCES),
-        "month": shape.optional(shape.integer(1, 12)),
-        "basis": shape.one_of("document", "law", "office"),
-        "words": shape.text(120, empty=True),
-        **_how,
-    }
-)
-_indicator = shape.record(
-    {
-        "name": shape.text(80),
-        "target": shape.positive_number,
-        "unit": shape.text(12),
-        "comparator": shape.one_of("ge", "eq", "le"),
-        "accumulates": shape.boolean,
-        "baseline": shape.optional(shape.amount),
-        "words": shape.text(120, empty=True),
-        "soft": shape.boolean,
-        **_how,
-    }
-)
+_deadline = shape.record({**DEADLINE, **_how})
+_indicator = shape.record({**INDICATOR, **_how})
 _department = shape.record(
     {
         "written": shape.text(200, empty=True),

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from importer.drafts.editing.parts import Desk
-from importer.drafts.working import ROLES, Part
+from importer.drafts.working import Part
+from importer.plan_file import ROLES
 from plan_tracker.errors import DomainError
 
 ONE_LEAD = "主办单位只能有一个；几个单位都要各自完成的，都写在主办单位一栏，用“、”隔开。"

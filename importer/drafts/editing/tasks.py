@@ -8,7 +8,8 @@ from importer.drafts.editing.parts import Desk
 from importer.drafts.editing.texts import MOST_TITLE, proposed_title, reread, text_at
 from importer.drafts.making.facets import NONE_WRITTEN
 from importer.drafts.words import tight
-from importer.drafts.working import CONTEXT_KINDS, Part, new_id
+from importer.drafts.working import Part, new_id
+from importer.plan_file import CONTEXT_KINDS
 from plan_tracker.errors import DomainError
 from plan_tracker.text import clean_text
 

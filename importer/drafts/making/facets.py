@@ -9,7 +9,8 @@ from datetime import date
 from importer import shape
 from importer.drafts.directory import Directory, Meant
 from importer.drafts.words import cut, plain
-from importer.drafts.working import RECURRENCES, Part
+from importer.drafts.working import Part
+from importer.plan_file import RECURRENCES
 from importer.understanding.draft import Deadline, Indicator, Units
 
 MOST_WORDS, MOST_NAME, MOST_UNIT = 120, 80, 12

@@ -10,7 +10,8 @@ from importer.drafts.directory import Directory
 from importer.drafts.making.head import head_of
 from importer.drafts.making.tasks import Bench, is_one_task, task_of_item, tasks_of_section
 from importer.drafts.words import cut, plain
-from importer.drafts.working import CONTEXT, CONTEXT_KINDS, FORMAT, OPEN, SECTIONS, Part, Working, new_id
+from importer.drafts.working import CONTEXT, FORMAT, OPEN, SECTIONS, Part, Working, new_id
+from importer.plan_file import CONTEXT_KINDS
 from importer.understanding.draft import Chapter, Context, Defect, Draft, Item
 
 MOST_TITLE, MOST_LABEL, MOST_SHORT = 120, 8, 20
