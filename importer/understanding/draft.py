@@ -6,7 +6,7 @@ Words of values (titles, names) are folded: full-width Chinese punctuation, half
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
@@ -140,6 +140,12 @@ class Chapter:
     facets: Facets = Facets()  # of text in a preamble chapter that stands in no item
 
 
+def each_item(chapters: Iterable[Chapter], loose: Iterable[Item]) -> Iterator[Item]:
+    """Every numbered item of chapters, then those under none, each with the ones below it."""
+    for one in [*(item for chapter in chapters for item in chapter.items), *loose]:
+        yield from one.each()
+
+
 @dataclass(frozen=True)
 class Context:
     """Text that is no task, with the reason: front_matter, noise, preamble, principle, heading_sentence, closing."""
@@ -199,5 +205,4 @@ class Draft:
 
     def items(self) -> Iterator[Item]:
         """Every numbered item of the document."""
-        for one in [*(item for chapter in self.chapters for item in chapter.items), *self.loose]:
-            yield from one.each()
+        return each_item(self.chapters, self.loose)

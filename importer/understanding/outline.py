@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from importer.understanding.closing import is_closing, is_tail
 from importer.understanding.cuts import Cuts
-from importer.understanding.draft import Chapter, Item, Measure, Span
+from importer.understanding.draft import Chapter, Item, Measure, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.nodes import Node, forest
@@ -15,8 +15,6 @@ from importer.understanding.preamble import is_preamble
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences, title_of
 from importer.understanding.titles import Cut, bare_title, cut_title
-
-LEVELS = {"part": 1, "chapter": 1}
 
 
 @dataclass
@@ -30,8 +28,7 @@ class Outline:
 
     def items(self) -> Iterator[Item]:
         """Every numbered item."""
-        for one in [*(item for chapter in self.chapters for item in chapter.items), *self.loose]:
-            yield from one.each()
+        return each_item(self.chapters, self.loose)
 
 
 def outline(folded: Folded, paragraphs: list[Span]) -> Outline:

@@ -14,7 +14,7 @@ from importer.understanding.annexes import without_annex_lists
 from importer.understanding.attach import Setting, chapter_with_facets, facets_of, item_with_facets
 from importer.understanding.context import context_of
 from importer.understanding.defects import find_defects
-from importer.understanding.draft import Chapter, Draft, Facets, Head, Item, Span
+from importer.understanding.draft import Chapter, Draft, Facets, Head, Item, Span, each_item
 from importer.understanding.fold import fold
 from importer.understanding.folded import Folded
 from importer.understanding.head import find_head
@@ -73,8 +73,7 @@ def _notes(source: str, text: str, loose: list[Item], chapters: list[Chapter]) -
     half = sum(source.count(mark) for mark in ",:;()!?") - sum(text.count(mark) for mark in ",:;()!?")
     if half > 0:
         yield f"{half}处半角标点已自动转为全角"
-    items = [one for root in [*(i for c in chapters for i in c.items), *loose] for one in root.each()]
-    joined = sum(one.title_end == "none" and not one.implied for one in items)
+    joined = sum(one.title_end == "none" and not one.implied for one in each_item(chapters, loose))
     if joined:
         yield f"{joined}处小节标题与正文连写，已自动分开"
 
