@@ -7,11 +7,9 @@ from typing import Any
 
 from importer.drafts.words import cut, text_of, tight
 from importer.drafts.working import CONTEXT, HEAD, TAKEN, Part, Working
-from importer.plan_file import FORMAT, GROUP
+from importer.plan_file import DEADLINE, FORMAT, GROUP, INDICATOR
 
 Span = tuple[int, int]
-DEADLINE = ("kind", "due_on", "recurrence", "month", "basis", "words")
-INDICATOR = ("name", "target", "unit", "comparator", "accumulates", "baseline", "words", "soft")
 MOST_TEXT, MOST_NOTE = 4000, 200
 
 
@@ -104,13 +102,14 @@ def _departments(parts: Sequence[Part]) -> Iterator[dict[str, str]]:
 def _context(working: Working, source: str, headings: Sequence[Any]) -> Iterator[dict[str, Any]]:
     """Everything that is no task, in the order of the text; no place twice, and none that a heading took."""
     found = [*working["context"], *_whole_chapters(working), *_inside(working)]
-    taken = list(headings)
+    told = 0  # up to here: whatever begins before it and ends after it is cut
     for one in sorted(found, key=lambda part: (part["span"][0], -part["span"][1])):
-        for start, end in _without(tuple(one["span"]), taken):
+        a, b = max(one["span"][0], told), one["span"][1]
+        for start, end in _without((a, b), headings) if a < b else []:
             start, end = tight(source, start, end)
             if start < end:
                 yield {"span": [start, end], "kind": one["kind"], "note": cut(one["note"], MOST_NOTE)}
-        taken.append(tuple(one["span"]))
+        told = max(told, b)
 
 
 def _whole_chapters(working: Working) -> Iterator[Part]:

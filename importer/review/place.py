@@ -187,8 +187,3 @@ def where(working: Working, span: list[int]) -> str:
             if section["span"][0] <= span[0] < section["span"][1]:
                 return f"{chapter['label']}{section['label']}"
     return "正文外"
-
-
-def duty_count(working: Working) -> int:
-    """How many tasks there are."""
-    return sum(1 for _ in each_duty(working))

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from importer.drafts.working import Part, codes, each_duty
+from importer.drafts.working import Part, Working, codes, each_duty
 from importer.last_year.inherit import pairs_of
 from importer.last_year.matching import CHANGED, GONE, NEW, SAME, Pair, differences
 from importer.last_year.standing import Standing, plan_before, standings
@@ -43,25 +43,26 @@ def last_year(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_import(request.user, pk, content=True)
     if row.state != ImportState.REVIEWING:
         raise Conflict(f"这次导入{row.get_state_display()}，没有要核对的草稿。")
-    plan = _plan_before(row)
+    working = row.draft
+    plan = _plan_before(working)
     if request.method == "POST":
         if plan is None:
             raise DomainError(NO_PLAN)
         edited = take_over_last_year(by=request.user, plan_import=row, plan=plan)
         messages.success(request, edited.words)
         return redirect("import", pk=pk)
-    return render(request, "importer/last_year.html", _page(request, row, plan))
+    return render(request, "importer/last_year.html", _page(request, row, working, plan))
 
 
-def _plan_before(row: PlanImport) -> Plan | None:
-    year = row.draft["head"]["year"]["value"]
+def _plan_before(working: Working) -> Plan | None:
+    year = working["head"]["year"]["value"]
     return plan_before(year) if year else None
 
 
-def _page(request: HttpRequest, row: PlanImport, plan: Plan | None) -> dict[str, object]:
+def _page(request: HttpRequest, row: PlanImport, working: Working, plan: Plan | None) -> dict[str, object]:
     if plan is None:
         return {"row": row, "plan": None}
-    working, old = row.draft, standings(plan)
+    old = standings(plan)
     pairs = pairs_of(working, old)
     counts = {kind: sum(pair.kind == kind for pair in pairs) for kind in LABELS}
     kind = request.GET.get("kind", "")

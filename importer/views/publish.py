@@ -20,8 +20,6 @@ from importer.verbs.publishing import carried, plan_data, publish_import
 from plan_tracker.errors import Conflict, DomainError
 from tasks.permissions import get_plan, may_review
 
-UNPROCESSABLE = 422
-
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,7 +23,6 @@ _SINCE = re.compile(
     r"(?:以来|以后|之后|起|发生|以上的|以下的|印发的|出台的|发布的|颁布的|召开的|制定的|修订|版|出生|底已|末已|[前]?已)"
 )
 _LABEL = re.compile(r"(?:时限|时间|期限|节点|限期|日期)：$")
-LIMIT_BEFORE = re.compile(r"(?:于|到|至|在|确保|力争|争取|限)$")
 
 
 def is_past(text: str, start: int, end: int) -> bool:
