@@ -50,7 +50,7 @@ lint: $(VENV)/.test
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check
 
 # What the embedded default must be trusted with; everything but the demonstration runs on PostgreSQL too.
-SQLITE := tests/notifications tests/demo tests/reports/test_jobs.py tests/reports/test_figures.py $(addprefix \
+SQLITE := tests/notifications tests/demo tests/reports/test_jobs.py tests/reports/test_figures.py tests/architecture/test_huge_numbers.py $(addprefix \
 	tests/tasks/test_, decisions.py mergers.py report_life.py requests.py review_batch.py turning.py)
 fast: $(VENV)/.test ## Quick tests on SQLite
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite $(SQLITE)

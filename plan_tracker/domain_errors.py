@@ -9,13 +9,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 
-from plan_tracker.errors import DomainError, InvalidInput, NothingYet
+from plan_tracker.errors import DomainError, InvalidInput, NotFound, NothingYet
 from plan_tracker.pages import error_page
 
 SIGNED_OUT = "登录已过期，没有提交。请在新窗口重新登录，再回到这里提交，填写的内容还在。"
 SIGNED_OUT_MEANWHILE = "登录已过期。请在新窗口重新登录，再回到这里继续，填写的内容还在。"
 STOP_POLLING = 286  # htmx asks no more
 NO_TEXT = "网址里有不能识别的字符，请检查后重试。"
+NO_SUCH_NUMBER = "没有找到这个网址的内容，请回到列表重新打开。"
+MOST_NUMBER = 2**63 - 1  # of a row, on every database; SQLite raises on more
 
 
 class DomainErrorMiddleware:
@@ -35,6 +37,14 @@ class DomainErrorMiddleware:
                 return answer(request, DomainError(SIGNED_OUT_MEANWHILE, status=STOP_POLLING))
             return answer(request, DomainError(SIGNED_OUT, status=401))
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        """A number no row can have names nothing, whatever the page would ask the database."""
+        if any(isinstance(value, int) and value > MOST_NUMBER for value in kwargs.values()):
+            return answer(request, NotFound(NO_SUCH_NUMBER))
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a DomainError; leave everything else to Django."""
