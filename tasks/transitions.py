@@ -66,7 +66,6 @@ REQUEST_TRANSITIONS = (
 )
 BY_VERB = {row.verb: row for row in (*ASSIGNMENT_TRANSITIONS, *REPORT_TRANSITIONS, *REQUEST_TRANSITIONS)}
 # Things that happen to an assignment without moving its state.
-REPORT_VERBS = tuple(row.verb for row in REPORT_TRANSITIONS)
 EVENT_LABELS = {row.verb: row.label for row in BY_VERB.values()} | {
     "confirm": "确认责任单位",
     "set_stage": "设置阶段节点",

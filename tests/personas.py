@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.test import Client
 
 from departments.models import Department, Role, User
+from tasks.history import keep_versions
 from tasks.models import (
     Assignment,
     AssignmentRole,
@@ -24,7 +25,6 @@ from tasks.models import (
     Task,
 )
 from tasks.verbs.assignments import accept_assignment, issue_plan
-from tasks.workflow import keep_versions
 
 # What a closing report carries that has no file.
 CLOSING = {"wants_closure": True, "no_evidence_reason": "这项工作不形成书面材料。"}

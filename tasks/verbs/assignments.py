@@ -16,6 +16,8 @@ from notifications import verbs as notifications
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
+from tasks.history import build_event, keep_events, write_event
+from tasks.meanwhile import require_version
 from tasks.models import (
     Assignment,
     AssignmentState,
@@ -28,18 +30,11 @@ from tasks.models import (
 )
 from tasks.models.facts import FACT_FIELDS, WORKING_STATES
 from tasks.notices import task_url, tell_office, tell_person
+from tasks.on_record import audit_assignment
 from tasks.permissions import require_own_department, require_reviewer
 from tasks.progress import apply_turning_days
 from tasks.transitions import check_reason
-from tasks.workflow import (
-    audit_assignment,
-    build_event,
-    keep_events,
-    move_assignment,
-    require_version,
-    touch_assignment,
-    write_event,
-)
+from tasks.workflow import move_assignment, touch_assignment
 
 BATCH = 500
 MAX_REASON = 1000

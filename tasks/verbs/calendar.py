@@ -20,9 +20,9 @@ from departments.calendar import WorkingCalendar, calendar_changed_at, load_cale
 from departments.models import User
 from departments.working_days import Following, Written
 from plan_tracker import clock
+from tasks.history import build_event, keep_events
 from tasks.models import Assignment, Plan, PlanState
 from tasks.turning import ONE_DAY
-from tasks.workflow import build_event, keep_events
 
 AT_ONCE = 1000  # duties moved while somebody waits: about a second; more are left to the job
 BATCH = 500

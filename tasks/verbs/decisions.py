@@ -12,6 +12,7 @@ from departments.models import Department, User
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
+from tasks.meanwhile import require_version
 from tasks.models import (
     Assignment,
     AssignmentRole,
@@ -23,9 +24,10 @@ from tasks.models import (
     Task,
 )
 from tasks.notices import tell_department
+from tasks.on_record import audit_assignment
 from tasks.permissions import require_reviewer
 from tasks.transitions import BY_VERB, check_reason
-from tasks.workflow import audit_assignment, move_assignment, require_version
+from tasks.workflow import move_assignment
 
 MAX_REASON = 1000
 

@@ -13,13 +13,13 @@ from django.db.models import Q
 from departments.models import User
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
+from tasks.meanwhile import report_changed
 from tasks.models import Assignment, AssignmentState, Indicator, IndicatorReading, ProgressReport, ReportState
 from tasks.models.facts import WORKING_STATES
 from tasks.permissions import require_own_department
 from tasks.progress import COUNTING, percent_of
 from tasks.report_input import Last, ReportInput
 from tasks.schedule import period_of
-from tasks.workflow import report_changed
 
 EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 

@@ -17,10 +17,10 @@ from plan_tracker.errors import Conflict, DomainError, NotFound
 from plan_tracker.text import clean_text
 from tasks.evidence_types import ACCEPTED, MAX_BYTES, MAX_FILES, TOO_LARGE, ending_of, problem_with
 from tasks.models import Assignment, Evidence, ProgressReport
+from tasks.on_record import audit_assignment
 from tasks.permissions import require_own_department
 from tasks.verbs.drafting import EDITABLE
 from tasks.verbs.reports import ensure_draft
-from tasks.workflow import audit_assignment
 
 MAX_NAME = 200
 ROOT = "evidence"

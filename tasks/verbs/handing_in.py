@@ -14,8 +14,10 @@ from departments.models import Role, User
 from notifications import verbs as notifications
 from plan_tracker import clock
 from plan_tracker.errors import DomainError
+from tasks.history import keep_versions
 from tasks.models import Assignment, Indicator, Milestone, ProgressReport
 from tasks.notices import task_url
+from tasks.on_record import deed_of
 from tasks.permissions import require_own_department
 from tasks.report_input import Last, ReportInput, judge
 from tasks.schedule import period_label
@@ -31,7 +33,7 @@ from tasks.verbs.drafting import (
     store_readings,
     values_of,
 )
-from tasks.workflow import Move, deed_of, keep_versions, move_many, move_report
+from tasks.workflow import Move, move_many, move_report
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
 from tasks.models import Assignment, AssignmentState, Instruction, Task
 from tasks.notices import task_url, tell_department, tell_office, tell_person
+from tasks.on_record import audit_task
 from tasks.permissions import require_leader, require_own_department, require_reviewer
-from tasks.workflow import audit_task, touch_assignment
+from tasks.workflow import touch_assignment
 
 MAX_TEXT = 1000
 GONE = (AssignmentState.DRAFT, AssignmentState.CANCELLED, AssignmentState.CARRIED_OVER)

@@ -16,12 +16,12 @@ from notifications import verbs as notifications
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from plan_tracker.text import clean_text
+from tasks.history import build_event, keep_events
 from tasks.models import Assignment, NoticeLevel, NoticeReply, Plan, SupervisionNotice
 from tasks.notice_lists import MOST_DUTIES, may_be_noticed
 from tasks.notices import tell_office, tell_person
 from tasks.permissions import require_reviewer
 from tasks.policy import policy_of
-from tasks.workflow import build_event, keep_events
 
 MAX_DEMAND, LEAST_REPLY, MAX_REPLY, MAX_REMARK = 1000, 5, 2000, 500
 TRIES = 5

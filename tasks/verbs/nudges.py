@@ -17,11 +17,11 @@ from notifications import verbs as notifications
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError
 from plan_tracker.text import clean_text
+from tasks.history import build_event, keep_events
 from tasks.models import Assignment, Nudge, Plan
 from tasks.notices import task_url
 from tasks.permissions import require_reviewer
 from tasks.urging import TABS, to_urge, urgeable
-from tasks.workflow import build_event, keep_events
 
 MAX_NOTE = 200
 MOST_DUTIES = 500

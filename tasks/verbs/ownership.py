@@ -9,8 +9,9 @@ from departments.roles import REPORTS
 from plan_tracker.errors import DomainError, Forbidden
 from tasks.models import Assignment
 from tasks.notices import tell_person
+from tasks.on_record import audit_assignment
 from tasks.ownership import owned_by, unowned
-from tasks.workflow import audit_assignment, touch_assignment
+from tasks.workflow import touch_assignment
 
 MOST_AT_ONCE = 500
 

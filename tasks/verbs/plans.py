@@ -12,6 +12,7 @@ from departments.calendar import WorkingCalendar, load_calendar
 from departments.models import Role, User
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, Forbidden
+from tasks.history import build_event, keep_events
 from tasks.models import (
     Assignment,
     AssignmentState,
@@ -22,7 +23,6 @@ from tasks.models import (
 )
 from tasks.models.facts import FACT_FIELDS
 from tasks.progress import COUNTING, apply_turning_days
-from tasks.workflow import build_event, keep_events
 
 # What the document itself says stays as it was loaded; the rest is the office's to set.
 CHANGEABLE = (

@@ -8,19 +8,14 @@ from django.db import transaction
 
 from departments.models import User
 from plan_tracker.errors import Conflict
+from tasks.meanwhile import last_touched
 from tasks.models import Assignment, AssignmentState, ProgressReport, ReportState, RequestKind, RequestState
+from tasks.on_record import audit_assignment
 from tasks.permissions import require_own_department
 from tasks.progress import local_date
 from tasks.recall_rules import why_not_recalled
 from tasks.verbs.arrival import open_again
-from tasks.workflow import (
-    audit_assignment,
-    last_touched,
-    move_assignment,
-    move_report,
-    move_request,
-    touch_assignment,
-)
+from tasks.workflow import move_assignment, move_report, move_request, touch_assignment
 
 # It was never handed in: on time is judged by the day it is handed in again, and the head signs again.
 NEVER_SENT: dict[str, Any] = {

@@ -13,11 +13,13 @@ from plan_tracker.errors import Forbidden
 from plan_tracker.text import clean_text
 from tasks.models import Assignment, AssignmentState, ProgressReport, RequestKind, RequestState
 from tasks.notices import task_url
+from tasks.on_record import audit_assignment
 from tasks.permissions import may_sign, require_own_department, require_reviewer
 from tasks.schedule import period_label
+from tasks.transitions import check_reason
 from tasks.verbs.arrival import arrive
 from tasks.verbs.closing import close_assignment
-from tasks.workflow import audit_assignment, check_reason, move_assignment, move_report, touch_assignment
+from tasks.workflow import move_assignment, move_report, touch_assignment
 
 MAX_COMMENT = 1000
 

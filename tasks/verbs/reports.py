@@ -9,6 +9,7 @@ from django.db import transaction
 
 from departments.models import User
 from plan_tracker.errors import Conflict
+from tasks.meanwhile import report_changed
 from tasks.models import Assignment, ProgressReport, ReportState
 from tasks.permissions import require_own_department
 from tasks.report_input import ReportInput
@@ -22,7 +23,6 @@ from tasks.verbs.drafting import (
     store,
 )
 from tasks.verbs.handing_in import Sheet, hand_in
-from tasks.workflow import report_changed
 
 __all__ = [
     "EDITABLE", "already_submitted", "current_period", "ensure_draft", "last_report", "put_back", "report_to_fill",

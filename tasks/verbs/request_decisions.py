@@ -13,12 +13,13 @@ from plan_tracker.errors import DomainError, Forbidden
 from plan_tracker.text import clean_text
 from tasks.models import Assignment, AssignmentRequest, Milestone, ReportState, RequestKind
 from tasks.notices import tell_department
+from tasks.on_record import audit_assignment
 from tasks.permissions import require_reviewer
 from tasks.request_rules import needs_consent, needs_consent_words
 from tasks.transitions import BY_VERB, check_reason
 from tasks.verbs.decisions import reassign_assignment
 from tasks.verbs.requests import MAX_REASON, written
-from tasks.workflow import audit_assignment, move_report, move_request, touch_assignment
+from tasks.workflow import move_report, move_request, touch_assignment
 
 
 def decide_request(

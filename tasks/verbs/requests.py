@@ -22,6 +22,7 @@ from tasks.models import (
     RequestState,
 )
 from tasks.notices import tell_office
+from tasks.on_record import audit_assignment
 from tasks.permissions import require_own_department
 from tasks.request_rules import (
     APPEAL_DAYS,
@@ -30,7 +31,7 @@ from tasks.request_rules import (
     appeal_deadline,
 )
 from tasks.transitions import WORKING
-from tasks.workflow import audit_assignment, move_request, touch_assignment
+from tasks.workflow import move_request, touch_assignment
 
 MAX_REASON = 1000
 MAX_SCOPE = 2000

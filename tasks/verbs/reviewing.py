@@ -11,12 +11,14 @@ from departments.models import User
 from notifications import verbs as notifications
 from plan_tracker.errors import Conflict, DomainError, Forbidden
 from plan_tracker.text import clean_text
+from tasks.history import write_event
+from tasks.meanwhile import report_changed
 from tasks.models import ProgressReport, ReportState
+from tasks.on_record import audit_assignment
 from tasks.permissions import get_report, may_review, require_reviewer
 from tasks.review import doubts_by_report, prepared
 from tasks.schedule import period_label
 from tasks.verbs.report_decisions import approve_report
-from tasks.workflow import audit_assignment, report_changed, write_event
 
 MOST_AT_ONCE = 50
 MAX_NOTE = 300

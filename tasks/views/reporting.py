@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from plan_tracker.clock import local
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
 from tasks.evidence_types import TOO_LARGE
+from tasks.meanwhile import report_changed
 from tasks.models import Assignment, Plan, ProgressReport, ReportState
 from tasks.permissions import get_assignment, get_evidence, get_report, require_own_department
 from tasks.report_input import ReportInput, parse
@@ -23,7 +24,6 @@ from tasks.verbs.recall import recall_report
 from tasks.views import asked_by_list, is_htmx, own_address, with_toast
 from tasks.views.report_form import build_form
 from tasks.views.worklist import fresh_row, read_version, work_done
-from tasks.workflow import report_changed
 from tasks.worklist import Lane, left_to_fill, next_to_fill
 
 UNPROCESSABLE = 422
