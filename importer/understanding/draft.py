@@ -199,7 +199,8 @@ class Draft:
     context: tuple[Context, ...] = ()
     defects: tuple[Defect, ...] = ()
     rules: tuple[Rule, ...] = ()
-    closing: Facets = Facets()  # what the closing words set for the whole plan
+    opening: Facets = Facets()  # what the words before the first chapter or item set for the whole plan
+    closing: Facets = Facets()  # and those after the last
     refusal: str = ""
     notes: tuple[str, ...] = field(default=())
 

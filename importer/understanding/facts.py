@@ -63,7 +63,7 @@ def _places(draft: Draft, items: list[Item]) -> list[tuple[str, Facets]]:
     """Everything that carries facets: chapters of aims and items, each with its place."""
     chapters: list[Chapter] = list(draft.chapters)
     found = [(one.label, one.facets) for one in chapters]
-    return found + [(place_of(one), one.facets) for one in items] + [("", draft.closing)]
+    return [("", draft.opening), *found, *((place_of(one), one.facets) for one in items), ("", draft.closing)]
 
 
 def _deadline(place: str, one: Deadline) -> dict[str, Any]:

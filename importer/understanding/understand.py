@@ -49,6 +49,7 @@ def understand(document: Document) -> Draft:
     chapters = _in_order([*(chapter_with_facets(setting, one) for one in body.text), *body.tables])
     loose = [*(item_with_facets(setting, one) for one in body.text_loose), *body.tables_loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
+    opening = _opening(setting, [one for one in spans if found.body and one[1] <= found.body[0]])
     closing = _closing(setting, [] if body.rows else found.closing)
     return Draft(
         document.text,
@@ -58,6 +59,7 @@ def understand(document: Document) -> Draft:
         tuple(_pointing(folded, one) for one in context_of(text, every, chapters, loose)),
         tuple(find_defects(folded, document.text)),
         tuple(_pointing(folded, one) for one in rules),
+        facets_to_source(folded, opening),
         facets_to_source(folded, closing),
         notes=tuple(notes),
     )
@@ -83,6 +85,15 @@ def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:
     before = [one for one in spans if one[1] <= start]
     after = [one for one in spans if one[0] >= end] + found.closing
     return find_head(folded, before, sorted(set(after)))
+
+
+def _opening(setting: Setting, before: list[Span]) -> Facets:
+    """Aims and dates that whole sentences before the first item set: 年内接待游客6500万人次."""
+    prose = [one for one in before if "。" in setting.text[slice(*one)]]
+    found = [facets_of(setting, one) for one in prose]
+    deadlines = [one for each in found for one in each.deadlines if one.explicit and one.kind == "date"]
+    indicators = [one for each in found for one in each.indicators if not one.soft]
+    return Facets(deadlines=tuple(deadlines), indicators=tuple(indicators))
 
 
 def _closing(setting: Setting, closing: list[Span]) -> Facets:
