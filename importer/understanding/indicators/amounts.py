@@ -26,9 +26,11 @@ _TO = r"(?:[-—–~～至]{1,2}|%[-—–~～至]{1,2})"
 AMOUNT = re.compile(
     rf"(?<![\d.〔A-Za-z第×/:：+])(?P<n>{NUMBER})\s?(?:{_TO}\s?(?P<u>{NUMBER}))?\s?(?P<unit>{UNIT})(?![月日年])"
 )
-# 控制在103.5以内: an index without a unit
+# 控制在103.5以内, 发展指数达85: an index without a unit
+_CLOSED = r"(?:以内|以上|左右)(?=[，。；、）]|$)"
 INDEX = re.compile(
-    rf"(?:控制在|达到|稳定在|保持在)(?P<n>{NUMBER})(?P<unit>)(?P<u>(?!))?(?:以内|以上|左右)(?=[，。；、）]|$)"
+    rf"(?:(?:控制在|达到|稳定在|保持在)(?=(?:{NUMBER}){_CLOSED})|(?<=指数)(?:达到?|提高到|提升到)(?=(?:{NUMBER})(?:[，。；、）]|$)))"
+    rf"(?P<n>{NUMBER})(?P<unit>)(?P<u>(?!))?"
 )
 FEW = re.compile(r"(?<!第)(?P<n>[一二两三四五六七八九十])(?P<unit>次|期|场|轮|遍|篇|批|堂|节)(?!性|元|级)")
 

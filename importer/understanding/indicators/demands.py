@@ -13,7 +13,7 @@ TARGET = re.compile(
 )
 # Words of doing: what is counted behind them is to be done so often or so much.
 DOING = (
-    r"完成|实现|新增|新建|改建|扩建|续建|改扩建|改造|建成|建设|维修|修缮|新改建|创建|培育|打造"
+    r"完成|实现|创成|新增|新建|改建|扩建|续建|改扩建|改造|建成|建设|维修|修缮|新改建|创建|培育|打造"
     r"|引进|招引|招商|引育|培训|轮训|培养|举办|开展|组织|服务|推广|抽查|检查|巡查|督查|抽检"
     r"|检测|监测|覆盖|惠及|治理|整治|种植|栽植|植树|造林|抚育|补植|绿化|发展|签约|落地|落户"
     r"|投放|布设|安装|更换|更新|清理|排查|化解|办结|办理|受理|调解|制定|出台|修订|编制|发布"
@@ -66,6 +66,9 @@ _FOR = re.compile(r"(?:为|对|向|给|帮助|使)[^，。；\d]{0,10}$")
 _DONE_FOR = re.compile(r"^[^，。；\d]{1,18}(?:提供|进行|开展|实施|发放|改造|免费|安装|配备|建立|办理|纳入|脱贫|就业)")
 _DONE_BEHIND = re.compile(r"^[^，。；的\d]{1,14}(?:开工|竣工|投产|建成|完工|达产|入库|落地|上市|投用|通车|入住|全覆盖)")
 
+# An age is demanded where it is a life's length; else it says of whom: 0—3岁婴幼儿
+_AGE_TARGET = re.compile(r"(?:达到?|提高到|提高至|不低于)$")
+
 
 def is_demanded(before: str, after: str, unit: str) -> bool:
     """Whether an amount is demanded, by its clause before it and a few characters behind it."""
@@ -73,12 +76,12 @@ def is_demanded(before: str, after: str, unit: str) -> bool:
         return False
     if is_time(unit):
         return bool(_TIME_TARGET.search(before))
+    if unit.endswith("岁"):
+        return bool(_AGE_TARGET.search(before))
     if _CLOSED.match(after) and len(before) >= 2:
         return True
     if is_rate(unit):
         return bool(_SHARE_DONE.match(after) or _RATE_NOUN.search(before) or TARGET.search(before) or _of_all(before))
-    if unit.endswith("岁"):
-        return bool(re.search(r"(?:达到?|提高到|提高至|不低于)$", before))
     if TARGET.search(before) or _DOING.search(before):
         return True
     behind = _FOR.search(before) and _DONE_FOR.match(after)
@@ -105,8 +108,12 @@ def _of_all(before: str) -> bool:
 
 
 # Between two numbers of a list: 35个、约42万平方米; 50%入园、80%入学
-_LIST = re.compile(r"^(?:以上|以内|左右)?[、和及，]|^[一-鿿“”]{1,12}[、和及]$")
-_NO_LIST = re.compile(r"[。；]|(?:共有|现有|已有|共计|其中|辖|第|之日起|每|为期|涉及|涵盖|包括|由|从)$")
+_LIST = re.compile(
+    r"^(?:以上|以内|左右)?[、和及，]|^[一-鿿“”]{1,12}[、和及]$"
+    # the next thing of the same kind: 公园3处；绿道5公里
+    r"|^(?:以上|以内|左右)?；[一-鿿“”（）]{2,12}$"
+)
+_NO_LIST = re.compile(r"[。]|(?:共有|现有|已有|共计|其中|辖|第|之日起|每|为期|涉及|涵盖|包括|由|从)$")
 _LONGEST_BETWEEN = 18
 
 
