@@ -29,6 +29,7 @@ from importer.understanding.verdict import ANNEX, refusal_of
 
 # What the page says of the day of a document that bears none itself.
 FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
+NUMBERED = re.compile(r"〔(20\d{2})〕")
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
 
@@ -91,7 +92,7 @@ def _opening(setting: Setting, before: list[Span]) -> Facets:
     """Aims and dates that whole sentences before the first item set: 年内接待游客6500万人次."""
     prose = [one for one in before if "。" in setting.text[slice(*one)]]
     found = [facets_of(setting, one) for one in prose]
-    deadlines = [one for each in found for one in each.deadlines if one.explicit and one.kind == "date"]
+    deadlines = [one for each in found for one in each.deadlines if one.explicit and one.kind in ("date", "recurring")]
     indicators = [one for each in found for one in each.indicators if not one.soft]
     return Facets(deadlines=tuple(deadlines), indicators=tuple(indicators))
 
@@ -107,9 +108,12 @@ def _pointing(folded: Folded, one: Any) -> Any:
 
 
 def _setting(text: str, head: Head, first_leads: bool) -> Setting:
-    """The plan's year is that of its title, else of its day, else the one its deadlines name most, else the page's."""
+    """The plan's year is that of its title, else of its day, else the one its deadlines name most, else that of its
+    number, else the page's."""
     issued = date.fromisoformat(head.date.value) if head.date else None
     named = Counter(YEARS.findall(text)).most_common(1)
     filed = FILED.search(text)
-    year = head.year or (issued.year if issued else int(named[0][0]) if named else int(filed[1]) if filed else None)
+    numbered = NUMBERED.search(head.doc_number.value) if head.doc_number else None
+    years = (named and named[0][0], numbered and numbered[1], filed and filed[1])
+    year = head.year or (issued.year if issued else next((int(one) for one in years if one), None))
     return Setting(text, year, issued, first_leads)

@@ -61,6 +61,11 @@ def is_size(unit: str) -> bool:
     return bool(_MONEY.search(unit) or _MEASURE.search(unit))
 
 
+def says_when_or_whom(unit: str) -> bool:
+    """Whether an amount of a unit describes rather than demands, unless a word of targets stands before it."""
+    return is_time(unit) or unit.endswith("岁")
+
+
 def is_time(unit: str) -> bool:
     """Whether a unit is one of time."""
     return bool(_TIME.search(unit))

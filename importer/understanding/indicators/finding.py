@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from importer.understanding.draft import Indicator
-from importer.understanding.indicators.amounts import AMOUNT, CHINESE, FEW, INDEX, is_time, unit_of, value_of
+from importer.understanding.indicators.amounts import AMOUNT, CHINESE, FEW, INDEX, says_when_or_whom, unit_of, value_of
 from importer.understanding.indicators.clauses import clause_start
 from importer.understanding.indicators.coverage import find_coverage
 from importer.understanding.indicators.demands import goes_on, is_barred, is_demanded
@@ -49,7 +49,7 @@ def _amounts(text: str) -> Iterator[Indicator]:
         if found.re is not INDEX and is_barred(before, after, found["unit"]):
             continue
         sure = found.re is INDEX or is_demanded(before, after, found["unit"])
-        sure = sure or (last_sure and not is_time(found["unit"]) and goes_on(text[last_end:place]))
+        sure = sure or (last_sure and not says_when_or_whom(found["unit"]) and goes_on(text[last_end:place]))
         last_end, last_sure = end, sure
         if sure:
             one = _indicator(text, found, start, max(start, ended))
