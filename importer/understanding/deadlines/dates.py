@@ -17,6 +17,8 @@ _DATE = re.compile(
     r"(?P<verb>完成|完工|建成|实现)?"
 )
 _SENTENCE_END = re.compile(r"[。\n]")
+# 2024年任务：一是4月底前…: the year of what follows
+_HEADED = re.compile(r"(?<!\d)(20\d{2})年度?(?:工作|重点)?(?:任务|目标|计划)?[：，]")
 
 
 def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
@@ -28,6 +30,8 @@ def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[D
     for found in _DATE.finditer(text):
         if _SENTENCE_END.search(text, last, found.start()):
             named = setting.year
+        for headed in _HEADED.finditer(text, last, found.start()):
+            named = int(headed[1]) if _near(int(headed[1]), setting.year) else named
         last = found.end()
         if found["ay"] and _near(int(found["ay"]), setting.year):
             named = int(found["ay"])

@@ -10,6 +10,10 @@ from importer.understanding.draft import Deadline
 
 _TO = r"\s?(?:至|到|[-—－–~～]{1,2})\s?"
 _PERIOD = re.compile(rf"(?<![\d.]){a_day('a')}{_TO}{a_day('b')}(?!日?起)(?!(?:之|以)?前)")
+# 2024年3月至2025年上半年
+_PERIOD_PART = re.compile(
+    rf"(?<![\d.]){a_day('a')}{_TO}(?P<y>20\d{{2}})年(?P<part>底|末|上半年|下半年|第?[一二三四]季度)(?!(?:之|以)?前)"
+)
 # 5—9月: the first month without its sign
 _MONTHS = re.compile(
     rf"(?<![\d.])(?:(?P<y>20\d{{2}})年)?(?P<m>1[0-2]|0?[1-9]){_TO}(?P<n>1[0-2]|0?[1-9])月(?:底|末)?(?!\d|(?:之|以)?前)"
@@ -35,6 +39,10 @@ def find_periods(text: str, setting: Setting, *, bare: bool = False) -> Iterator
         first = year_of(found, "a", setting.year)
         until = last_day(found, "b", first)
         yield from _made(found, first_day(found, "a", first), until, "deadlines.period")
+    for found in _PERIOD_PART.finditer(text):
+        month = YEAR_PARTS.get(found["part"]) or YEAR_PARTS.get(found["part"].removeprefix("第")[0], 12)
+        starts = first_day(found, "a", year_of(found, "a", setting.year))
+        yield from _made(found, starts, iso(int(found["y"]), month, None), "deadlines.period")
     for found in _MONTHS.finditer(text):
         year = int(found["y"]) if found["y"] else setting.year
         yield from _made(found, iso(year, int(found["m"]), 1), iso(year, int(found["n"]), None), "deadlines.months")

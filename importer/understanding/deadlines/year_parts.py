@@ -22,6 +22,10 @@ _IN = re.compile(rf"(?<!\d)(?<!至)(?P<y>20\d{{2}})年度?(?:前|内|底前|之�
 _BEFORE = re.compile(r"(?<!\d)(?P<y>20\d{2})年(?:之|以)?前(?=[，。；）〕]|$)")
 # 确保完成2023年各项任务: the whole plan
 _WHOLE = re.compile(r"(?:确保|保证)?(?:顺利|圆满|全面|高质量)*完成(?P<y>20\d{2})年[^，。；]{0,20}任务")
+# 2025年，入园率达到96%: a later year at the head of a sentence that says what is reached by then
+_LATER = re.compile(
+    rf"(?:(?<=[。；，\n])|^)(?:到|至)?(?P<y>20\d{{2}})年(?=(?:[，][^。；\n]{{0,60}}?|[^，。；\n]{{0,20}}?)(?:{DONE}|普及|开展|全面|建有))"
+)
 # 报送上半年总结: what a report is about, no limit
 _OBJECT = re.compile(r"(?:报送|上报|总结|通报|报告|公布|公开|汇总|对|和|及|上一?|去|前|每)$")
 
@@ -32,9 +36,17 @@ def find_year_parts(text: str, setting: Setting, *, bare: bool = False) -> Itera
         part = _part(text, found, setting, bare)
         if part:
             yield part
-    for pattern, rule in ((_UNTIL, "until_year"), (_IN, "in_year"), (_BEFORE, "before_year"), (_WHOLE, "whole_plan")):
+    for pattern, rule in (
+        (_UNTIL, "until_year"),
+        (_IN, "in_year"),
+        (_BEFORE, "before_year"),
+        (_WHOLE, "whole_plan"),
+        (_LATER, "later_year"),
+    ):
         for found in pattern.finditer(text):
             year = int(found["y"])
+            if rule == "later_year" and year <= (setting.year or 0):
+                continue
             if not is_past(text, *found.span()) and not (setting.year and year < setting.year):
                 stage = milestone_of(text, found.group(), found.end()) if rule == "in_year" else ""
                 value = f"{year}-12-31"
