@@ -90,8 +90,7 @@ def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:
 
 def _opening(setting: Setting, before: list[Span]) -> Facets:
     """Aims and dates that whole sentences before the first item set: 年内接待游客6500万人次."""
-    prose = [one for one in before if "。" in setting.text[slice(*one)]]
-    found = [facets_of(setting, one) for one in prose]
+    found = [facets_of(setting, one) for one in _prose(setting, before)]
     deadlines = [one for each in found for one in each.deadlines if one.explicit and one.kind in ("date", "recurring")]
     indicators = [one for each in found for one in each.indicators if not one.soft]
     return Facets(deadlines=tuple(deadlines), indicators=tuple(indicators))
@@ -99,8 +98,13 @@ def _opening(setting: Setting, before: list[Span]) -> Facets:
 
 def _closing(setting: Setting, closing: list[Span]) -> Facets:
     """Dates that the words after the last item set for the whole plan."""
-    deadlines = [one for span in closing for one in facets_of(setting, span).deadlines]
+    deadlines = [one for span in _prose(setting, closing) for one in facets_of(setting, span).deadlines]
     return Facets(deadlines=tuple(one for one in deadlines if one.explicit and one.kind == "date"))
+
+
+def _prose(setting: Setting, spans: list[Span]) -> list[Span]:
+    """Those that hold a whole sentence: no title, no signature with its day."""
+    return [one for one in spans if "。" in setting.text[slice(*one)]]
 
 
 def _pointing(folded: Folded, one: Any) -> Any:

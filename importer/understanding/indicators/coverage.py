@@ -9,7 +9,7 @@ from importer.understanding.draft import Indicator
 from importer.understanding.indicators.clauses import clause_start, sentence_start
 from importer.understanding.indicators.wording import subject_of
 
-_ALL = re.compile(r"(?<![健本])全(?:面)?覆盖(?!率|面)|(?<!不)(?:全部|全都)(?P<verb>[一-鿿]{2})")
+_ALL = re.compile(r"(?<![健本])全(?:面)?覆盖(?!率|面|[、”])|(?<!不)(?:全部|全都)(?P<verb>[一-鿿]{2})")
 _VERBS = re.compile(
     r"制定|公布|公开|接入|实行|完成|建成|达标|纳入|落实|整改|办结|到位|网上|清零|建立|覆盖|配备|实现|入驻|签订|通|达到|完工|投用|开通|安装|改造|脱贫|取缔|关停|拆除|销号|化解|上线|执行|上图|入库|登记|确权"
 )

@@ -1,0 +1,41 @@
+"""What the words before the first item and after the last set for the whole plan."""
+
+from __future__ import annotations
+
+from importer.reading.document import Document
+from importer.understanding.understand import understand
+
+PLAN = """某县人民政府文件
+某政发〔2024〕3号
+某县2024年民生工作要点
+各乡镇人民政府：
+各单位要抓紧制定细化方案，于每季度末报告进展，年底前报告全年情况。
+今年工作的总体目标是：全年新增城镇就业1200人，居民健康素养水平达30%以上。
+一、稳就业
+1.开展技能培训。培训农民工300人次。
+2.办好招聘会。举办招聘会12场。
+请各单位结合实际抓好落实，落实情况于12月15日前报送县政府办公室。
+2024年1月9日
+"""
+
+
+def test_the_covering_words_say_when_to_report_and_what_is_aimed_at():
+    opening = understand(Document(PLAN)).opening
+    assert [(one.kind, one.value) for one in opening.deadlines] == [("recurring", None), ("date", "2024-12-31")]
+    assert [(one.number, one.unit) for one in opening.indicators] == [(1200, "人"), (30, "%")]
+
+
+def test_findings_around_the_body_point_into_the_text():
+    draft = understand(Document(PLAN))
+    for one in (*draft.opening.deadlines, *draft.opening.indicators, *draft.closing.deadlines):
+        assert PLAN[slice(*one.span)] == one.words
+
+
+def test_the_day_of_the_signature_is_no_deadline():
+    assert [one.value for one in understand(Document(PLAN)).closing.deadlines] == ["2024-12-15"]
+
+
+def test_the_number_of_the_document_tells_the_year_where_nothing_else_does():
+    text = "某政发〔2022〕8号\n各乡镇：\n年底前报告落实情况。\n一、抓好防汛\n1.检修水库。完成检修。\n2.储备物资。专人管理。\n"
+    draft = understand(Document(text))
+    assert [one.value for one in draft.opening.deadlines] == ["2022-12-31"]
