@@ -36,6 +36,6 @@ def test_the_day_of_the_signature_is_no_deadline():
 
 
 def test_the_number_of_the_document_tells_the_year_where_nothing_else_does():
-    text = "某政发〔2022〕8号\n各乡镇：\n年底前报告落实情况。\n一、抓好防汛\n1.检修水库。完成检修。\n2.储备物资。专人管理。\n"
+    text = "某政发〔2022〕8号\n各乡镇：\n年底前报告落实情况。\n一、抓好防汛\n1.检修水库。完成检修。\n"
     draft = understand(Document(text))
     assert [one.value for one in draft.opening.deadlines] == ["2022-12-31"]
