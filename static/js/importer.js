@@ -44,9 +44,12 @@
     window.htmx.ajax("GET", address, { target: "#dialog", swap: "innerHTML" });
   }
 
-  /* Whatever came of it, the dialog is done: what was refused is said on the page. */
+  /* Whatever came of a cut, the dialog is done: what was refused is said on the page. One whose fields were refused
+     comes back into the dialog. */
   document.addEventListener("htmx:afterRequest", function (event) {
-    if (event.detail.elt.matches && event.detail.elt.matches(".imp-cuts")) { document.getElementById("dialog").close(); }
+    var form = event.detail.elt, xhr = event.detail.xhr;
+    if (!form.matches || !form.matches(".imp-cuts, .imp-name-it")) { return; }
+    if (form.matches(".imp-cuts") || (xhr.status && !xhr.getResponseHeader("HX-Retarget"))) { document.getElementById("dialog").close(); }
   });
 
   /* --- words selected in the text */
