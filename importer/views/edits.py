@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from importer.drafts.editing import Edited
+from importer.drafts.editing.homes import NOT_SELECTED
 from importer.drafts.entry import deadline_from, indicators_from
 from importer.drafts.today import draft_today
 from importer.drafts.working import Part, Working
@@ -34,6 +36,7 @@ EDITS: dict[str, tuple[tuple[str, ...], str]] = {
     "as_task": (("task",), "task"),
     "adopt": (("task", "written", "department"), "task"),
     "new_task": (("section", "start", "end"), "section"),
+    "reason": (("context", "kind"), "context"),
     "retitle_section": (("section", "title"), "section"),
     "join_section": (("section",), "section"),
     "retitle_chapter": (("chapter", "title"), "chapter"),
@@ -46,7 +49,6 @@ EDITS: dict[str, tuple[tuple[str, ...], str]] = {
 NUMBERS = ("at", "start", "end")
 CELLS = {"title": "title", "departments": "units", "confirm": "units", "deadline": "deadline", "indicators": "figures"}
 UNPROCESSABLE = 422
-NOT_SELECTED = "请先在左边的原文里选中一段文字。"
 
 
 @login_required
@@ -58,9 +60,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     do, _, to = do.partition(":")
     told, part = EDITS.get(do, ((), ""))
     values = {name: to if name == "to" else _value(request.POST, name) for name in told}
-    seen = {str(values[part]): _version(request.POST, f"{part}_version")} if part else {}
+    seen = {str(values[part]): _version(request.POST, f"{part}_version")} if part and values[part] else {}
     edited = edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values)
-    return again(request, pk, edited.working, edited.words)
+    return again(request, pk, edited.working, edited.words, made=_made(edited) if do == "new_task" else "")
 
 
 @login_required
@@ -128,10 +130,17 @@ def _cell(
     return render(request, "importer/_cell.html", context, status=status)
 
 
-def again(request: HttpRequest, pk: int, working: Working, words: str) -> HttpResponse:
-    """The screen after an edit, where it was; for a plain form, the page."""
+def _made(edited: Edited) -> str:
+    """The task that an edit made, if it made one."""
+    parts = edited.before.get("parts", {})
+    return next((ident for ident, part in parts.items() if part is None and ident.startswith("t")), "")
+
+
+def again(request: HttpRequest, pk: int, working: Working, words: str, *, made: str = "") -> HttpResponse:
+    """The screen after an edit, where it was or where a task was `made`; for a plain form, the page."""
     wanted = {name: request.POST.get(name, "") for name in ("section", "show", "task")}
-    wanted["section"] = request.POST.get("place", "") or wanted["section"]
+    wanted["section"] = made or request.POST.get("place", "") or wanted["section"]
+    wanted["task"] = made or wanted["task"]
     if not is_htmx(request):
         messages.success(request, words)
         return redirect(f"{reverse('import', args=[pk])}?{urlencode(wanted)}")

@@ -13,7 +13,7 @@ from importer.drafts.editing.chapters import HOW
 from importer.drafts.editing.parts import GONE
 from importer.drafts.open_points import counts
 from importer.drafts.today import draft_today
-from importer.drafts.working import Part, Working, each_section
+from importer.drafts.working import CONTEXT_LABELS, Part, Working, each_section
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
 from importer.review.place import doubts_of, left_of, place_of, saved_text, where
@@ -54,6 +54,7 @@ def board(
         "names": names,
         "saved": saved_text(row.saved_at),
         "how": HOW,
+        "reasons": CONTEXT_LABELS,
     }
 
 

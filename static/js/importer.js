@@ -19,8 +19,9 @@
     set("task", active);
     set("task_version", here ? document.getElementById("v-" + task).value : "");
     all("[data-tool]", form).forEach(function (button) { button.disabled = !here; });
-    form.querySelector("[data-says]").textContent = here
-      ? "第" + here.querySelector(".no").textContent + "项" : "点一项任务，再选怎样改";
+    var says = form.querySelector("[data-says]");
+    says.dataset.says = says.dataset.says || says.textContent;
+    says.textContent = here ? "第" + here.querySelector(".no").textContent + "项" : says.dataset.says;
     var mate = from === "row" ? document.getElementById("m-" + task) : from === "text" ? here : null;
     if (mate) { mate.scrollIntoView({ block: "nearest" }); }
     selection();
