@@ -164,8 +164,13 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
+def may_organise(user: User) -> bool:
+    """Whether the user makes, renames and closes departments."""
+    return user.role == Role.SYSTEM_ADMIN
+
+
 def _check_may(by: User | None) -> None:
-    if by is not None and by.role != Role.SYSTEM_ADMIN:
+    if by is not None and not may_organise(by):
         raise Forbidden("只有系统管理员可以维护单位。")
 
 

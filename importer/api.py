@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from importer.drafts.open_points import open_points
+from importer.drafts.today import draft_today
 from importer.models import ImportKind, ImportState, PlanImport
 from importer.permissions import get_import, require_import
 from importer.reading.refusals import TOO_LARGE
@@ -74,7 +75,7 @@ class ImportDraftSerializer(serializers.Serializer):
     @extend_schema_field(OpenPointSerializer(many=True))
     def get_open(self, row: PlanImport) -> list[dict[str, Any]]:
         """Everything that has to be settled first."""
-        return [dict(OpenPointSerializer(one).data) for one in open_points(row.draft)]
+        return [dict(OpenPointSerializer(one).data) for one in open_points(draft_today(row))]
 
 
 class PublishInput(StrictSerializer):
@@ -116,7 +117,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         row = get_import(request.user, number(pk), content=True)
         if not row.working:
             raise Conflict(f"这次导入{row.get_state_display()}，没有草稿。")
-        content = {"version": row.version, "draft": row.draft, "text": row.text}
+        content = {"version": row.version, "draft": draft_today(row), "text": row.text}
         return Response(content | {"open": ImportDraftSerializer().get_open(row)})
 
     @extend_schema(request=PublishInput, responses=ImportSerializer)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from importer.views import edits, head, history, last_year, publish, review, uploads
+from importer.views import edits, head, history, last_year, naming, publish, review, uploads
 
 urlpatterns = [
     path("imports/", uploads.imports, name="imports"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", edits.undo, name="import-undo"),
     path("imports/<int:pk>/cell/<slug:task>/<slug:name>/", edits.cell, name="import-cell"),
     path("imports/<int:pk>/cut/<slug:task>/", review.cut, name="import-cut"),
+    path("imports/<int:pk>/department/", naming.department, name="import-department"),
     path("imports/<int:pk>/history/", history.history, name="import-history"),
     path("imports/<int:pk>/publish/", publish.publish, name="import-publish"),
     path("imports/<int:pk>/last-year/", last_year.last_year, name="import-last-year"),

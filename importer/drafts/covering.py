@@ -56,3 +56,9 @@ def _minus(free: list[Span], taken: Span) -> list[Span]:
 def _meet(free: list[Span], wanted: Span) -> list[Span]:
     both = [(max(start, wanted[0]), min(end, wanted[1])) for start, end in free]
     return [(start, end) for start, end in both if start < end]
+
+
+def pieces_of(span: Span, within: Span) -> tuple[Span | None, list[Span]]:
+    """The part of a span inside another one (None if there is none), and what is left of it outside."""
+    inside = _meet([span], within)
+    return (inside[0] if inside else None), _minus([span], within) if inside else []

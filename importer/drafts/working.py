@@ -43,6 +43,15 @@ HEAD_DAYS = ("issued_on", "starts_on", "ends_on")
 HEAD = (*HEAD_TEXTS, *HEAD_DAYS, "year", "report_cycle", "report_day")
 ORIGINS = ("document", "keyword", "last_year", "office")
 SECTIONS, CONTEXT = "sections", "context"
+CONTEXT_LABELS = {
+    "front_matter": "文头",
+    "noise": "网页残留",
+    "preamble": "导语",
+    "heading_sentence": "段首小标题",
+    "principle": "原则和背景",
+    "closing": "结语",
+    "unit_line": "责任单位",
+}
 OPEN, TAKEN, KEPT = "open", "taken", "kept"
 
 

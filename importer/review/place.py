@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from importer.drafts.open_points import NOT_CONFIRMED, OpenPoint, open_points, progress, what_is_open
-from importer.drafts.working import CONTEXT, OPEN, Part, Working, each_duty
+from importer.drafts.outside import told
+from importer.drafts.words import cut, text_of
+from importer.drafts.working import OPEN, Part, Working, each_duty
 from importer.review.rows import Names, Row, row_of
+from importer.review.spots import Spot, spots_of
 from importer.review.text import Piece, highlights_of, paragraphs, regions_of
 from plan_tracker import clock
 
 SHOWS = ("", "open", "dated")
+MOST_TOLD = 60
 
 
 @dataclass(frozen=True)
-class Stop:
-    """A place to go to: a section, or a chapter that has none to show."""
+class Told:
+    """Words that oblige nobody, as a line of a list."""
 
-    ident: str
-    label: str
-    waits: int
+    part: Part
+    words: str
+    splits: bool  # whether a task can be made of them here
 
 
 @dataclass(frozen=True)
@@ -56,37 +60,48 @@ class Left:
 
 @dataclass(frozen=True)
 class Place:
-    """One section (or chapter without one) on screen."""
+    """One section, a chapter without any, or words outside the chapters, on screen."""
 
-    chapter: Part
-    section: Part | None
+    spot: Spot
     rows: list[Row]
     aside: list[Part]  # tasks marked as none
+    told: list[Told]  # everything else that obliges nobody
     lines: list[list[Piece]]
-    stops: list[Stop]
+    stops: list[Spot]
     at: int
     show: str
     counts: dict[str, int]
 
     @property
-    def ident(self) -> str:
-        """The id in the address."""
-        return str((self.section or self.chapter)["id"])
+    def chapter(self) -> Part | None:
+        """The chapter, if it is in one."""
+        return self.spot.chapter
 
     @property
-    def before(self) -> Stop | None:
+    def section(self) -> Part | None:
+        """The section, if it is one."""
+        return self.spot.section
+
+    @property
+    def ident(self) -> str:
+        """The id in the address."""
+        return self.spot.ident
+
+    @property
+    def before(self) -> Spot | None:
         """The place before."""
         return self.stops[self.at - 1] if self.at else None
 
     @property
-    def after(self) -> Stop | None:
+    def after(self) -> Spot | None:
         """The next place."""
         return self.stops[self.at + 1] if self.at + 1 < len(self.stops) else None
 
     @property
     def joins(self) -> bool:
         """Whether there is a section before it in the chapter."""
-        return self.section is not None and self.chapter["sections"][0]["id"] != self.section["id"]
+        chapter, section = self.spot.chapter, self.spot.section
+        return bool(chapter and section) and chapter["sections"][0]["id"] != section["id"]  # type: ignore[index]
 
 
 def saved_text(day: datetime) -> str:
@@ -111,13 +126,13 @@ def _offered(working: Working) -> dict[str, int]:
 
 
 def place_of(working: Working, source: str, ident: str, show: str, names: Names) -> Place | None:
-    """The section named, else the first one with something open, else the first; None for a draft without chapters."""
-    pairs = _pairs(working)
-    if not pairs:
+    """The place named, else the first section with something open, else the first; None for a draft without any."""
+    stops = spots_of(working, source)
+    if not any(stop.chapter for stop in stops):
         return None
-    at = next((n for n, pair in enumerate(pairs) if ident in _idents(pair)), None)
-    at = _first_open(pairs) if at is None else at
-    chapter, section = pairs[at]
+    at = next((n for n, stop in enumerate(stops) if ident in stop.idents), None)
+    at = _first_open(stops) if at is None else at
+    section = stops[at].section
     duties = [one for one in section["tasks"] if one["kind"] == "task"] if section else []
     rows = [row_of(one, number, names) for number, one in enumerate(duties, 1)]
     aside = [one for one in section["tasks"] if one["kind"] != "task"] if section else []
@@ -125,51 +140,27 @@ def place_of(working: Working, source: str, ident: str, show: str, names: Names)
     waiting = [row for row in rows if row.open]
     counts = {"": len(rows), "open": len(waiting), "dated": len(dated)}
     shown = {"open": waiting, "dated": dated}.get(show, rows)
+    parts = told(working, stops[at].span)
     numbers = {row.task["id"]: row.number for row in rows}
-    shows = show if show in SHOWS else ""
-    stops = [_stop(pair) for pair in pairs]
-    lines = _lines(source, chapter, section, numbers)
-    return Place(chapter, section, shown, aside, lines, stops, at, shows, counts)
+    lines = _lines(source, stops[at], parts, numbers)
+    listed = [_told(one, source, stops[at]) for one in parts[:MOST_TOLD]]
+    return Place(stops[at], shown, aside, listed, lines, stops, at, show if show in SHOWS else "", counts)
 
 
-def _pairs(working: Working) -> list[tuple[Part, Part | None]]:
-    found: list[tuple[Part, Part | None]] = []
-    for chapter in working["chapters"]:
-        if chapter["treat"] == CONTEXT or not chapter["sections"]:
-            found.append((chapter, None))
-        else:
-            found += [(chapter, section) for section in chapter["sections"]]
-    return found
+def _first_open(stops: list[Spot]) -> int:
+    waiting = (n for n, stop in enumerate(stops) if stop.waits)
+    return next(waiting, next(n for n, stop in enumerate(stops) if stop.chapter))
 
 
-def _idents(pair: tuple[Part, Part | None]) -> set[str]:
-    """Ids under which a place is found: its own, those of its tasks, and the chapter's for one without sections."""
-    chapter, section = pair
-    if section is None:
-        return {chapter["id"], *(one["id"] for one in chapter["sections"])}
-    return {section["id"], *(one["id"] for one in section["tasks"])}
+def _told(one: Part, source: str, spot: Spot) -> Told:
+    start, end = one["span"]
+    inside = spot.span[0] <= start and end <= spot.span[1]
+    return Told(one, cut(text_of(source, start, min(end, start + 400)), 120), inside and not spot.hides)
 
 
-def _first_open(pairs: list[tuple[Part, Part | None]]) -> int:
-    return next((n for n, pair in enumerate(pairs) if pair[1] and _waits(pair[1])), 0)
-
-
-def _waits(section: Part) -> int:
-    return sum(1 for one in section["tasks"] if one["kind"] == "task" and what_is_open(one))
-
-
-def _stop(pair: tuple[Part, Part | None]) -> Stop:
-    chapter, section = pair
-    if section is None:
-        return Stop(chapter["id"], f"{chapter['label']}、{chapter['title']}（不列任务）", 0)
-    return Stop(section["id"], f"{chapter['label']}{section['label']} {section['title']}", _waits(section))
-
-
-def _lines(source: str, chapter: Part, section: Part | None, numbers: dict[str, int]) -> list[list[Piece]]:
-    if section is None:
-        return paragraphs(source, (chapter["span"][0], chapter["span"][1]), [], [])
-    span = (section["span"][0], section["span"][1])
-    return paragraphs(source, span, regions_of(section, numbers), highlights_of(section, source))
+def _lines(source: str, spot: Spot, parts: list[Part], numbers: dict[str, int]) -> list[list[Piece]]:
+    lights = highlights_of(spot.section, source) if spot.section else []
+    return paragraphs(source, spot.span, regions_of(spot.section, parts, numbers), lights)
 
 
 def doubts_of(working: Working) -> list[Part]:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from departments.models import Department, DepartmentGroup
+from departments.models import Department, DepartmentGroup, User
+from departments.organisation import may_organise
+from importer.drafts.department_table import DepartmentTable
 from importer.drafts.entry import deadline_text, indicators_text
 from importer.drafts.open_points import what_is_open
 from importer.drafts.working import Part
 from plan_tracker import clock
-from plan_tracker.errors import DomainError
+from plan_tracker.text import clean_text
 
 BETWEEN = "、"
 MARKS = str.maketrans(dict.fromkeys(",，;；\n", BETWEEN))
 # A task cut with less confidence than this is pointed out.
 UNSURE = 0.5
+MOST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Names:
     departments: dict[str, str]
     groups: dict[str, str]
     by_name: dict[str, tuple[str, str]]
+    creates: bool  # whether who looks may make departments
 
     def of(self, one: Part) -> str:
         """The name of whom a part of a task names; as written where nobody is known."""
@@ -34,14 +38,22 @@ class Names:
         return self.groups.get(one["group"], str(one["group"])) if one["group"] else str(one["written"])
 
 
-def load_names() -> Names:
-    """Departments that exist and all groups: two queries."""
+def load_names(user: User) -> Names:
+    """Departments that exist and all groups, for who looks: two queries."""
     rows = list(Department.objects.valid_on(clock.today()).values_list("code", "name", "short_name"))
     groups = dict(DepartmentGroup.objects.values_list("code", "name"))
     by_name = {name: ("group", code) for code, name in groups.items()}
     by_name |= {short: ("department", code) for code, _, short in rows}
     by_name |= {name: ("department", code) for code, name, _ in rows}
-    return Names({code: name for code, name, _ in rows}, groups, by_name)
+    return Names({code: name for code, name, _ in rows}, groups, by_name, may_organise(user))
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A name that nobody has, and whom it may mean (code, name)."""
+
+    written: str
+    near: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,8 @@ class Row:
     state: str  # need, sug or empty
     open: str  # what is open, in words
     why: str  # why a department is offered
-    near: tuple[tuple[str, str, str], ...]  # written name, code and name of whom it may mean
+    unknown: tuple[Unknown, ...]  # names that mean nobody
+    creates: bool  # whether who looks may make departments
     deadline: str
     due_in_text: bool
     indicators: str
@@ -72,12 +85,6 @@ def row_of(task: Part, number: int, names: Names) -> Row:
     words = what_is_open(task)
     waiting = [one for one in task["departments"] if not one["confirmed"]]
     unknown = [one for one in task["departments"] if not one["department"] and not one["group"]]
-    near = [
-        (one["written"], each["department"], names.departments[each["department"]])
-        for one in unknown
-        for each in one["near"][:2]
-        if each["department"] in names.departments
-    ]
     deadline = task["deadline"]
     return Row(
         number,
@@ -87,7 +94,8 @@ def row_of(task: Part, number: int, names: Names) -> Row:
         "need" if unknown or not owed else "sug" if words else "",
         words,
         next((one["why"] for one in waiting if one["why"]), ""),
-        tuple(near),
+        tuple(_unknown(one, names) for one in unknown),
+        names.creates,
         deadline_text(deadline),
         deadline["basis"] == "document" and bool(deadline["words"]) and deadline["kind"] != "ongoing",
         indicators_text(task["indicators"]),
@@ -96,6 +104,11 @@ def row_of(task: Part, number: int, names: Names) -> Row:
         _before(task["last_year"]),
         task["confidence"] < UNSURE and not task["edited"],
     )
+
+
+def _unknown(one: Part, names: Names) -> Unknown:
+    near = [each["department"] for each in one["near"] if each["department"] in names.departments]
+    return Unknown(one["written"], tuple((code, names.departments[code]) for code in near[:2]))
 
 
 def _before(last: Part | None) -> str:
@@ -107,12 +120,14 @@ def _before(last: Part | None) -> str:
 def typed_departments(owed: str, support: str, task: Part, names: Names) -> list[Part]:
     """Who is responsible, as typed: one lead or several bodies that owe it jointly, and who supports.
 
-    Raises DomainError with the name that nobody has.
+    A name that nobody has stays as typed, with whom it may mean. Raises DomainError for what cannot be a name.
     """
-    first = [_meant(name, task, names) for name in _split(owed, names)]
+    first = [_meant(name, names) for name in _split(owed, names)]
+    second = [_meant(name, names) for name in _split(support, names)]
+    _look_up([*first, *second], task)
     alone = len(first) == 1 and not first[0]["group"]
     found = [one | {"role": "lead" if alone else "joint"} for one in first]
-    return found + [_meant(name, task, names) | {"role": "support"} for name in _split(support, names)]
+    return found + [one | {"role": "support"} for one in second]
 
 
 def _split(text: str, names: Names) -> Sequence[str]:
@@ -123,12 +138,20 @@ def _split(text: str, names: Names) -> Sequence[str]:
     return [one.strip() for one in said.translate(MARKS).split(BETWEEN) if one.strip()]
 
 
-def _meant(name: str, task: Part, names: Names) -> dict[str, Any]:
+def _meant(name: str, names: Names) -> dict[str, Any]:
     kind, code = names.by_name.get(name, ("", ""))
     if kind:
         return {"department": code if kind == "department" else None, "group": code if kind == "group" else None}
-    if any(one["written"] == name and not one["department"] and not one["group"] for one in task["departments"]):
-        return {"department": None, "group": None, "written": name}
-    raise DomainError(
-        f"名单里没有“{name[:40]}”。请从提示里选；确实是新单位的，请系统管理员先在“单位”里新建。", field="departments"
-    )
+    clean_text(name, field="departments", label="单位名称", max_length=MOST_NAME, required=True)
+    return {"department": None, "group": None, "written": name}
+
+
+def _look_up(rows: list[dict[str, Any]], task: Part) -> None:
+    """Names no department bears as they stand: under another form of its name, else whom they may mean."""
+    before = {one["written"] for one in task["departments"] if not (one["department"] or one["group"])}
+    asked = [one for one in rows if one.get("written") and one["written"] not in before]
+    if asked:
+        found = DepartmentTable(clock.today()).match([one["written"] for one in asked])
+        for one, meant in zip(asked, found, strict=True):
+            near = [{"department": code, "score": round(score, 2)} for code, score in meant.near[:5]]
+            one.update(department=meant.department, group=meant.group, near=near)

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from importer.drafts.words import BLANK, Span, tight
-from importer.drafts.working import Part
+from importer.drafts.working import CONTEXT_LABELS, Part
 
 NEAR_WORDS = 10
-CONTEXT_LABELS = {
-    "front_matter": "文头",
-    "noise": "网页残留",
-    "preamble": "导语",
-    "heading_sentence": "段首小标题",
-    "principle": "原则和背景",
-    "closing": "结语",
-    "unit_line": "责任单位",
-}
 
 
 @dataclass(frozen=True)
@@ -43,14 +34,14 @@ class Region:
     note: str = ""
 
 
-def regions_of(section: Part, numbers: dict[str, int]) -> list[Region]:
-    """Heading, tasks and context of a section in the order of the text."""
-    found = [Region(_span(section["heading"]), "heading")] if section["heading"] else []
-    for task in section["tasks"]:
+def regions_of(section: Part | None, told: list[Part], numbers: dict[str, int]) -> list[Region]:
+    """Heading and tasks of a section, and what obliges nobody (`told`), in the order of the text."""
+    found = [Region(_span(section["heading"]), "heading")] if section and section["heading"] else []
+    for task in section["tasks"] if section else []:
         kind = "task" if task["kind"] == "task" else "context"
         note = "" if kind == "task" else f"不作为任务：{CONTEXT_LABELS[task['context']]}"
         found.append(Region(_span(task["span"]), kind, task["id"], numbers.get(task["id"], 0), note))
-    found += [Region(_span(one["span"]), "context", "", 0, _why(one)) for one in section["context"]]
+    found += [Region(_span(one["span"]), "context", "", 0, _why(one)) for one in told]
     return sorted(found, key=lambda one: one.span)
 
 

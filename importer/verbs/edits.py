@@ -13,6 +13,7 @@ from importer.drafts.editing import Edited, apply, apply_operation, undo
 from importer.drafts.editing.head import LABELS
 from importer.drafts.editing.parts import GONE, Desk, flat
 from importer.drafts.open_points import progress
+from importer.drafts.today import draft_today
 from importer.drafts.working import Working
 from importer.last_year.inherit import inherit
 from importer.last_year.standing import Standing, standings
@@ -22,10 +23,11 @@ from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
 from tasks.models import Plan
 
-UNDO, HEAD = "undo", "head"
+UNDO, HEAD, NEW_DEPARTMENT = "undo", "head", "department"
 # Edits that set one field and leave everything else alone.
 SETS = frozenset({"retitle", "deadline", "indicators", "departments", "evidence", "confirm", HEAD})
 NOTHING_TO_UNDO = "没有可以撤销的修改了。"
+STAYS = "单位已经建好，不能从这里撤销。认错了的，请直接改这一项的单位。"
 
 
 def edit_import(
@@ -40,11 +42,11 @@ def edit_import(
     """
     require_import(by)
     with transaction.atomic():
-        row, working = _open(plan_import)
+        row, working = open_draft(plan_import)
         _require_seen(row, working, seen, by if do in SETS else None)
         edited = apply(working, row.text, do, **values)
         if edited.touched:
-            _keep(row, edited, by, do)
+            keep_edit(row, edited, by, do)
     return edited
 
 
@@ -56,10 +58,10 @@ def take_over_last_year(*, by: User, plan_import: PlanImport, plan: Plan) -> Edi
     require_import(by)
     before = standings(plan)
     with transaction.atomic():
-        row, working = _open(plan_import)
+        row, working = open_draft(plan_import)
         edited = apply_operation(working, row.text, lambda desk: _inherit(desk, plan, before))
         if edited.touched:
-            _keep(row, edited, by, "inherit")
+            keep_edit(row, edited, by, "inherit")
     return edited
 
 
@@ -77,13 +79,13 @@ def edit_heads(*, by: User, plan_import: PlanImport, version: int, fields: Mappi
     """
     require_import(by)
     with transaction.atomic():
-        row, working = _open(plan_import)
+        row, working = open_draft(plan_import)
         _require_seen(row, working, {HEAD: version}, None)
         edited, errors = _set_fields(working, fields)
         if errors:
             raise InvalidInput(errors)
         if edited is not None:
-            _keep(row, edited, by, HEAD)
+            keep_edit(row, edited, by, HEAD)
 
 
 def _set_fields(working: Working, fields: Mapping[str, str]) -> tuple[Edited | None, dict[str, str]]:
@@ -113,21 +115,21 @@ def undo_edit(*, by: User, plan_import: PlanImport, version: int | None = None) 
     """Take back one edit, without a version one's own last. Raises Conflict if what it touched was changed since."""
     require_import(by)
     with transaction.atomic():
-        row, working = _open(plan_import)
+        row, working = open_draft(plan_import)
         edit = _to_undo(row, by, version)
         edited = undo(working, json.loads(edit.before), edit.version, edit.words)
-        _keep(row, edited, by, UNDO)
+        keep_edit(row, edited, by, UNDO)
         edit.undone_in = edited.working["version"]
         edit.save(update_fields=["undone_in"])
     return edited
 
 
-def _open(plan_import: PlanImport) -> tuple[PlanImport, Working]:
+def open_draft(plan_import: PlanImport) -> tuple[PlanImport, Working]:
     """The row, locked, and its draft. Raises Conflict when it is no draft any more."""
     row = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
     if row.state != ImportState.REVIEWING:
         raise Conflict(f"没有保存：这次导入{row.get_state_display()}，不能再修改。")
-    return row, row.draft
+    return row, draft_today(row)
 
 
 def _require_seen(row: PlanImport, working: Working, seen: Mapping[str, int], own: User | None) -> None:
@@ -158,14 +160,20 @@ def _who_was_quicker(edit: ImportEdit | None) -> str:
 
 def _to_undo(row: PlanImport, by: User, version: int | None) -> ImportEdit:
     edits = row.edits.filter(undone_in=None)
-    wanted = edits.filter(version=version) if version is not None else edits.filter(by=by).exclude(action=UNDO)
+    wanted = (
+        edits.filter(version=version)
+        if version is not None
+        else edits.filter(by=by).exclude(action__in=(UNDO, NEW_DEPARTMENT))
+    )
     edit = wanted.order_by("-version").first()
     if edit is None:
         raise DomainError(NOTHING_TO_UNDO)
+    if edit.action == NEW_DEPARTMENT:
+        raise DomainError(STAYS)
     return edit
 
 
-def _keep(row: PlanImport, edited: Edited, by: User, action: str) -> None:
+def keep_edit(row: PlanImport, edited: Edited, by: User, action: str) -> None:
     """Store the draft and the edit in one go."""
     working = edited.working
     row.working = json.dumps(working, ensure_ascii=False)

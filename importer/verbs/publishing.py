@@ -11,6 +11,7 @@ from importer.amend import amend_plan
 from importer.drafts.of_plan import amendment_codes
 from importer.drafts.open_points import open_points
 from importer.drafts.plan_file_of import plan_file_of
+from importer.drafts.today import draft_today
 from importer.drafts.working import Working, codes, each_duty
 from importer.load import load_plan
 from importer.models import ImportKind, ImportState, PlanImport
@@ -93,7 +94,7 @@ def _ready(row: PlanImport, version: int) -> Working:
         raise Conflict(f"没有发布：这次导入{row.get_state_display()}。")
     if row.version != version:
         raise Conflict("没有发布：草稿刚刚又改过了，请看过现在的内容再发布。")
-    working = row.draft
+    working = draft_today(row)
     points = open_points(working)
     if points:
         raise DomainError(f"还有{len(points)}处要处理，处理完才能发布：{points[0].words}。")

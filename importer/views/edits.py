@@ -12,7 +12,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from importer.drafts.editing import Edited
+from importer.drafts.editing.homes import NOT_SELECTED
 from importer.drafts.entry import deadline_from, indicators_from
+from importer.drafts.today import draft_today
 from importer.drafts.working import Part, Working
 from importer.models import PlanImport
 from importer.permissions import get_import
@@ -33,6 +36,7 @@ EDITS: dict[str, tuple[tuple[str, ...], str]] = {
     "as_task": (("task",), "task"),
     "adopt": (("task", "written", "department"), "task"),
     "new_task": (("section", "start", "end"), "section"),
+    "reason": (("context", "kind"), "context"),
     "retitle_section": (("section", "title"), "section"),
     "join_section": (("section",), "section"),
     "retitle_chapter": (("chapter", "title"), "chapter"),
@@ -45,7 +49,6 @@ EDITS: dict[str, tuple[tuple[str, ...], str]] = {
 NUMBERS = ("at", "start", "end")
 CELLS = {"title": "title", "departments": "units", "confirm": "units", "deadline": "deadline", "indicators": "figures"}
 UNPROCESSABLE = 422
-NOT_SELECTED = "请先在左边的原文里选中一段文字。"
 
 
 @login_required
@@ -57,9 +60,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     do, _, to = do.partition(":")
     told, part = EDITS.get(do, ((), ""))
     values = {name: to if name == "to" else _value(request.POST, name) for name in told}
-    seen = {str(values[part]): _version(request.POST, f"{part}_version")} if part else {}
+    seen = {str(values[part]): _version(request.POST, f"{part}_version")} if part and values[part] else {}
     edited = edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values)
-    return _again(request, pk, edited.working, edited.words)
+    return again(request, pk, edited.working, edited.words, made=_made(edited) if do == "new_task" else "")
 
 
 @login_required
@@ -72,7 +75,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_htmx(request):
         messages.success(request, edited.words)
         return redirect("import-history", pk=pk)
-    return _again(request, pk, edited.working, edited.words)
+    return again(request, pk, edited.working, edited.words)
 
 
 @login_required
@@ -81,11 +84,11 @@ def cell(request: HttpRequest, pk: int, task: str, name: str) -> HttpResponse:
     """POST /imports/<pk>/cell/<task>/<name>/ (what was typed, `version`): keep one cell; the answer is the cell."""
     row = get_import(request.user, pk, content=True)
     _, found = find_task(row, task)
-    names = load_names()
+    names = load_names(request.user)
     seen = {task: _version(request.POST, "version")}
     error: DomainError | None = None
     try:
-        do, values = _typed(name, request.POST, found, row.draft, names)
+        do, values = _typed(name, request.POST, found, draft_today(row), names)
         edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
     except DomainError as refused:
         error = refused
@@ -121,21 +124,28 @@ def _cell(
         "typed": request.POST if error and error.status != 409 else {},
         "names": names,
         "saved": saved_text(row.saved_at),
-        "left": left_of(row.draft),
+        "left": left_of(draft_today(row)),
     }
     status = 200 if error is None else error.status if error.status == 409 else UNPROCESSABLE
     return render(request, "importer/_cell.html", context, status=status)
 
 
-def _again(request: HttpRequest, pk: int, working: Working, words: str) -> HttpResponse:
-    """The screen after an edit, where it was; for a plain form, the page."""
+def _made(edited: Edited) -> str:
+    """The task that an edit made, if it made one."""
+    parts = edited.before.get("parts", {})
+    return next((ident for ident, part in parts.items() if part is None and ident.startswith("t")), "")
+
+
+def again(request: HttpRequest, pk: int, working: Working, words: str, *, made: str = "") -> HttpResponse:
+    """The screen after an edit, where it was or where a task was `made`; for a plain form, the page."""
     wanted = {name: request.POST.get(name, "") for name in ("section", "show", "task")}
-    wanted["section"] = request.POST.get("place", "") or wanted["section"]
+    wanted["section"] = made or request.POST.get("place", "") or wanted["section"]
+    wanted["task"] = made or wanted["task"]
     if not is_htmx(request):
         messages.success(request, words)
         return redirect(f"{reverse('import', args=[pk])}?{urlencode(wanted)}")
     row = get_import(request.user, pk, content=True)
-    response = render(request, "importer/_board.html", board(row, working, load_names(), **wanted))
+    response = render(request, "importer/_board.html", board(row, working, load_names(request.user), **wanted))
     return with_toast(response, words)
 
 

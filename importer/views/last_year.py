@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from importer.drafts.today import draft_today
 from importer.drafts.working import Part, Working, codes, each_duty
 from importer.last_year.inherit import pairs_of
 from importer.last_year.matching import CHANGED, GONE, NEW, SAME, Pair, differences
@@ -43,7 +44,7 @@ def last_year(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_import(request.user, pk, content=True)
     if row.state != ImportState.REVIEWING:
         raise Conflict(f"这次导入{row.get_state_display()}，没有要核对的草稿。")
-    working = row.draft
+    working = draft_today(row)
     plan = _plan_before(working)
     if request.method == "POST":
         if plan is None:

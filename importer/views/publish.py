@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from importer.amend import preview_amendment
 from importer.drafts.rehearsal import Rehearsal, rehearse
+from importer.drafts.today import draft_today
 from importer.models import ImportKind, ImportState, PlanImport
 from importer.permissions import get_import
 from importer.review.place import left_of
@@ -19,6 +20,9 @@ from importer.verbs.amending import start_amendment
 from importer.verbs.publishing import carried, plan_data, publish_import
 from plan_tracker.errors import Conflict, DomainError
 from tasks.permissions import get_plan, may_review
+
+# Rows shown at once, the others behind a fold; changes of an amendment that are listed at all.
+FEW, MOST = 10, 200
 
 
 @login_required
@@ -64,12 +68,12 @@ def _version(request: HttpRequest) -> int:
 
 def _page(request: HttpRequest, row: PlanImport, *, error: DomainError | None = None) -> dict[str, Any]:
     """What would happen; where the draft does not fit together yet, why."""
-    working = row.draft
+    working = draft_today(row)
     left = left_of(working)
     context: dict[str, Any] = {
         "row": row, "left": left, "error": error, "may_publish": may_review(request.user),
         "reason": request.POST.get("reason", ""), "amends": row.kind == ImportKind.AMENDMENT, "carried": [],
-        "misfit": None,
+        "misfit": None, "few": FEW, "most": MOST,
     }  # fmt: skip
     if left.points:
         return context

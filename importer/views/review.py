@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from importer.drafts.editing.chapters import HOW
 from importer.drafts.editing.parts import GONE
 from importer.drafts.open_points import counts
-from importer.drafts.working import Part, Working, each_section
+from importer.drafts.today import draft_today
+from importer.drafts.working import CONTEXT_LABELS, Part, Working, each_section
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
 from importer.review.place import doubts_of, left_of, place_of, saved_text, where
@@ -31,7 +32,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if row.state != ImportState.REVIEWING:
         return render(request, "importer/import.html", {"row": row})
     wanted = {name: request.GET.get(name, "") for name in ("section", "show", "task")}
-    return render(request, "importer/review.html", board(row, row.draft, load_names(), **wanted))
+    return render(request, "importer/review.html", board(row, draft_today(row), load_names(request.user), **wanted))
 
 
 def board(
@@ -53,6 +54,7 @@ def board(
         "names": names,
         "saved": saved_text(row.saved_at),
         "how": HOW,
+        "reasons": CONTEXT_LABELS,
     }
 
 
@@ -69,7 +71,7 @@ def cut(request: HttpRequest, pk: int, task: str) -> HttpResponse:
 def find_task(row: PlanImport, ident: str) -> tuple[Part, Part]:
     """Section and task of a draft. Raises NotFound."""
     if row.state == ImportState.REVIEWING:
-        for _, section in each_section(row.draft):
+        for _, section in each_section(draft_today(row)):
             for task in section["tasks"]:
                 if task["id"] == ident:
                     return section, task

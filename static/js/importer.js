@@ -19,8 +19,9 @@
     set("task", active);
     set("task_version", here ? document.getElementById("v-" + task).value : "");
     all("[data-tool]", form).forEach(function (button) { button.disabled = !here; });
-    form.querySelector("[data-says]").textContent = here
-      ? "第" + here.querySelector(".no").textContent + "项" : "点一项任务，再选怎样改";
+    var says = form.querySelector("[data-says]");
+    says.dataset.says = says.dataset.says || says.textContent;
+    says.textContent = here ? "第" + here.querySelector(".no").textContent + "项" : says.dataset.says;
     var mate = from === "row" ? document.getElementById("m-" + task) : from === "text" ? here : null;
     if (mate) { mate.scrollIntoView({ block: "nearest" }); }
     selection();
@@ -44,9 +45,12 @@
     window.htmx.ajax("GET", address, { target: "#dialog", swap: "innerHTML" });
   }
 
-  /* Whatever came of it, the dialog is done: what was refused is said on the page. */
+  /* Whatever came of a cut, the dialog is done: what was refused is said on the page. One whose fields were refused
+     comes back into the dialog. */
   document.addEventListener("htmx:afterRequest", function (event) {
-    if (event.detail.elt.matches && event.detail.elt.matches(".imp-cuts")) { document.getElementById("dialog").close(); }
+    var form = event.detail.elt, xhr = event.detail.xhr;
+    if (!form.matches || !form.matches(".imp-cuts, .imp-name-it")) { return; }
+    if (form.matches(".imp-cuts") || (xhr.status && !xhr.getResponseHeader("HX-Retarget"))) { document.getElementById("dialog").close(); }
   });
 
   /* --- words selected in the text */

@@ -183,6 +183,7 @@ PAGES = {
     "import-undo": ("post", OFFICE | SYSTEM),
     "import-cell": ("post", OFFICE | SYSTEM),
     "import-cut": ("get", OFFICE | SYSTEM),
+    "import-department": [("get", SYSTEM), ("post", SYSTEM)],
     "import-history": ("get", OFFICE | SYSTEM),
     "import-publish": [("get", OFFICE | SYSTEM), ("post", OFFICE)],
     "import-last-year": [("get", OFFICE | SYSTEM), ("post", OFFICE | SYSTEM)],

@@ -164,6 +164,20 @@ def test_the_last_step_rehearses_and_publishes(office, departments):
     assert "办好养老服务" in said(personas.browser(clerk).get("/tasks/"))
 
 
+def test_the_decision_stands_above_a_long_list_which_is_folded(office, departments):
+    row = settle(office, draft_of(office, SEED))
+    named = [{"department": one, "role": "joint"} for one in Department.objects.values_list("code", flat=True)[:25]]
+    task = next(task for _, _, task in each_duty(PlanImport.objects.get(pk=row.pk).draft))
+    edit_import(
+        by=office, plan_import=row, do="departments", seen={}, values={"task": task["id"], "departments": named}
+    )
+    page = personas.browser(office).get(f"/imports/{row.pk}/publish/").content.decode()
+    assert page.index("发布并下达") < page.index("各单位会收到多少项")
+    shown, folded = page.split("看其余")
+    assert shown.count("<tr><td>") == 10
+    assert folded.count("<tr><td>") == int(re.match(r"([0-9]+)个单位", folded)[1]) >= 15
+
+
 def test_an_open_draft_lists_what_is_open(office, departments):
     row = draft_of(office, SEED)
     client = personas.browser(office)

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from importer.drafts.editing.operations import OPERATIONS
-from importer.drafts.editing.parts import Desk, changed, flat, unflat
-from importer.drafts.working import Working
+from importer.drafts.editing.parts import ROOT, Desk, Flat, changed, flat, unflat
+from importer.drafts.working import Part, Working
 from plan_tracker.errors import Conflict, DomainError
 
 CHANGED_SINCE = "没有撤销：这一处后来又改过了，请直接修改。"
@@ -52,6 +52,8 @@ def undo(working: Working, before: dict[str, Any], version: int, words: str) -> 
     """The draft with the parts of an edit as they were before it. Raises Conflict if one was changed since."""
     parts, old = flat(working), before["parts"]
     for ident in old:
+        if ident == ROOT:
+            continue
         now = parts.get(ident)
         if now is None and ident not in before["gone"]:
             raise Conflict(CHANGED_SINCE)
@@ -59,7 +61,20 @@ def undo(working: Working, before: dict[str, Any], version: int, words: str) -> 
             raise Conflict(CHANGED_SINCE)
     left = {ident: part for ident, part in parts.items() if ident not in old}
     left |= {ident: part for ident, part in old.items() if part is not None}
+    if ROOT in old:
+        left[ROOT] = _lists(old[ROOT], parts[ROOT], left)
     return _edited(working, json.loads(json.dumps(unflat(working, left))), f"撤销：{words}")
+
+
+def _lists(old: Part, now: Part, left: Flat) -> Part:
+    """What the draft lists at its root, as before the edit, with what others have added or taken away since."""
+    return {
+        name: sorted(
+            (one for one in dict.fromkeys([*old[name], *now[name]]) if one in left),
+            key=lambda ident: left[ident]["span"][0],
+        )
+        for name in now
+    }
 
 
 def _edited(working: Working, fresh: Working, words: str) -> Edited:

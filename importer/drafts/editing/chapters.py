@@ -67,7 +67,7 @@ def treat(desk: Desk, *, chapter: str, how: str) -> str:
     if how not in HOW:
         raise DomainError("请选择这一章怎样处理。", field="how")
     if how != CONTEXT and not row["sections"]:
-        raise DomainError("这一章没有识别出任务。请到前后小节里选中原文新增任务，或保持不列任务。")
+        raise DomainError("这一章没有识别出任务。请在左边的原文里选中一段文字，点“设为新任务”。")
     row["treat"] = CONTEXT if how == CONTEXT else SECTIONS
     if how in ("tasks", "section"):
         row["sections"] = [_one_section(desk, row, each_one_task=how == "tasks")]

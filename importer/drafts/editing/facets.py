@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from importer.drafts.editing.parts import Desk
+from importer.drafts.recognising import is_known, let_mean
 from importer.drafts.working import Part
 from importer.plan_file import ROLES
 from plan_tracker.errors import DomainError
@@ -46,7 +47,8 @@ def set_evidence(desk: Desk, *, task: str, to: str) -> str:
 
 
 def set_departments(desk: Desk, *, task: str, departments: list[Part]) -> str:
-    """Set who is responsible: [{department | group | written, role}]. Whom a person sets is confirmed.
+    """Set who is responsible: [{department | group | written, near, role}]. Whom a person sets is confirmed;
+    a name that nobody has stays as it was typed and is open.
 
     Raises DomainError when it is neither one lead nor several jointly.
     """
@@ -73,7 +75,7 @@ def _set(old: Part | None, one: Part) -> Part:
         "role": one["role"],
         "origin": "office",
         "why": "",
-        "near": old["near"] if old else [],
+        "near": old["near"] if old else one.get("near", []),
         "confirmed": known,
     }
 
@@ -89,30 +91,14 @@ def _check_roles(departments: list[Part]) -> None:
 def adopt(desk: Desk, *, task: str, written: str, department: str) -> str:
     """Say which department a written name means, in this task and wherever else it stands unknown."""
     _, _, row = desk.task(task)
-    if not any(one["written"] == written and not _known(one) for one in row["departments"]):
+    if not any(one["written"] == written and not is_known(one) for one in row["departments"]):
         raise DomainError("这个单位已经选好了，请刷新后再看。")
     count = 0
     for chapter in desk.working["chapters"]:
         for section in chapter["sections"]:
             for each in section["tasks"]:
-                count += _adopt(each, written, department)
+                count += let_mean(each, written, department)
     return f"“{written}”认作同一个单位，共{count}项"
-
-
-def _adopt(task: Part, written: str, department: str) -> int:
-    unknown = [one for one in task["departments"] if one["written"] == written and not _known(one)]
-    if not unknown:
-        return 0
-    others = [one for one in task["departments"] if one not in unknown]
-    if any(one["department"] == department for one in others):
-        task["departments"] = others
-    else:
-        unknown[0].update(department=department, confirmed=True)
-    return 1
-
-
-def _known(one: Part) -> bool:
-    return bool(one["department"] or one["group"])
 
 
 def joined_departments(first: Iterable[Part], second: Iterable[Part]) -> list[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from importer.drafts.editing import chapters, confirming, corrections, facets, head, tasks
+from importer.drafts.editing import chapters, confirming, corrections, facets, head, reasons, tasks
 
 OPERATIONS: dict[str, Callable[..., str]] = {
     "retitle": tasks.retitle,
@@ -12,9 +12,10 @@ OPERATIONS: dict[str, Callable[..., str]] = {
     "cut": tasks.cut_in_two,
     "merge": tasks.merge_next,
     "move": tasks.move,
-    "no_task": tasks.no_task,
-    "as_task": tasks.as_task,
+    "no_task": reasons.no_task,
+    "as_task": reasons.as_task,
     "new_task": tasks.new_task,
+    "reason": reasons.set_reason,
     "retitle_section": chapters.retitle_section,
     "join_section": chapters.join_section,
     "retitle_chapter": chapters.retitle_chapter,

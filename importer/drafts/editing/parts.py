@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from importer.drafts.working import Part, Working
+from importer.drafts.working import Part, Working, each_section
 from plan_tracker.errors import NotFound
 
 Flat = dict[str, Part]
@@ -41,6 +41,11 @@ class Desk:
                     if task["id"] == ident:
                         return chapter, section, task
         raise NotFound(GONE)
+
+    def context(self, ident: str) -> Part:
+        """A stretch that obliges nobody, in a section or outside. Raises NotFound."""
+        inside = [row for _, one in each_section(self.working) for row in one["context"]]
+        return _one([*self.working["context"], *inside], ident)
 
     def correction(self, ident: str) -> Part:
         """A suspected defect. Raises NotFound."""

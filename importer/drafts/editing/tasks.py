@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importer.drafts.covering import cover, says_something
+from importer.drafts.editing.chapters import join_section
 from importer.drafts.editing.facets import joined_departments
+from importer.drafts.editing.homes import home_of, reach
 from importer.drafts.editing.parts import Desk
 from importer.drafts.editing.texts import MOST_TITLE, proposed_title, reread, text_at
 from importer.drafts.making.facets import NONE_WRITTEN
 from importer.drafts.words import tight
 from importer.drafts.working import Part, new_id
-from importer.plan_file import CONTEXT_KINDS
 from plan_tracker.errors import DomainError
 from plan_tracker.text import clean_text
 
@@ -28,8 +29,9 @@ def retitle(desk: Desk, *, task: str, title: str) -> str:
 
 
 def set_span(desk: Desk, *, task: str, start: int, end: int) -> str:
-    """Let a task stand on other words of its section. Raises DomainError."""
-    _, section, row = desk.task(task)
+    """Let a task stand on other words, of its section or right beside it. Raises DomainError."""
+    chapter, section, row = desk.task(task)
+    reach(desk, chapter, section, tight(desk.source, start, end))
     row["span"] = list(_free_span(desk, section, start, end, row))
     row["edited"] = True
     reread(desk, row)
@@ -107,6 +109,8 @@ def move(desk: Desk, *, task: str, to: str) -> str:
     if to not in ("up", "down") or not 0 <= place < len(sections):
         raise DomainError("这一章里没有可以移去的小节。")
     other = sections[place]
+    if to == "up" and not section["heading"] and section["tasks"] == [row]:
+        return join_section(desk, section=section["id"])
     if to == "down":
         _move_down(section, other, row)
     else:
@@ -135,8 +139,8 @@ def _move_down(section: Part, other: Part, row: Part) -> None:
 def _move_up(section: Part, other: Part, row: Part) -> None:
     if section["heading"]:
         raise DomainError("任务排在本节标题后面，不能移到前一节。可以把这个小节并入前一节。")
-    if section["tasks"][0] is not row or len(section["tasks"]) == 1:
-        raise DomainError("只有本节第一项可以移到前一节，并且本节还要有别的任务。")
+    if section["tasks"][0] is not row:
+        raise DomainError("只有本节第一项可以移到前一节：任务的顺序和原文一致。")
     end = row["span"][1]
     other["tasks"].append(section["tasks"].pop(0))
     other["context"] += [one for one in section["context"] if one["span"][1] <= end]
@@ -145,26 +149,9 @@ def _move_up(section: Part, other: Part, row: Part) -> None:
     section["span"] = [end, section["span"][1]]
 
 
-def no_task(desk: Desk, *, task: str, kind: str = "principle", note: str = "") -> str:
-    """Mark a task as words that oblige nobody; it stays in its place. Raises DomainError."""
-    _, _, row = desk.task(task)
-    if kind not in CONTEXT_KINDS:
-        raise DomainError("请选择这段文字是什么。", field="kind")
-    row["kind"], row["context"] = "context", kind
-    row["note"] = clean_text(note, field="note", label="说明", max_length=200, required=False)
-    return f"“{row['title']}”不作为任务"
-
-
-def as_task(desk: Desk, *, task: str) -> str:
-    """Let what was marked as no task be one again."""
-    _, _, row = desk.task(task)
-    row["kind"], row["context"], row["note"] = "task", "", ""
-    return f"“{row['title']}”恢复为任务"
-
-
-def new_task(desk: Desk, *, section: str, start: int, end: int) -> str:
-    """Make a task of words that belong to none. Raises DomainError."""
-    _, home = desk.section(section)
+def new_task(desk: Desk, *, start: int, end: int, section: str = "") -> str:
+    """Make a task of words that belong to none, in `section` or wherever they stand. Raises DomainError."""
+    home = home_of(desk, section, start, end)
     span = _free_span(desk, home, start, end, None)
     text = text_at(desk, *span)
     title = proposed_title(text)
