@@ -11,8 +11,10 @@ from importer.drafts.making.year_end import with_offer
 from importer.drafts.words import Span, cut, text_of, without_number
 from importer.drafts.working import Part, Working, new_id
 from importer.understanding.draft import Deadline, Facets, Item, Measure, Units
+from importer.understanding.task_titles import title_of
 
 MOST_TITLE, MOST_TEXT = 60, 4000
+LONG_TITLE = 30  # a heading of more is a sentence, to be named after what it says
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def task_of_item(bench: Bench, item: Item) -> Part:
 
 def _task(bench: Bench, title: str, span: Span, text: str, facets: Facets, how: tuple[float, str]) -> Part:
     text = text or text_of(bench.source, *span) or "（原文空白）"
-    title = cut((title or text).replace("\n", ""), MOST_TITLE)
+    title = (title or text).replace("\n", "")
+    title = cut(title if len(title) <= LONG_TITLE else title_of(title), MOST_TITLE)
     duty = Duty(text, title, bench.above)
     who = responsible_for(facets.units, duty, bench.directory, bench.here)
     return {
