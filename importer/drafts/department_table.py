@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from departments.models import Department, DepartmentGroup
-from importer.drafts.directory import Meant, Offer
+from importer.drafts.directory import Duty, Meant, Offer
 from importer.understanding.departments import Known, Names, match_departments, names_of
 from importer.understanding.proposals import propose
 
@@ -27,12 +27,14 @@ class DepartmentTable:
         groups = dict(DepartmentGroup.objects.values_list("code", "name"))
         self._table: Names = names_of(known, groups)
 
-    def match(self, names: Sequence[str]) -> list[Meant]:
-        """Whom written names mean, in their order."""
+    def match(self, names: Sequence[str], here: str = "") -> list[Meant]:
+        """Whom written names mean, in their order; a bureau of another place than `here` is asked about."""
         return [
-            Meant(one.written, one.department, one.group, one.near) for one in match_departments(names, self._table)
+            Meant(one.written, one.department, one.group, one.near, one.partly)
+            for one in match_departments(names, self._table, here)
         ]
 
-    def propose(self, text: str) -> list[Offer]:
-        """Who might be responsible for what a text says."""
-        return [Offer(one.department, one.role, one.why) for one in propose(text, self._names)]
+    def propose(self, duty: Duty) -> list[Offer]:
+        """Who might be responsible for a duty: whoever owes it first."""
+        found = propose(duty.text, self._names, title=duty.title, above=duty.above, table=self._table)
+        return [Offer(one.department, one.role, one.why, one.group) for one in found]

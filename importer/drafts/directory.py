@@ -15,23 +15,33 @@ class Meant:
     department: str | None = None
     group: str | None = None
     near: tuple[tuple[str, float], ...] = ()
+    partly: bool = False  # 有关部门: those of the group whom the matter concerns, and the document does not say whom
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A department offered where the document names none; `why` says by which words."""
+    """A department or a group offered where the document names none; `why` says by which words."""
 
-    department: str
+    department: str | None
     role: str
     why: str
-    origin: str = "keyword"
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a body is sought for: the words of a task, what it is called, and the titles of section, chapter, plan."""
+
+    text: str
+    title: str = ""
+    above: tuple[str, ...] = ()
 
 
 class Directory(Protocol):
     """The table of departments, as far as a draft needs it."""
 
-    def match(self, names: Sequence[str]) -> list[Meant]:
-        """Whom written names mean, in their order."""
+    def match(self, names: Sequence[str], here: str = "") -> list[Meant]:
+        """Whom written names mean, in their order; `here`: words that hold the name of the plan's own place."""
 
-    def propose(self, text: str) -> list[Offer]:
-        """Who might be responsible for what a text says."""
+    def propose(self, duty: Duty) -> list[Offer]:
+        """Who might be responsible for a duty: whoever owes it first."""

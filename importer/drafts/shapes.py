@@ -47,7 +47,8 @@ _head = shape.record(
         "report_day": _field(shape.integer(1, 28)),
     }
 )
-_deadline = shape.record({**DEADLINE, **_how})
+_offer = shape.record({"due_on": shape.day, "why": shape.text(60)})
+_deadline = shape.record({**DEADLINE, **_how, "offer": shape.optional(_offer)})
 _indicator = shape.record({**INDICATOR, **_how})
 _department = shape.record(
     {
@@ -73,6 +74,7 @@ _task = shape.record(
         "deadline": _deadline,
         "indicators": shape.many(_indicator),
         "departments": shape.many(_department),
+        "doubts": shape.many(shape.text(120)),
         "evidence_required": shape.boolean,
         "last_year": shape.optional(shape.record({"plan": shape.code, "code": shape.task_code, "same": shape.boolean})),
         "edited": shape.boolean,

@@ -16,10 +16,12 @@
 - A task of kind `context` obliges nobody; `context` says why (as in a plan file, or `unit_line`: a line that only names
   who is responsible), `note` in words. It stays in its place, so that it can become a task again.
 - A deadline is as in a plan file, with the confidence and rule that found it. `words` are verbatim; those of a line
-  outside the task's span (完成时限 below a section) count for it all the same.
+  outside the task's span (完成时限 below a section) count for it all the same. `offer` is a day that is offered where
+  the document gives none, {"due_on": "2023-12-31", "why": "…"}, or null; it counts for nothing until it is taken.
 - `departments`: `written` as the document has it ("" if it does not), `department` a code or null, `group` a code or
   null, `role`, `origin` (document, keyword, last_year, office), `why` in words, `near` what may be meant
   [{"department": code, "score": 0.8}], `confirmed`. Both codes null: not in the table of departments.
+- `doubts` about who is responsible, in words; they stand against nothing and go when a person sets the departments.
 - `last_year`: the task of another plan that this one goes on with, {"plan": "p-2022", "code": "2.2.1",
   "same": true}, or null.
 - A correction is `open`, `taken` (`corrected` counts) or `kept` (as written); only those with `required` must be

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 
 from importer.drafts.working import Part, Working, each_duty
@@ -21,7 +22,8 @@ def inherit(working: Working, plan_code: str, year: int, old: Mapping[str, Stand
     """Link each task with its partner of last year and offer what it had; returns how many got something.
 
     Offers are proposals, never facts of the document: whoever is named in the document or by a person stays. A task
-    that recurred in another rhythm keeps last year's only where the document says none (频次待定).
+    that recurred in another rhythm keeps last year's only where the document says none (频次待定); last year's day is
+    offered in the new year where the document gives none.
     """
     tasks = {task["id"]: task for _, _, task in each_duty(working)}
     touched = 0
@@ -31,6 +33,7 @@ def inherit(working: Working, plan_code: str, year: int, old: Mapping[str, Stand
         task, before = tasks[pair.new.key], old[pair.old.key]
         task["last_year"] = {"plan": plan_code, "code": before.code, "same": pair.kind == SAME}
         touched += _departments(task, before, year) | _rhythm(task, before)
+        _offer_day(task, before, working["head"]["year"]["value"])
     return touched
 
 
@@ -57,3 +60,19 @@ def _rhythm(task: Part, before: Standing) -> bool:
         return False
     deadline |= {"recurrence": before.recurrence, "month": before.month, "basis": "office"}
     return True
+
+
+def _offer_day(task: Part, before: Standing, year: int | None) -> None:
+    """Last year's day, in the new year: it says more than the year's end that was offered by a word."""
+    deadline = task["deadline"]
+    if (
+        deadline["kind"] != "ongoing"
+        or deadline["words"]
+        or deadline["rule"] == "person"
+        or not before.due_on
+        or not year
+    ):
+        return
+    last = monthrange(year, before.due_on.month)[1]
+    day = before.due_on.replace(year=year, day=min(before.due_on.day, last))
+    deadline["offer"] = {"due_on": day.isoformat(), "why": f"上年期限是{before.due_on:%Y-%m-%d}"}

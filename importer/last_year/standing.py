@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from importer.last_year.matching import Sentence
 from tasks.models import Assignment, Plan, PlanState
@@ -33,6 +34,7 @@ class Standing:
     text: str
     recurrence: str
     month: int | None
+    due_on: date | None = None
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -49,7 +51,7 @@ def plan_before(year: int) -> Plan | None:
 def standings(plan: Plan) -> dict[str, Standing]:
     """Every task of a plan by its code, with its parts; cancelled ones are left out. Two queries."""
     found = {
-        task.code: Standing(task.code, task.title, task.text, task.recurrence, task.recurrence_month)
+        task.code: Standing(task.code, task.title, task.text, task.recurrence, task.recurrence_month, task.due_on)
         for task in plan.tasks.order_by("start")
     }
     for row in _parts(plan):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from importer.understanding.body_forms import are_kindred, core_of, forms_of
+from importer.understanding.places import is_elsewhere
 
 # Groups that need no row of their own name to be recognised: the words of a document, the words of a group's name.
 _KINDS = (
@@ -22,6 +23,7 @@ _GROUP = re.compile(
 _CONCERNED = re.compile(r"有关|相关|^(?:部门|单位)$|成员单位")
 _AROUND = re.compile(r"人民政府|政府(?=$)|办事处|、|（.*?）|[县旗市区](?=直|各)|^全[县旗市区]|级")
 NEAR, KINDRED, MOST_NEAR = 0.6, 0.7, 5
+ELSEWHERE = 0.6  # the same work in another place
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Names:
     departments: Mapping[str, str]  # every name in every form, to code
     groups: Mapping[str, str]  # every name of a group, to code
     cores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what a department works on, by code
+    exact: Mapping[str, str] = field(default_factory=dict)  # names as the table has them, to code
 
 
 def names_of(departments: Iterable[Known], groups: Mapping[str, str]) -> Names:
@@ -67,19 +70,25 @@ def names_of(departments: Iterable[Known], groups: Mapping[str, str]) -> Names:
                 forms.setdefault(form, set()).add(one.code)
     sure = {form: next(iter(codes)) for form, codes in forms.items() if len(codes) == 1}
     exact = {name: one.code for one in known for name in one.names}
-    return Names(sure | exact, {name: code for code, name in groups.items()}, cores)
+    return Names(sure | exact, {name: code for code, name in groups.items()}, cores, exact)
 
 
-def match_departments(written: Sequence[str], table: Names) -> list[Match]:
-    """Whom each written name means, in their order."""
-    return [_match(one, table) for one in written]
+def match_departments(written: Sequence[str], table: Names, here: str = "") -> list[Match]:
+    """Whom each written name means, in their order.
+
+    `here`: words that hold the name of the plan's own place. A bureau of another place (邻市公安局) is not decided to
+    be the one of the table, unless the table has it by that very name: it is a near match.
+    """
+    return [_match(one, table, here) for one in written]
 
 
-def _match(written: str, table: Names) -> Match:
+def _match(written: str, table: Names, here: str) -> Match:
     words = re.sub(r"\s", "", written)
     if code := _department(words, table):
+        if words not in table.exact and is_elsewhere(words, here):
+            return Match(written, near=((code, ELSEWHERE),))
         return Match(written, department=code)
-    if group := _group(words, table):
+    if group := group_of(words, table):
         return Match(written, group=group, partly=bool(_CONCERNED.search(words)))
     return Match(written, near=_near(words, table))
 
@@ -96,8 +105,8 @@ def _department(words: str, table: Names) -> str | None:
     return doing[0] if len(doing) == 1 and len(core) >= 2 and not _GROUP.search(words) else None
 
 
-def _group(words: str, table: Names) -> str | None:
-    """各乡镇 by the group's own name, else by what sorts of bodies it speaks of."""
+def group_of(words: str, table: Names) -> str | None:
+    """The group a written name means: 各乡镇 by the group's own name, else by what sorts of bodies it speaks of."""
     bare = _AROUND.sub("", words)
     own = [code for name, code in table.groups.items() if bare in (name, f"各{name}", name.removeprefix("各"))]
     if own:

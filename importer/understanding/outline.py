@@ -13,7 +13,8 @@ from importer.understanding.headings import headings_between
 from importer.understanding.nodes import Node, forest
 from importer.understanding.preamble import is_preamble
 from importer.understanding.runs import plan_roots
-from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences, title_of
+from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
+from importer.understanding.task_titles import title_of
 from importer.understanding.titles import Cut, bare_title, cut_title
 
 

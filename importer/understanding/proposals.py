@@ -3,46 +3,118 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from importer.understanding.duties import DUTIES
+from importer.understanding.departments import Names
+from importer.understanding.duties import DUTIES, FAINT, HELPERS
+from importer.understanding.spoken_groups import spoken_groups
 
-_COMPILED = tuple((re.compile(words), tuple(names.split("|"))) for words, names in DUTIES)
-# The first words of a duty are its title: what stands there counts double.
-_TITLE = 24
-MOST = 3
-# Helpers need two mentions, or one in the title; a lead is offered for less.
-_LEAST_HELP = 1.9
+_LEADERS = tuple((re.compile(words), tuple(names.split("|"))) for words, names in DUTIES)
+_HELPERS = tuple((re.compile(words), tuple(names.split("|"))) for words, names in HELPERS)
+# Two or more members of a list with marks between: 教育、卫生、供水等. Each says less than the noun behind the list.
+_LIST = re.compile(r"(?:[^、，。；：]{1,12}、){2,}(?:[^、，。；：]{1,10}等)?")
+# The first words of a duty say what it is about: what stands there counts double, in a list or if faint half.
+_FIRST = 24
+_DOUBLE, _HALF, _LISTED = 2.0, 0.5, 0.25
+# The titles above a duty: how much they say, and what they are called. Where a duty names nothing, they decide.
+_ABOVE = ((1.0, "小节标题"), (0.5, "本章标题"), (0.25, "计划标题"))
+# Below this the own words of a duty bring no helper.
+_LEAST_HELP = 1.0
+MOST = 4
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A department offered for a duty; `why` is the word that led to it, `score` how often its words stand there."""
+    """Whom a duty is offered to, a department or a group; `why` is the word that led there, `score` its weight."""
 
-    department: str
+    department: str | None
     role: str
     why: str
     score: float
+    group: str | None = None
 
 
-def propose(text: str, names: Mapping[str, str]) -> list[Proposal]:
-    """Up to MOST departments of `names` (name by code) for a duty: the likeliest leads, the others help."""
-    scored: dict[str, tuple[float, str]] = {}
-    for place, (words, wanted) in enumerate(_COMPILED):
-        found = list(words.finditer(text))
-        code = _department(wanted, names) if found else None
+@dataclass
+class _Claim:
+    """What speaks for a department: words of the duty itself and of the titles above, each with its weight."""
+
+    own: dict[str, float] = field(default_factory=dict)
+    above: dict[str, float] = field(default_factory=dict)
+    listed: bool = False
+
+    @property
+    def weight(self) -> float:
+        """All that speaks for it; a word said twice says no more."""
+        return sum(self.own.values()) + sum(self.above.values())
+
+    @property
+    def why(self) -> str:
+        """The weightiest word, the duty's own first."""
+        said = self.own or self.above
+        return max(said, key=lambda word: said[word])
+
+    @property
+    def helps(self) -> bool:
+        """Whether the duty's own words say enough for a helper; a list of fields names its helpers itself."""
+        return self.listed or sum(self.own.values()) >= _LEAST_HELP
+
+
+def propose(
+    text: str, names: Mapping[str, str], *, title: str = "", above: Sequence[str] = (), table: Names | None = None
+) -> list[Proposal]:
+    """Up to MOST of `names` (name by code) for a duty: the likeliest leads, the others help.
+
+    `above`: the titles of its section, its chapter and its plan. `table` holds the groups: one that the sentence tells
+    to act (各部门要…) owes the duty itself, and the likeliest department helps; townships it speaks of help.
+    """
+    told, near = spoken_groups(text, table) if table else ([], [])
+    made = [Proposal(None, "lead", f"原文要求“{word}”", _DOUBLE, code) for code, word in told]
+    claims = _claims(text, title, above, names)
+    for code, claim in sorted(claims.items(), key=lambda one: -one[1].weight):
+        if not made or claim.helps:
+            role = "support" if made else "lead"
+            made.append(Proposal(code, role, f"按{claim.why}推荐", round(claim.weight, 2)))
+    taken = {one.department for one in made}
+    made += [one for one in _helpers(text, names) if one.department not in taken]
+    made = made[:MOST]
+    return made + [Proposal(None, "support", f"按“{word}”推荐", _HALF, code) for code, word in near if made]
+
+
+def _claims(text: str, title: str, above: Sequence[str], names: Mapping[str, str]) -> dict[str, _Claim]:
+    """What speaks for each department, in the order of the duties."""
+    lists = [one.span() for one in _LIST.finditer(text)]
+    theme = above[-1] if above else ""
+    claims: dict[str, _Claim] = {}
+    for words, wanted in _LEADERS:
+        code = _department(wanted, names)
         if code is None:
             continue
-        weight = sum(2 if one.start() < _TITLE else 1 for one in found) - place / 1000
-        before, why = scored.get(code, (0.0, found[0].group()))
-        scored[code] = (before + weight, why)
-    ranked = sorted(scored.items(), key=lambda one: -one[1][0])[:MOST]
-    return [
-        Proposal(code, "support" if n else "lead", f"按“{why}”推荐", round(score, 2))
-        for n, (code, (score, why)) in enumerate(ranked)
-        if not n or score >= _LEAST_HELP
-    ]
+        for found in words.finditer(text):
+            claim = claims.setdefault(code, _Claim())
+            listed = any(start <= found.start() < end for start, end in lists)
+            first = found.start() < _FIRST or found.group() in title
+            weight = _weight(found.group(), theme) * (_DOUBLE if first else 1.0) * (_LISTED if listed else 1.0)
+            claim.listed |= listed
+            claim.own[f"“{found.group()}”"] = max(weight, claim.own.get(f"“{found.group()}”", 0.0))
+        for (weight, where), line in zip(_ABOVE, above, strict=False):
+            if said := words.search(line):
+                claim = claims.setdefault(code, _Claim())
+                claim.above[f"{where}“{said.group()}”"] = _weight(said.group(), theme) * weight
+    return claims
+
+
+def _weight(word: str, theme: str) -> float:
+    """What a word says; one that many duties hold, or that the whole plan is about, says half."""
+    return _HALF if word in FAINT or word in theme else 1.0
+
+
+def _helpers(text: str, names: Mapping[str, str]) -> Iterator[Proposal]:
+    """Bodies whose consent a duty needs, by name."""
+    for words, wanted in _HELPERS:
+        found, code = words.search(text), _department(wanted, names)
+        if found and code:
+            yield Proposal(code, "support", f"按“{found.group()}”推荐", _HALF)
 
 
 def _department(wanted: tuple[str, ...], names: Mapping[str, str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Sentences of an item: which oblige somebody, and what to call them."""
+"""Sentences of an item, and which of them oblige somebody."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from importer.understanding.titles import UNIT_BRACKET
 
 Span = tuple[int, int]
 STOPS = "。！？\n"
-MOST_TITLE = 28
 # 责任单位：…, 完成时限：…: a line about an item, no sentence of it.
 UNIT_LINE = re.compile(
     r"^[（〔]?(?:主要|其他|协同|主|协)?(?:责任|牵头|配合|主办|协办|主责|负责|指导|参与|实施|落实|完成|督办)"
@@ -23,9 +22,6 @@ DUTY = re.compile(
 )
 # 全面提高办事效率。: short, without an object of its own, followed by sentences that say how.
 MOST_HEADING_SENTENCE = 16
-LEADING = re.compile(
-    r"^(?:同时|此外|另外|其中|一是|二是|三是|四是|五是|六是|首先|其次)[，：]?|^(?:要|应当?|须)(?=[\u4e00-\u9fff])"
-)
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:
@@ -66,11 +62,3 @@ def is_heading_sentence(sentence: str, *, first: bool, followed: bool) -> bool:
 def obliges(sentence: str) -> bool:
     """Whether a sentence asks somebody for something."""
     return bool(DUTY.search(sentence))
-
-
-def title_of(sentence: str) -> str:
-    """A proposal for what to call a sentence: its first clause that asks for something, at most MOST_TITLE long."""
-    bare = UNIT_BRACKET.sub("", sentence).strip("。；！？ \n")
-    clauses = [LEADING.sub("", one) for one in re.split(r"[，；：]", bare) if one]
-    best = next((one for one in clauses if len(one) >= 4 and DUTY.search(one)), clauses[0] if clauses else bare)
-    return best if len(best) <= MOST_TITLE else best[: MOST_TITLE - 1] + "…"

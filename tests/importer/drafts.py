@@ -105,7 +105,7 @@ def draft() -> Draft:
 class Table:
     """Two departments and a group, known by name; duties about 执法 are offered to the one for justice."""
 
-    def match(self, names):
+    def match(self, names, here=""):
         """By exact name."""
         known = {"政务服务局": "zwfwj", "司法局": "sfj"}
         groups = {"各镇": "towns"}
@@ -113,9 +113,9 @@ class Table:
             Meant(name, known.get(name), groups.get(name), (("sfj", 0.7),) if "司" in name else ()) for name in names
         ]
 
-    def propose(self, text):
+    def propose(self, duty):
         """By one word."""
-        return [Offer("sfj", "lead", "按“执法”推荐")] if "执法" in text else []
+        return [Offer("sfj", "lead", "按“执法”推荐")] if "执法" in duty.text else []
 
 
 def working():

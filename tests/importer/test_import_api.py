@@ -51,7 +51,7 @@ def test_a_file_becomes_a_draft_with_what_is_open(office, departments):
     assert office.get(f"/imports/{row['id']}/").json() == row
     draft = office.get(f"/imports/{row['id']}/draft/").json()
     assert len(draft["draft"]["chapters"]) == 10 and draft["version"] == row["version"]
-    assert any(one["words"] == "还没有主办单位，请选择" for one in draft["open"])
+    assert any(one["words"] == "单位还没有确认" for one in draft["open"])
     start, end = draft["draft"]["chapters"][0]["heading"]
     assert draft["text"][start:end].startswith("一、")
 

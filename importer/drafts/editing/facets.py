@@ -21,7 +21,7 @@ def set_deadline(desk: Desk, *, task: str, deadline: Part) -> str:
     old = row["deadline"]
     same = all(old[name] == deadline[name] for name in ("kind", "due_on", "recurrence", "month"))
     if not same or old["basis"] != deadline.get("basis", old["basis"]):
-        row["deadline"] = old | deadline | PERSON | ({} if same else {"words": ""})
+        row["deadline"] = old | deadline | PERSON | ({} if same else {"words": ""}) | {"offer": None}
         row["edited"] = True
     return f"改了“{row['title']}”的期限"
 
@@ -59,6 +59,7 @@ def set_departments(desk: Desk, *, task: str, departments: list[Part]) -> str:
         made.setdefault(_who(one), _set(old.get(_who(one)), one))
     row["departments"] = list(made.values())
     _check_roles(row["departments"])
+    row["doubts"] = []
     row["edited"] = True
     return f"改了“{row['title']}”的单位"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from importer.drafts.editing import chapters, confirming, corrections, facets, head, reasons, tasks
+from importer.drafts.editing import chapters, confirming, corrections, facets, head, offers, reasons, tasks
 
 OPERATIONS: dict[str, Callable[..., str]] = {
     "retitle": tasks.retitle,
@@ -21,6 +21,8 @@ OPERATIONS: dict[str, Callable[..., str]] = {
     "retitle_chapter": chapters.retitle_chapter,
     "treat": chapters.treat,
     "deadline": facets.set_deadline,
+    "take_day": offers.take_day,
+    "take_days": offers.take_days,
     "indicators": facets.set_indicators,
     "evidence": facets.set_evidence,
     "departments": facets.set_departments,

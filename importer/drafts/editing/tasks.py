@@ -87,6 +87,7 @@ def merge_next(desk: Desk, *, task: str) -> str:
     until = rows.index(other)
     row["span"] = [row["span"][0], other["span"][1]]
     row["departments"] = joined_departments(row["departments"], other["departments"])
+    row["doubts"] = list(dict.fromkeys([*row.get("doubts", []), *other.get("doubts", [])]))
     row["indicators"] = row["indicators"] + other["indicators"]
     if row["deadline"]["rule"] == NONE_WRITTEN["rule"]:
         row["deadline"] = other["deadline"]
@@ -159,8 +160,8 @@ def new_task(desk: Desk, *, start: int, end: int, section: str = "") -> str:
         {
             "id": new_id(desk.working, "t"), "version": 0, "title": title, "span": list(span), "text": text,
             "kind": "task", "context": "", "note": "", "deadline": dict(NONE_WRITTEN), "indicators": [],
-            "departments": [], "evidence_required": False, "last_year": None, "edited": True, "confidence": 1,
-            "rule": "person",
+            "departments": [], "doubts": [], "evidence_required": False, "last_year": None, "edited": True,
+            "confidence": 1, "rule": "person",
         }
     )  # fmt: skip
     _keep_order(home)

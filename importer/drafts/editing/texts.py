@@ -5,8 +5,9 @@ from __future__ import annotations
 from importer.drafts.editing.parts import Desk
 from importer.drafts.words import cut, text_of, without_number
 from importer.drafts.working import TAKEN, Part
+from importer.understanding.task_titles import title_of
 
-MOST_TEXT, MOST_TITLE, PROPOSED_TITLE = 4000, 60, 28
+MOST_TEXT, MOST_TITLE = 4000, 60
 
 
 def text_at(desk: Desk, start: int, end: int) -> str:
@@ -27,9 +28,5 @@ def reread(desk: Desk, task: Part) -> None:
 
 
 def proposed_title(text: str) -> str:
-    """The first clause of a text."""
-    clause = text.lstrip("，、；。：　 ")
-    for mark in "。；，":
-        if 4 <= clause.find(mark) <= PROPOSED_TITLE:
-            return clause[: clause.find(mark)]
-    return cut(clause, PROPOSED_TITLE) or "（无标题）"
+    """What a text might be called."""
+    return cut(title_of(text.lstrip("，、；。：　 ")), MOST_TITLE) or "（无标题）"

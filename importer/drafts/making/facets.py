@@ -1,4 +1,4 @@
-"""Who, when and how much: from what the parser found to the fields of a task."""
+"""When and how much: from what the parser found to the fields of a task."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 from importer import shape
-from importer.drafts.directory import Directory, Meant
 from importer.drafts.words import cut, plain
 from importer.drafts.working import Part
 from importer.plan_file import RECURRENCES
-from importer.understanding.draft import Deadline, Indicator, Units
+from importer.understanding.draft import Deadline, Indicator
 
 MOST_WORDS, MOST_NAME, MOST_UNIT = 120, 80, 12
-# Below this a name that is in the table is still asked about.
-SURE = 0.6
 FREQUENCIES = {name: name for name in RECURRENCES} | {"half-yearly": "half_yearly", "per term": "per_term"}
 COMPARATORS = {"=": "eq", ">=": "ge", ">": "ge", "<=": "le", "<": "le", "~": "eq", "range": "ge"}
 NONE_WRITTEN: Part = {
     "kind": "ongoing", "due_on": None, "recurrence": "", "month": None, "basis": "document", "words": "",
-    "confidence": 0.5, "rule": "none",
+    "confidence": 0.5, "rule": "none", "offer": None,
 }  # fmt: skip
 
 
@@ -58,6 +55,7 @@ def _deadline(one: Deadline, source: str) -> Part:
         "words": _verbatim(source, one.span),
         "confidence": one.confidence,
         "rule": one.rule,
+        "offer": None,
     }
 
 
@@ -89,70 +87,3 @@ def indicators_of(found: Iterable[Indicator], source: str, title: str) -> list[P
 
 def _verbatim(source: str, span: tuple[int, int]) -> str:
     return source[span[0] : min(span[1], span[0] + MOST_WORDS)]
-
-
-def departments_of(units: Sequence[Units], text: str, directory: Directory) -> list[Part]:
-    """Who is responsible: as written, else as offered. One lead, or several jointly; the rest supports."""
-    named = _named(units)
-    meant = directory.match([name for _, name, _ in named])
-    made: list[Part] = []
-    taken: set[object] = set()
-    for (role, _, one), whom in zip(named, meant, strict=True):
-        key = whom.department or whom.group or whom.written
-        if key not in taken:
-            taken.add(key)
-            made.append(_written(role, one, whom))
-    if not any(one["role"] != "support" for one in made):
-        made = [offer for offer in _offered(text, directory) if offer["department"] not in taken] + made
-    return _one_lead(made)
-
-
-def _named(units: Sequence[Units]) -> list[tuple[str, str, Units]]:
-    """Role, name and where it stands, of each body; leaders are persons and owe nothing themselves."""
-    kinds = {one.role for one in units}
-    first = next((kind for kind in ("lead", "resp", "impl") if kind in kinds), "")
-    found = []
-    for one in units:
-        if one.role == "leader":
-            continue
-        owed = one.role == first
-        names = one.expanded if len(one.expanded) == len(one.names) else one.names
-        found += [("lead" if owed else "support", name, one) for name in names]
-    return sorted(found, key=lambda row: row[0] != "lead")
-
-
-def _written(role: str, one: Units, whom: Meant) -> Part:
-    known = bool(whom.department or whom.group)
-    why = f"原文“{plain(one.label)[:20]}”" if one.label else "原文写明"
-    return {
-        "written": plain(whom.written)[:200],
-        "department": whom.department,
-        "group": whom.group,
-        "role": role,
-        "origin": "document",
-        "why": why + ("，后面还有“等”" if one.etc else ""),
-        "near": [{"department": code, "score": round(score, 2)} for code, score in whom.near[:5]],
-        "confirmed": known and one.confidence >= SURE,
-    }
-
-
-def _offered(text: str, directory: Directory) -> list[Part]:
-    """Only a lead is offered: who helps is the lead's and the office's business."""
-    return [
-        {
-            "written": "", "department": one.department, "group": None, "role": "lead", "origin": "keyword",
-            "why": one.why[:120], "near": [], "confirmed": False,
-        }
-        for one in directory.propose(text)[:1]
-    ]  # fmt: skip
-
-
-def _one_lead(made: list[Part]) -> list[Part]:
-    """A plan knows one lead, or several bodies that owe it jointly; a group is several."""
-    owed = [one for one in made if one["role"] != "support"]
-    if len(owed) > 1 or any(one["group"] for one in owed):
-        for one in owed:
-            one["role"] = "joint"
-    elif owed:
-        owed[0]["role"] = "lead"
-    return made

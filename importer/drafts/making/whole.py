@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from importer.drafts.covering import context, cover
@@ -21,8 +22,10 @@ ALL_TASKS = "全部任务"
 def from_draft(draft: Draft, directory: Directory) -> Working:
     """The working draft of a document that holds a plan. Nothing is added that the document does not say but offers."""
     working: Working = {"format": FORMAT, "last_id": 0, "version": 1, "rules": [one.kind for one in draft.rules]}
-    bench = Bench(working, draft.source, directory)
-    working["head"] = head_of(draft.head)
+    head = working["head"] = head_of(draft.head)
+    title = str(head["title"]["value"])
+    here = "".join(str(head[name]["value"] or "") for name in ("issuer", "title", "notice_title"))
+    bench = Bench(working, draft.source, directory, here, head["ends_on"]["value"], ("", "", title))
     working["chapters"] = [_chapter(bench, one) for one in draft.chapters]
     if draft.loose:
         working["chapters"].append(_implied_chapter(bench, draft))
@@ -36,6 +39,7 @@ def from_draft(draft: Draft, directory: Directory) -> Working:
 
 def _chapter(bench: Bench, chapter: Chapter) -> Part:
     title = cut(plain(chapter.title) or "（无标题）", MOST_TITLE)
+    bench = replace(bench, above=("", title, bench.above[-1]))
     return {
         "id": new_id(bench.working, "c"),
         "version": 0,
@@ -96,6 +100,7 @@ def _sections(bench: Bench, items: Sequence[Item], *, flat: bool = False) -> lis
 
 def _section(bench: Bench, item: Item) -> Part:
     heading = None if item.implied or item.heading is None else list(item.heading)
+    bench = replace(bench, above=(item.title, *bench.above[1:]))
     section = {
         "id": new_id(bench.working, "s"),
         "version": 0,

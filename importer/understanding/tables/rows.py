@@ -9,9 +9,9 @@ from importer.understanding.deadlines import deadline_in_cell, find_deadlines
 from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Units
 from importer.understanding.indicators import find_indicators
 from importer.understanding.numbering import mark_at
-from importer.understanding.sentences import title_of
 from importer.understanding.tables.columns import GOAL, NOTHING, NUMBER, ROLES, TASK, TIME, TITLE, column, one_title
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
+from importer.understanding.task_titles import title_of
 from importer.understanding.units import find_units, units_in_cell
 from importer.understanding.units.labels import COOP, LEAD, RESP
 
