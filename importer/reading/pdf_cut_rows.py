@@ -1,0 +1,68 @@
+"""Whether the page's end cuts a row of a table in two."""
+
+from __future__ import annotations
+
+import re
+
+from importer.reading.pdf_tables import PageTable, TableCell, padding_of
+from importer.reading.pdf_wraps import full
+
+LEAST_ROWS = 3  # rows by which it is known which columns are always filled
+HEAD_ROWS = 2
+NUMBER = re.compile(r"序\s*号?|编\s*号|[Nn][Oo]\.?")
+
+Row = dict[int, TableCell]  # by the column a cell begins in
+
+
+def is_cut(one: PageTable, after: PageTable) -> bool:
+    """Whether the first row of the second part is the rest of the last row of the first part."""
+    upper, lower = last_row(one), first_row(after)
+    if {place: cell.columns for place, cell in upper.items()} != {place: cell.columns for place, cell in lower.items()}:
+        return False
+    filled = [place for place, cell in lower.items() if cell.lines]
+    key = _key(one)
+    if not filled or (key in filled and upper[key].lines):
+        return False
+    if one.open_bottom or after.open_top:
+        return True
+    always = [key] if key in upper else _always(one)
+    if not any(upper[place].lines and not lower[place].lines for place in always if place in upper):
+        return False
+    padding = padding_of(one.cells)
+    both = [place for place in filled if upper[place].lines]
+    wrapped = [_goes_on(upper[place], lower[place], padding) for place in both]
+    if any(upper[place].rows > 1 or lower[place].rows > 1 for place in always if place in upper):
+        return bool(wrapped) and all(wrapped)  # a number that covers several rows: this may be the next of them
+    return any(wrapped) or len(filled) * 2 <= sum(bool(cell.lines) for cell in upper.values())
+
+
+def last_row(table: PageTable) -> Row:
+    """The cells that reach the end of a table."""
+    return {cell.column: cell for cell in table.cells if cell.row + cell.rows == table.rows}
+
+
+def first_row(table: PageTable) -> Row:
+    """The cells at its beginning."""
+    return {cell.column: cell for cell in table.cells if cell.row == 0}
+
+
+def _goes_on(upper: TableCell, lower: TableCell, padding: float) -> bool:
+    return full(upper.lines[-1], lower.lines[0], upper.right - padding)
+
+
+def _key(table: PageTable) -> int:
+    """The column of the rows' numbers: by its name, else by what it holds; -1 if there is none."""
+    named = (cell.column for cell in table.cells if cell.row < HEAD_ROWS and NUMBER.fullmatch(cell.text))
+    return next(named, next((place for place in _always(table) if _counts(table, place)), -1))
+
+
+def _always(table: PageTable) -> list[int]:
+    """Columns of which no cell below the head is empty."""
+    empty = {cell.column for cell in table.cells if cell.row and not cell.lines}
+    body = [cell for cell in table.cells if cell.row and cell.lines]
+    columns = sorted({cell.column for cell in body} - empty)
+    return [place for place in columns if sum(cell.column == place for cell in body) >= LEAST_ROWS]
+
+
+def _counts(table: PageTable, place: int) -> bool:
+    return all(cell.text.isdecimal() for cell in table.cells if cell.column == place and cell.row)
