@@ -7,6 +7,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median_low
 from typing import Any
 
 from pypdfium2 import raw
@@ -15,6 +17,8 @@ Point = tuple[float, float]
 
 HYPHENS = ("\x02", "\ufffe")  # pdfium's signs for a hyphen at the end of a line
 LOOKED_AT = 60  # characters by which the turn of a page is known
+SAME_LINE, BESIDE = 0.2, 0.6  # widths of a character: how much higher, and how far away, it may go on
+WIDE, SEEN = 1.0, 0.15  # widths of a character: a gap that is a blank
 CHINESE = "\u2e80"  # from here on characters need no blank between words
 
 
@@ -130,7 +134,11 @@ def line_of(chars: list[Char]) -> Line:
 
 
 def _words(chars: list[Char]) -> Iterator[str]:
-    """The characters; a gap that pdfium saw is a blank between words in Latin letters, or where it is wide."""
+    """The characters; a gap that pdfium saw is a blank where it is wider than the others of the line.
+
+    Beside digits and Latin letters Chinese characters keep a distance that nobody typed.
+    """
+    usual = _usual_gap(chars)
     before: Char | None = None
     waiting = False
     for char in chars:
@@ -138,21 +146,41 @@ def _words(chars: list[Char]) -> Iterator[str]:
             waiting = True
             continue
         if waiting and before and not before.text.isspace() and not char.text.isspace():
-            latin = before.text < CHINESE and char.text < CHINESE
-            if latin or char.left - before.right > max(before.size, char.size):
+            latin, latin_after = before.text < CHINESE, char.text < CHINESE
+            least = WIDE if latin != latin_after else usual + SEEN
+            if (latin and latin_after) or char.left - before.right > least * max(before.size, char.size):
                 yield " "
         waiting, before = False, char
         yield char.text
 
 
+def _usual_gap(chars: list[Char]) -> float:
+    """Between Chinese characters of a line that was spread over its width, in widths of a character."""
+    seen = [char for char in chars if not char.text.isspace()]
+    gaps = [
+        (after.left - one.right) / max(one.size, 1)
+        for one, after in pairwise(seen)
+        if one.text >= CHINESE and after.text >= CHINESE
+    ]
+    return median_low(gaps) if gaps else 0
+
+
 def lines_of(chars: Iterable[Char | None]) -> list[Line]:
-    """The lines in the order of the file."""
-    made: list[Line] = []
+    """The lines in the order of the file; where a line goes on at the same height right behind, it was none."""
+    made: list[list[Char]] = []
     waiting: list[Char] = []
     for char in [*chars, None]:
         if char is not None:
             waiting.append(char)
         elif waiting:
-            made.append(line_of(waiting))
+            if made and _follows(made[-1][-1], waiting[0]):
+                made[-1] += waiting
+            else:
+                made.append(waiting)
             waiting = []
-    return [line for line in made if line.text]
+    return [line for line in map(line_of, made) if line.text]
+
+
+def _follows(one: Char, after: Char) -> bool:
+    same = abs(one.base - after.base) < one.size * SAME_LINE
+    return same and 0 <= after.left - one.left and after.left - one.right <= one.size * BESIDE

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from importer.reading.pdf_page import Line
+from importer.reading.pdf_page import CHINESE, Line
 
-RUN = re.compile(r"[!-~]{1,40}")
 NARROW = 0.55  # width of a Latin letter or digit beside that of a Chinese character
+QUOTES = "“”‘’"
 NEAR = 1.6  # widths of a character: so far from the edge a line may still be full
-# No line begins with these or ends with those: they take a neighbour along.
-CLOSING = re.compile(r"[，。、；：！？）》〉」』】〕”’％%]{1,3}")
-OPENING = "（《〈「『【〔“‘"
+# What stays together at the beginning of a line: signs that open, a character or a run of Latin ones, and signs that
+# close; some programs break on neither side of a quotation mark.
+UNBROKEN = re.compile(r"[（《〈「『【〔“‘]{0,2}(?:[!-~]{1,40}|.)(?:[“”‘’].|[，。、；：！？）》〉」』】〕％%]){0,3}")
 
 
 def full(one: Line, after: Line, right: float) -> bool:
@@ -21,11 +21,9 @@ def full(one: Line, after: Line, right: float) -> bool:
 
 def _unbroken(text: str) -> float:
     """How much more than one character stays together at the beginning of a line, in widths of a character."""
-    if run := RUN.match(text):
-        return NARROW * run.end()
-    first = 1 + (text[:1] in OPENING)
-    closing = CLOSING.match(text, first)
-    return first - 1 + (closing.end() - first if closing else 0)
+    found = UNBROKEN.match(text)
+    words = found[0] if found else ""
+    return sum(NARROW if char < CHINESE and char not in QUOTES else 1 for char in words) - (words[:1] >= CHINESE or words[:1] in QUOTES)
 
 
 def indented(line: Line, left: float, size: float) -> bool:
