@@ -17,23 +17,30 @@ Row = dict[int, TableCell]  # by the column a cell begins in
 def is_cut(one: PageTable, after: PageTable) -> bool:
     """Whether the first row of the second part is the rest of the last row of the first part."""
     upper, lower = last_row(one), first_row(after)
-    if {place: cell.columns for place, cell in upper.items()} != {place: cell.columns for place, cell in lower.items()}:
-        return False
     filled = [place for place, cell in lower.items() if cell.lines]
-    key = _key(one)
-    if not filled or (key in filled and upper[key].lines):
+    if not filled or not all(place in upper and upper[place].columns == lower[place].columns for place in filled):
         return False
-    if one.open_bottom or after.open_top:
-        return True
+    key = number_column(one)
+    if key in filled and upper[key].lines:
+        return False
+    if any(cell.open_end for cell in upper.values()):
+        return all(cell.open_end for cell in upper.values())
     always = [key] if key in upper else _always(one)
-    if not any(upper[place].lines and not lower[place].lines for place in always if place in upper):
+    always = [place for place in always if place in upper and place in lower]
+    if not any(upper[place].lines and not lower[place].lines for place in always):
         return False
     padding = padding_of(one.cells)
     both = [place for place in filled if upper[place].lines]
     wrapped = [_goes_on(upper[place], lower[place], padding) for place in both]
-    if any(upper[place].rows > 1 or lower[place].rows > 1 for place in always if place in upper):
-        return bool(wrapped) and all(wrapped)  # a number that covers several rows: this may be the next of them
+    if any(cell.rows > 1 for cell in (*one.cells, *after.cells) if cell.column in always):
+        return any(wrapped) and not _is_whole(upper, filled)  # numbers may cover several rows: the next of them
     return any(wrapped) or len(filled) * 2 <= sum(bool(cell.lines) for cell in upper.values())
+
+
+def _is_whole(upper: Row, filled: list[int]) -> bool:
+    """Whether a row says all that the one above says from its first words on."""
+    rest = [place for place, cell in upper.items() if cell.lines and place >= min(filled)]
+    return len(rest) > 1 and all(place in filled for place in rest)
 
 
 def last_row(table: PageTable) -> Row:
@@ -50,7 +57,7 @@ def _goes_on(upper: TableCell, lower: TableCell, padding: float) -> bool:
     return full(upper.lines[-1], lower.lines[0], upper.right - padding)
 
 
-def _key(table: PageTable) -> int:
+def number_column(table: PageTable) -> int:
     """The column of the rows' numbers: by its name, else by what it holds; -1 if there is none."""
     named = (cell.column for cell in table.cells if cell.row < HEAD_ROWS and NUMBER.fullmatch(cell.text))
     return next(named, next((place for place in _always(table) if _counts(table, place)), -1))

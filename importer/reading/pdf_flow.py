@@ -58,6 +58,8 @@ def _put_together(sheets: list[Sheet]) -> list[tuple[int, Part]]:
             last = made[-1][1] if made and not place else None
             if isinstance(last, PageTable) and isinstance(part, PageTable) and (whole := continued(last, part)):
                 made[-1] = made[-1][0], whole
+            elif isinstance(part, PageTable) and part.doubtful:
+                made += [(round(sheet.width), line) for line in part.lines()]
             else:
                 made.append((round(sheet.width), part))
     return made

@@ -22,6 +22,7 @@ class Box:
     column: int
     rows: int = 1
     columns: int = 1
+    open_end: bool = False  # no line below it at the end of the grid
 
 
 @dataclass
@@ -32,16 +33,17 @@ class Lattice:
     ys: list[float]
     boxes: list[Box] = field(default_factory=list)
     owner: list[list[int]] = field(default_factory=list)  # row, column -> place in `boxes`
-    open_top: bool = False  # no line above its first row, or none below its last: a row cut by the page's end
-    open_bottom: bool = False
+    ends: list[float] = field(default_factory=list)  # how far down each column reaches
 
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point is inside."""
-        return self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]
+    def holds(self, x: float, y: float, top: float) -> bool:
+        """Whether a character is inside by its middle; at the end of the page it may stand on the last line."""
+        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y):
+            return False
+        return y < self.ends[bisect_right(self.xs, x) - 1] or top < self.ys[-1]
 
     def box_at(self, x: float, y: float) -> int:
-        """The cell at a point inside."""
-        return self.owner[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
+        """The cell at a point inside, or above one that is in a cell cut by the page."""
+        return self.owner[min(bisect_right(self.ys, y), len(self.owner)) - 1][bisect_right(self.xs, x) - 1]
 
 
 def lattices(rulings: Rulings) -> list[Lattice]:
@@ -49,7 +51,9 @@ def lattices(rulings: Rulings) -> list[Lattice]:
     across, standing = rulings.across, rulings.standing
     if not across or not standing or len(across) * len(standing) > MOST_CROSSINGS:
         return []
-    made = [one for group in _groups(across, standing) if (one := _lattice(*group))]
+    groups = _groups(across, standing)
+    alone = [wall for wall in standing if not any(wall in group[1] for group in groups)]
+    made = [one for group in groups if (one := _lattice(*group, alone))]
     made.sort(key=lambda one: (one.ys[0], one.xs[0]))
     return [one for one in made if not any(_inside(one, other) for other in made if other is not one)]
 
@@ -86,13 +90,19 @@ def _touch(line: Ruling, wall: Ruling) -> bool:
     return near and wall.start - TOUCH <= line.at <= wall.end + TOUCH
 
 
-def _lattice(across: list[Ruling], standing: list[Ruling]) -> Lattice | None:
-    """A grid of at least two columns whose cells are all square."""
+def _lattice(across: list[Ruling], standing: list[Ruling], alone: list[Ruling]) -> Lattice | None:
+    """A grid of at least two columns whose cells are all square.
+
+    A line that stands alone, as high as all the others together, is a side of cells that fill the page.
+    """
+    begin = min(min(one.start for one in standing), min(one.at for one in across))
+    end = max(max(one.end for one in standing), max(one.at for one in across))
+    standing = [*standing, *(one for one in alone if abs(one.start - begin) + abs(one.end - end) < OPEN)]
     xs, ys = _places(standing), _places(across)
     left, right = _sides(across, xs)
     top, bottom = _sides(standing, ys)
     xs = [*left, *xs, *right]
-    made = Lattice(xs, [*top, *ys, *bottom], open_top=bool(top), open_bottom=bool(bottom))
+    made = Lattice(xs, [*top, *ys, *bottom])
     if not 3 <= len(xs) <= MOST_COLUMNS + 1 or not 2 <= len(made.ys) <= MOST_ROWS + 1:
         return None
     return made if _divided(made, across, standing) else None
@@ -109,10 +119,21 @@ def _places(lines: list[Ruling]) -> list[float]:
 
 def _sides(lines: list[Ruling], crossing: list[float]) -> tuple[list[float], list[float]]:
     """Where most lines stand out over the first and the last that cross them: sides of a grid that are not drawn."""
-    before = [one.start for one in lines if one.start < crossing[0] - OPEN]
-    after = [one.end for one in lines if one.end > crossing[-1] + OPEN]
-    most = len(lines) * MOST_STANDING
+    starts, ends = _reach(lines)
+    before = [start for start in starts if start < crossing[0] - OPEN]
+    after = [end for end in ends if end > crossing[-1] + OPEN]
+    most = len(starts) * MOST_STANDING
     return [min(before)] if len(before) > most else [], [max(after)] if len(after) > most else []
+
+
+def _reach(lines: list[Ruling]) -> tuple[list[float], list[float]]:
+    """From where to where each straight reaches with all its pieces."""
+    starts: dict[float, float] = {}
+    ends: dict[float, float] = {}
+    for one in lines:
+        starts[one.at] = min(one.start, starts.get(one.at, one.start))
+        ends[one.at] = max(one.end, ends.get(one.at, one.end))
+    return list(starts.values()), list(ends.values())
 
 
 def _divided(grid: Lattice, across: list[Ruling], standing: list[Ruling]) -> bool:
@@ -134,6 +155,13 @@ def _divided(grid: Lattice, across: list[Ruling], standing: list[Ruling]) -> boo
                 rows += 1
             if not _take(grid, Box(row, column, rows, columns)):
                 return False
+    grid.ends = [
+        max(grid.ys[-1], min(max((one.end for one in walls[side]), default=0) for side in (place, place + 1)))
+        for place in range(wide)
+    ]
+    for box in grid.boxes:
+        middle = (grid.xs[box.column] + grid.xs[box.column + box.columns]) / 2
+        box.open_end = box.row + box.rows == high and not _drawn(floors[high], middle)
     return _closed(grid, walls, floors)
 
 

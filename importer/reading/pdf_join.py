@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from importer.reading.pdf_cut_rows import is_cut, last_row
+from importer.reading.pdf_cut_rows import is_cut, last_row, number_column
 from importer.reading.pdf_tables import PageTable, TableCell
 
 SHIFTED = 6.0  # points by which a table may stand elsewhere on the next page
@@ -42,7 +42,7 @@ def _without_head(table: PageTable, first: PageTable) -> PageTable:
     if not same or any(cell.row < same < cell.row + cell.rows for cell in table.cells):
         return table
     cells = [replace(cell, row=cell.row - same) for cell in table.cells if cell.row >= same]
-    return replace(table, rows=table.rows - same, cells=cells, open_top=False)
+    return replace(table, rows=table.rows - same, cells=cells)
 
 
 def _row(table: PageTable, row: int) -> str:
@@ -52,19 +52,25 @@ def _row(table: PageTable, row: int) -> str:
 
 
 def _together(one: PageTable, after: PageTable) -> PageTable:
-    last, cut = last_row(one), is_cut(one, after)
+    last, cut, key = last_row(one), is_cut(one, after), number_column(one)
     shift = one.rows - cut
     cells = [*one.cells]
     for cell in after.cells:
         upper = last.get(cell.column) if cell.row == 0 else None
-        if upper and upper.columns == cell.columns and (cut or _goes_on(upper, cell)):
+        if upper and upper.columns == cell.columns and (cut or upper.open_end or _goes_on(upper, cell, key)):
             upper.lines += cell.lines
             upper.rows = cell.row + cell.rows + shift - upper.row
+            upper.open_end = cell.open_end
+        elif cut and not cell.row and not cell.lines:
+            continue  # drawn otherwise than on the page before
         else:
             cells.append(replace(cell, row=cell.row + shift))
-    return replace(one, rows=after.rows + shift, cells=cells, open_bottom=after.open_bottom)
+    return replace(one, rows=after.rows + shift, cells=cells)
 
 
-def _goes_on(upper: TableCell, cell: TableCell) -> bool:
-    """A cell that covers several rows and goes on over the page: its words stand on the first."""
-    return bool(upper.lines) and not cell.lines and (upper.rows > 1 or cell.rows > 1)
+def _goes_on(upper: TableCell, cell: TableCell, key: int) -> bool:
+    """A cell that covers several rows and goes on over the page: its words stand on the first.
+
+    Before the column of the numbers stand names that rows have in common.
+    """
+    return bool(upper.lines) and not cell.lines and (upper.rows > 1 or cell.rows > 1 or cell.column < key)

@@ -18,7 +18,7 @@ Point = tuple[float, float]
 HYPHENS = ("\x02", "\ufffe")  # pdfium's signs for a hyphen at the end of a line
 LOOKED_AT = 60  # characters by which the turn of a page is known
 SAME_LINE, BESIDE = 0.2, 0.6  # widths of a character: how much higher, and how far away, it may go on
-WIDE, SEEN = 1.0, 0.15  # widths of a character: a gap that is a blank
+WIDE, SEEN = 2.0, 0.15  # widths of a character: a gap that is a blank
 CHINESE = "\u2e80"  # from here on characters need no blank between words
 
 
@@ -183,4 +183,4 @@ def lines_of(chars: Iterable[Char | None]) -> list[Line]:
 
 def _follows(one: Char, after: Char) -> bool:
     same = abs(one.base - after.base) < one.size * SAME_LINE
-    return same and 0 <= after.left - one.left and after.left - one.right <= one.size * BESIDE
+    return same and after.left - one.left >= 0 and after.left - one.right <= one.size * BESIDE

@@ -8,7 +8,7 @@ from typing import Any
 from importer.reading.pdf_grid import lattices
 from importer.reading.pdf_page import Char, Line, Page, lines_of, page_of
 from importer.reading.pdf_rulings import Drawings
-from importer.reading.pdf_tables import RAISED, PageTable, middle, table_of
+from importer.reading.pdf_tables import RAISED, TALL, PageTable, middle, table_of
 
 Part = Line | PageTable
 
@@ -41,7 +41,7 @@ def _tables(page: Page, opened: Any, drawings: Drawings) -> tuple[list[Char | No
     tables = []
     grids = lattices(drawings.rulings(opened, page.view)) if any(page.chars) else []
     for grid in grids:
-        inside = [char for char in outside if char and grid.holds(*middle(char))]
+        inside = [char for char in outside if char and grid.holds(*middle(char), char.base - char.size * TALL)]
         if table := table_of(grid, inside):
             tables.append(table)
             kept = {id(char) for char in inside}

@@ -55,7 +55,8 @@ class Drawings:
         most = min(self.left, MOST_ON_PAGE)
         seen = 0
         try:
-            for seen, one in enumerate(islice(page.get_objects(KINDS, max_depth=DEEP), most + 1), 1):
+            for one in islice(page.get_objects(KINDS, max_depth=DEEP), most + 1):
+                seen += 1
                 if one.type == raw.FPDF_PAGEOBJ_PATH:
                     _sort(_strokes(one, view), across, standing)
         except pypdfium2.PdfiumError:

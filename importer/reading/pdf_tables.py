@@ -13,6 +13,7 @@ from importer.reading.pdf_wraps import full, indented, joined
 
 RAISED = 0.5  # sizes by which characters of one line may stand above each other
 HEIGHT = 0.3  # sizes above its foot where a character is looked for
+TALL = 0.75  # sizes from its foot to its head
 MOST_ACROSS = 0.03  # share of the characters that a line between two cells may cut
 CUT = 0.35  # share of a character on the other side
 LEAST_FILLED = 0.2  # share of the cells with words: fewer are a drawing
@@ -31,6 +32,7 @@ class TableCell:
     left: float
     right: float
     lines: list[Line] = field(default_factory=list)
+    open_end: bool = False  # no line below it where the page ends
 
     @property
     def text(self) -> str:
@@ -46,8 +48,12 @@ class PageTable:
     top: float
     rows: int
     cells: list[TableCell]
-    open_top: bool = False
-    open_bottom: bool = False
+    doubtful: bool = False  # hardly a cell with words: only the rest of a table that began before
+
+    def lines(self) -> list[Line]:
+        """What stands in it, as if it were no table."""
+        cells = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
+        return [line for cell in cells for line in cell.lines]
 
 
 def table_of(lattice: Lattice, chars: list[Char]) -> PageTable | None:
@@ -63,15 +69,16 @@ def table_of(lattice: Lattice, chars: list[Char]) -> PageTable | None:
     cells = [
         TableCell(
             box.row, box.column, box.rows, box.columns,
-            lattice.xs[box.column], lattice.xs[box.column + box.columns], visual_lines(held),
+            lattice.xs[box.column], lattice.xs[box.column + box.columns], visual_lines(held), box.open_end,
         )
         for box, held in zip(lattice.boxes, inside, strict=True)
     ]  # fmt: skip
     filled = [cell for cell in cells if cell.lines]
-    if cut > seen * MOST_ACROSS or len(filled) < max(2, len(cells) * LEAST_FILLED):
+    if not filled or cut > seen * MOST_ACROSS:
         return None
-    rows = len(lattice.ys) - 1
-    return PageTable(lattice.xs, lattice.ys[0], rows, cells, lattice.open_top, lattice.open_bottom)
+    table = PageTable(lattice.xs, lattice.ys[0], len(lattice.ys) - 1, cells)
+    table.doubtful = len(filled) < max(2, len(cells) * LEAST_FILLED)
+    return without_slivers(table)
 
 
 def middle(char: Char) -> tuple[float, float]:
@@ -96,6 +103,29 @@ def visual_lines(chars: list[Char]) -> list[Line]:
             rows.append([char])
     lines = (line_of(sorted(row, key=lambda char: (char.left, char.generated))) for row in rows)
     return [line for line in lines if line.text]
+
+
+def without_slivers(table: PageTable) -> PageTable:
+    """Without boundaries between rows that only empty cells have: what a program drew of a cell cut by the page."""
+    for boundary in range(table.rows - 1, 0, -1):
+        ending = [cell for cell in table.cells if cell.row + cell.rows == boundary]
+        begun = [cell for cell in table.cells if cell.row == boundary]
+        over = [cell for cell in table.cells if cell.row < boundary < cell.row + cell.rows]
+        dropped = next((some for some in (begun, ending) if _nothing(some)), [])
+        if not dropped or not any(cell.lines for cell in over):
+            continue
+        table.cells = [cell for cell in table.cells if not any(cell is one for one in dropped)]
+        table.rows -= 1
+        for cell in table.cells:
+            if cell.row >= boundary:
+                cell.row -= 1
+            elif cell.row + cell.rows > boundary:
+                cell.rows -= 1
+    return table
+
+
+def _nothing(cells: list[TableCell]) -> bool:
+    return not any(cell.lines or cell.rows > 1 for cell in cells)
 
 
 def grid_of(table: PageTable) -> Grid:

@@ -22,8 +22,8 @@ def full(one: Line, after: Line, right: float) -> bool:
 def _unbroken(text: str) -> float:
     """How much more than one character stays together at the beginning of a line, in widths of a character."""
     found = UNBROKEN.match(text)
-    words = found[0] if found else ""
-    return sum(NARROW if char < CHINESE and char not in QUOTES else 1 for char in words) - (words[:1] >= CHINESE or words[:1] in QUOTES)
+    words = [NARROW if char < CHINESE and char not in QUOTES else 1 for char in found[0]] if found else []
+    return sum(words) - (words[:1] == [1])
 
 
 def indented(line: Line, left: float, size: float) -> bool:
