@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from importer.reading.pdf_tables import PageTable, TableCell, padding_of
 from importer.reading.pdf_wraps import full
 
+LOOKED_AT = 400
 LEAST_ROWS = 3  # rows by which it is known which columns are always filled
 HEAD_ROWS = 2
 NUMBER = re.compile(r"序\s*号?|编\s*号|[Nn][Oo]\.?")
@@ -32,7 +34,7 @@ def is_cut(one: PageTable, after: PageTable) -> bool:
     padding = padding_of(one.cells)
     both = [place for place in filled if upper[place].lines]
     wrapped = [_goes_on(upper[place], lower[place], padding) for place in both]
-    if any(cell.rows > 1 for cell in (*one.cells, *after.cells) if cell.column in always):
+    if any(cell.rows > 1 for cell in (*looked_at(one), *looked_at(after)) if cell.column in always):
         return any(wrapped) and not _is_whole(upper, filled)  # numbers may cover several rows: the next of them
     return any(wrapped) or len(filled) * 2 <= sum(bool(cell.lines) for cell in upper.values())
 
@@ -45,7 +47,9 @@ def _is_whole(upper: Row, filled: list[int]) -> bool:
 
 def last_row(table: PageTable) -> Row:
     """The cells that reach the end of a table."""
-    return {cell.column: cell for cell in table.cells if cell.row + cell.rows == table.rows}
+    if table.ending is None:
+        table.ending = [cell for cell in table.cells if cell.row + cell.rows == table.rows]
+    return {cell.column: cell for cell in table.ending}
 
 
 def first_row(table: PageTable) -> Row:
@@ -59,17 +63,22 @@ def _goes_on(upper: TableCell, lower: TableCell, padding: float) -> bool:
 
 def number_column(table: PageTable) -> int:
     """The column of the rows' numbers: by its name, else by what it holds; -1 if there is none."""
-    named = (cell.column for cell in table.cells if cell.row < HEAD_ROWS and NUMBER.fullmatch(cell.text))
+    named = (cell.column for cell in looked_at(table) if cell.row < HEAD_ROWS and NUMBER.fullmatch(cell.text))
     return next(named, next((place for place in _always(table) if _counts(table, place)), -1))
+
+
+def looked_at(table: PageTable) -> list[TableCell]:
+    """The cells at the beginning of a table: enough to know its columns, however long it is."""
+    return table.cells[:LOOKED_AT]
 
 
 def _always(table: PageTable) -> list[int]:
     """Columns of which no cell below the head is empty."""
-    empty = {cell.column for cell in table.cells if cell.row and not cell.lines}
-    body = [cell for cell in table.cells if cell.row and cell.lines]
-    columns = sorted({cell.column for cell in body} - empty)
-    return [place for place in columns if sum(cell.column == place for cell in body) >= LEAST_ROWS]
+    body = [cell for cell in looked_at(table) if cell.row]
+    filled = Counter(cell.column for cell in body if cell.lines)
+    empty = {cell.column for cell in body if not cell.lines}
+    return sorted(place for place, often in filled.items() if often >= LEAST_ROWS and place not in empty)
 
 
 def _counts(table: PageTable, place: int) -> bool:
-    return all(cell.text.isdecimal() for cell in table.cells if cell.column == place and cell.row)
+    return all(cell.text.isdecimal() for cell in looked_at(table) if cell.column == place and cell.row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from importer.reading.pdf_cut_rows import is_cut, last_row, number_column
+from importer.reading.pdf_cut_rows import is_cut, last_row, looked_at, number_column
 from importer.reading.pdf_tables import PageTable, TableCell
 
 SHIFTED = 6.0  # points by which a table may stand elsewhere on the next page
@@ -47,14 +47,14 @@ def _without_head(table: PageTable, first: PageTable) -> PageTable:
 
 def _row(table: PageTable, row: int) -> str:
     """The words that begin in a row."""
-    cells = sorted((cell for cell in table.cells if cell.row == row), key=lambda cell: cell.column)
+    cells = sorted((cell for cell in looked_at(table) if cell.row == row), key=lambda cell: cell.column)
     return "|".join(cell.text for cell in cells) if any(cell.lines for cell in cells) else ""
 
 
 def _together(one: PageTable, after: PageTable) -> PageTable:
     last, cut, key = last_row(one), is_cut(one, after), number_column(one)
     shift = one.rows - cut
-    cells = [*one.cells]
+    ending = []
     for cell in after.cells:
         upper = last.get(cell.column) if cell.row == 0 else None
         if upper and upper.columns == cell.columns and (cut or upper.open_end or _goes_on(upper, cell, key)):
@@ -64,8 +64,12 @@ def _together(one: PageTable, after: PageTable) -> PageTable:
         elif cut and not cell.row and not cell.lines:
             continue  # drawn otherwise than on the page before
         else:
-            cells.append(replace(cell, row=cell.row + shift))
-    return replace(one, rows=after.rows + shift, cells=cells)
+            upper = replace(cell, row=cell.row + shift)
+            one.cells.append(upper)
+        if cell.row + cell.rows == after.rows:
+            ending.append(upper)
+    one.rows, one.ending = after.rows + shift, ending
+    return one
 
 
 def _goes_on(upper: TableCell, cell: TableCell, key: int) -> bool:

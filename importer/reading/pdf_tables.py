@@ -48,6 +48,7 @@ class PageTable:
     top: float
     rows: int
     cells: list[TableCell]
+    ending: list[TableCell] | None = None  # those that reach its end, once it was put together
     doubtful: bool = False  # hardly a cell with words: only the rest of a table that began before
 
     def lines(self) -> list[Line]:
@@ -78,7 +79,7 @@ def table_of(lattice: Lattice, chars: list[Char]) -> PageTable | None:
         return None
     table = PageTable(lattice.xs, lattice.ys[0], len(lattice.ys) - 1, cells)
     table.doubtful = len(filled) < max(2, len(cells) * LEAST_FILLED)
-    return without_slivers(table)
+    return without_slivers(table) if any(cell.rows > 1 for cell in cells) else table
 
 
 def middle(char: Char) -> tuple[float, float]:
@@ -108,24 +109,29 @@ def visual_lines(chars: list[Char]) -> list[Line]:
 def without_slivers(table: PageTable) -> PageTable:
     """Without boundaries between rows that only empty cells have: what a program drew of a cell cut by the page."""
     for boundary in range(table.rows - 1, 0, -1):
-        ending = [cell for cell in table.cells if cell.row + cell.rows == boundary]
-        begun = [cell for cell in table.cells if cell.row == boundary]
-        over = [cell for cell in table.cells if cell.row < boundary < cell.row + cell.rows]
-        dropped = next((some for some in (begun, ending) if _nothing(some)), [])
-        if not dropped or not any(cell.lines for cell in over):
-            continue
-        table.cells = [cell for cell in table.cells if not any(cell is one for one in dropped)]
-        table.rows -= 1
-        for cell in table.cells:
-            if cell.row >= boundary:
-                cell.row -= 1
-            elif cell.row + cell.rows > boundary:
-                cell.rows -= 1
+        if dropped := _nothing_at(table, boundary):
+            table.cells = [cell for cell in table.cells if not any(cell is one for one in dropped)]
+            table.rows -= 1
+            for cell in table.cells:
+                if cell.row >= boundary:
+                    cell.row -= 1
+                elif cell.row + cell.rows > boundary:
+                    cell.rows -= 1
     return table
 
 
-def _nothing(cells: list[TableCell]) -> bool:
-    return not any(cell.lines or cell.rows > 1 for cell in cells)
+def _nothing_at(table: PageTable, boundary: int) -> list[TableCell]:
+    """The cells on one side of a boundary, if they are empty and others with words go on over it."""
+    ending, begun, over = [], [], False
+    for cell in table.cells:
+        if cell.row + cell.rows == boundary:
+            ending.append(cell)
+        elif cell.row == boundary:
+            begun.append(cell)
+        elif cell.row < boundary < cell.row + cell.rows:
+            over = over or bool(cell.lines)
+    sides = (side for side in (begun, ending) if not any(cell.lines or cell.rows > 1 for cell in side))
+    return next(sides, []) if over else []
 
 
 def grid_of(table: PageTable) -> Grid:
