@@ -11,6 +11,7 @@ from importer.reading.pdf_wraps import full
 LOOKED_AT = 400
 LEAST_ROWS = 3  # rows by which it is known which columns are always filled
 HEAD_ROWS = 2
+ENDS = "。；！？"
 NUMBER = re.compile(r"序\s*号?|编\s*号|[Nn][Oo]\.?")
 
 Row = dict[int, TableCell]  # by the column a cell begins in
@@ -33,16 +34,21 @@ def is_cut(one: PageTable, after: PageTable) -> bool:
         return False
     padding = padding_of(one.cells)
     both = [place for place in filled if upper[place].lines]
-    wrapped = [_goes_on(upper[place], lower[place], padding) for place in both]
-    if any(cell.rows > 1 for cell in (*looked_at(one), *looked_at(after)) if cell.column in always):
-        return any(wrapped) and not _is_whole(upper, filled)  # numbers may cover several rows: the next of them
-    return any(wrapped) or len(filled) * 2 <= sum(bool(cell.lines) for cell in upper.values())
-
-
-def _is_whole(upper: Row, filled: list[int]) -> bool:
-    """Whether a row says all that the one above says from its first words on."""
+    wrapped = [place for place in both if _goes_on(upper[place], lower[place], padding)]
+    flowing = [place for place in wrapped if upper[place].lines[-1].text[-1] not in ENDS]
     rest = [place for place, cell in upper.items() if cell.lines and place >= min(filled)]
-    return len(rest) > 1 and all(place in filled for place in rest)
+    few, whole = len(filled) * 2 <= len(rest), len(rest) > 1 and all(place in filled for place in rest)
+    merged = {cell.column for cell in _body(one, after) if cell.rows > 1}
+    if not merged.intersection(always):
+        return few or (bool(wrapped) and (not whole or flowing == both))
+    # A number may cover several rows, and this may be the next of them.
+    if few and not merged.intersection(place for place in rest if place not in filled):
+        return True
+    return bool(flowing) and (few or (flowing == both and not whole))
+
+
+def _body(one: PageTable, after: PageTable) -> list[TableCell]:
+    return [*(cell for cell in looked_at(one) if cell.row), *looked_at(after)]
 
 
 def last_row(table: PageTable) -> Row:
