@@ -38,7 +38,7 @@ def is_cut(one: PageTable, after: PageTable) -> bool:
     flowing = [place for place in wrapped if upper[place].lines[-1].text[-1] not in ENDS]
     rest = [place for place, cell in upper.items() if cell.lines and place >= min(filled)]
     few, whole = len(filled) * 2 <= len(rest), len(rest) > 1 and all(place in filled for place in rest)
-    merged = {cell.column for cell in _body(one, after) if cell.rows > 1}
+    merged = _merged(one, after)
     if not merged.intersection(always):
         return few or (bool(wrapped) and (not whole or flowing == both))
     # A number may cover several rows, and this may be the next of them.
@@ -47,8 +47,20 @@ def is_cut(one: PageTable, after: PageTable) -> bool:
     return bool(flowing) and (few or (flowing == both and not whole))
 
 
-def _body(one: PageTable, after: PageTable) -> list[TableCell]:
-    return [*(cell for cell in looked_at(one) if cell.row), *looked_at(after)]
+def shared_columns(one: PageTable, after: PageTable) -> set[int]:
+    """Columns whose cells may go on over the page: what stands before the numbers, and what is merged elsewhere.
+
+    Where cells are also empty by themselves, an empty one on the next page is just that.
+    """
+    key = number_column(one)
+    merged = {place for place in _merged(one, after) if place <= key + 1 or place in _always(one)}
+    return merged.union(range(key))
+
+
+def _merged(one: PageTable, after: PageTable) -> set[int]:
+    """Columns with cells that cover several rows below the head."""
+    body = [*(cell for cell in looked_at(one) if cell.row), *looked_at(after)]
+    return {cell.column for cell in body if cell.rows > 1}
 
 
 def last_row(table: PageTable) -> Row:

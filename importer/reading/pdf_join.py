@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from importer.reading.pdf_cut_rows import is_cut, last_row, looked_at, number_column
+from importer.reading.pdf_cut_rows import is_cut, last_row, looked_at, shared_columns
 from importer.reading.pdf_tables import PageTable, TableCell
 
 SHIFTED = 6.0  # points by which a table may stand elsewhere on the next page
@@ -52,12 +52,12 @@ def _row(table: PageTable, row: int) -> str:
 
 
 def _together(one: PageTable, after: PageTable) -> PageTable:
-    last, cut, key = last_row(one), is_cut(one, after), number_column(one)
+    last, cut, shared = last_row(one), is_cut(one, after), shared_columns(one, after)
     shift = one.rows - cut
     ending = []
     for cell in after.cells:
         upper = last.get(cell.column) if cell.row == 0 else None
-        if upper and upper.columns == cell.columns and (cut or upper.open_end or _goes_on(upper, cell, key)):
+        if upper and upper.columns == cell.columns and (cut or upper.open_end or _goes_on(upper, cell, shared)):
             upper.lines += cell.lines
             upper.rows = cell.row + cell.rows + shift - upper.row
             upper.open_end = cell.open_end
@@ -72,9 +72,6 @@ def _together(one: PageTable, after: PageTable) -> PageTable:
     return one
 
 
-def _goes_on(upper: TableCell, cell: TableCell, key: int) -> bool:
-    """A cell that covers several rows and goes on over the page: its words stand on the first.
-
-    Before the column of the numbers stand names that rows have in common.
-    """
-    return bool(upper.lines) and not cell.lines and (upper.rows > 1 or cell.rows > 1 or cell.column < key)
+def _goes_on(upper: TableCell, cell: TableCell, shared: set[int]) -> bool:
+    """A cell that covers several rows and goes on over the page: its words stand on the first."""
+    return bool(upper.lines) and not cell.lines and cell.column in shared
