@@ -39,3 +39,8 @@ def test_the_number_of_the_document_tells_the_year_where_nothing_else_does():
     text = "某政发〔2022〕8号\n各乡镇：\n年底前报告落实情况。\n一、抓好防汛\n1.检修水库。完成检修。\n"
     draft = understand(Document(text))
     assert [one.value for one in draft.opening.deadlines] == ["2022-12-31"]
+
+
+def test_the_name_of_a_picture_is_no_item():
+    draft = understand(Document(PLAN.replace("一、稳就业", "640.webp.jpg\n一、稳就业")))
+    assert [one.title for one in draft.items()] == ["开展技能培训", "办好招聘会"]
