@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 
+from importer.permissions import may_import
 from plan_tracker.errors import DomainError, InvalidInput, NothingYet
 from plan_tracker.pages import error_page
 
@@ -54,8 +55,15 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         body = {"message": error.message, "field": error.field, "errors": errors}
         return JsonResponse(body, status=error.status)
     if isinstance(error, NothingYet):
-        return render(request, "errors/nothing_yet.html", {"message": error.message}, status=error.status)
+        return _nothing_yet(request, error)
     return error_page(request, error.status, error.message, reason=error.message)
+
+
+def _nothing_yet(request: HttpRequest, error: NothingYet) -> HttpResponse:
+    """A new installation: nobody went astray, so it is an ordinary page, with the way to a first plan."""
+    user = request.user
+    context = {"message": error.message, "may_import": user.is_authenticated and may_import(user)}
+    return render(request, "errors/nothing_yet.html", context)
 
 
 def _has_zero_byte(request: HttpRequest) -> bool:
