@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import, require_import
+from importer.reading.read import MOST_BYTES
 from importer.reading.refusals import TOO_LARGE
 from importer.verbs.uploads import NOTHING_GIVEN, drop_import, start_import
+from importer.views.fresh import always_fresh
 from plan_tracker.errors import DomainError
 
 ROWS = 20
@@ -31,6 +33,7 @@ UNPROCESSABLE = 422
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@always_fresh
 def imports(request: HttpRequest) -> HttpResponse:
     """/imports/?show=&page=: GET lists imports and takes a new one, POST (multipart `file`, or `text`) reads it."""
     require_import(request.user)
@@ -66,6 +69,8 @@ def _page(request: HttpRequest, *, error: DomainError | None = None) -> HttpResp
         "show": show,
         "shows": [(name, label, sum(counts.get(one, 0) for one in states)) for name, (label, states) in SHOWS.items()],
         "error": error,
+        "most": MOST_BYTES,
+        "too_large": TOO_LARGE,
         "text": request.POST.get("text", ""),
     }
     return render(request, "importer/imports.html", context, status=UNPROCESSABLE if error else 200)
