@@ -9,6 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 
+from departments.models import User
+from departments.roles import READS_ALL, REPORTS
+from importer.permissions import may_import
 from plan_tracker.errors import DomainError, InvalidInput, NotFound, NothingYet
 from plan_tracker.pages import error_page
 
@@ -64,8 +67,16 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         body = {"message": error.message, "field": error.field, "errors": errors}
         return JsonResponse(body, status=error.status)
     if isinstance(error, NothingYet):
-        return render(request, "errors/nothing_yet.html", {"message": error.message}, status=error.status)
+        return _nothing_yet(request, error)
     return error_page(request, error.status, error.message, reason=error.message)
+
+
+def _nothing_yet(request: HttpRequest, error: NothingYet) -> HttpResponse:
+    """A new installation: for who will read plans an ordinary page, with the way to a first one for who imports."""
+    user = request.user if isinstance(request.user, User) else None
+    reads = user is not None and user.role in READS_ALL | REPORTS
+    context = {"message": error.message, "may_import": user is not None and may_import(user)}
+    return render(request, "errors/nothing_yet.html", context, status=200 if reads else error.status)
 
 
 def _has_zero_byte(request: HttpRequest) -> bool:

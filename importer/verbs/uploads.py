@@ -11,6 +11,7 @@ from django.db import transaction
 
 from audit import verbs as audit
 from departments.models import User
+from importer.drafts.words import cut, plain
 from importer.models import ImportKind, ImportState, PlanImport
 from importer.permissions import require_import
 from importer.reading.document import Document
@@ -23,6 +24,7 @@ from tasks.models import Plan
 
 PASTED = "粘贴的文字"
 MOST_NAME = 200
+MOST_BEGINNING, MOST_WORDS = 2000, 40
 # A text of so many characters is understood while the person waits; a longer one in the background.
 AT_ONCE = 40_000
 NOTHING_GIVEN = "请选择一个文件，或粘贴计划的文字。"
@@ -77,9 +79,16 @@ def _row(by: User, upload: UploadedFile | None, text: str, base_plan: Plan | Non
         sha256=hashlib.sha256(content).hexdigest(),
         layout=_layout(document),
         text=document.text,
+        title=first_words(document.text),
         kind=ImportKind.AMENDMENT if base_plan else ImportKind.NEW,
         base_plan=base_plan,
     )
+
+
+def first_words(text: str) -> str:
+    """What a document is called until its title is known: its first line that says something."""
+    lines = (plain(line).strip() for line in text[:MOST_BEGINNING].split("\n"))
+    return cut(next((line for line in lines if any(char.isalnum() for char in line)), ""), MOST_WORDS)
 
 
 def _layout(document: Document) -> str:

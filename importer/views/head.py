@@ -16,6 +16,7 @@ from importer.drafts.working import HEAD_DAYS, Working
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
 from importer.verbs.edits import edit_heads
+from importer.views.fresh import always_fresh
 from plan_tracker.errors import Conflict, InvalidInput
 
 LONG = ("title", "notice_title", "end_words")
@@ -23,10 +24,13 @@ LONG = ("title", "notice_title", "end_words")
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@always_fresh
 def head(request: HttpRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/head/: GET shows the fields, POST (`version` and the fields) keeps those that changed."""
     row = get_import(request.user, pk, content=True)
     if row.state != ImportState.REVIEWING:
+        if request.method != "POST":
+            return redirect("import", pk=pk)  # it says what became of it
         raise Conflict(f"这次导入{row.get_state_display()}，不能再修改。")
     if request.method != "POST":
         return _page(request, row, row.draft)

@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from importer.permissions import get_import
+from importer.views.fresh import always_fresh
 
 ROWS = 50
 
 
 @login_required
 @require_safe
+@always_fresh
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /imports/<pk>/history/?page=: every edit with who and when."""
     row = get_import(request.user, pk)

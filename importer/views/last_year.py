@@ -19,6 +19,7 @@ from importer.last_year.standing import Standing, plan_before, standings
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
 from importer.verbs.edits import take_over_last_year
+from importer.views.fresh import always_fresh
 from plan_tracker.errors import Conflict, DomainError
 from tasks.models import Plan
 
@@ -39,10 +40,13 @@ class Row:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@always_fresh
 def last_year(request: HttpRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/last-year/?kind=&page=: GET compares, POST offers last year's departments and rhythms."""
     row = get_import(request.user, pk, content=True)
     if row.state != ImportState.REVIEWING:
+        if request.method != "POST":
+            return redirect("import", pk=pk)  # it says what became of it
         raise Conflict(f"这次导入{row.get_state_display()}，没有要核对的草稿。")
     working = draft_today(row)
     plan = _plan_before(working)

@@ -19,6 +19,7 @@ from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
 from importer.verbs.naming import KNOWN_BY_NOW, add_named_department
 from importer.views.edits import again
+from importer.views.fresh import always_fresh
 from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
 
 UNPROCESSABLE = 422
@@ -38,6 +39,7 @@ class NamedForm(NewForm):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@always_fresh
 def department(request: HttpRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/department/ (`written`): GET asks in a dialog, POST makes the department; the screen follows."""
     row = get_import(request.user, pk, content=True)

@@ -18,6 +18,7 @@ from importer.permissions import get_import
 from importer.review.place import left_of
 from importer.verbs.amending import start_amendment
 from importer.verbs.publishing import carried, plan_data, publish_import
+from importer.views.fresh import always_fresh
 from plan_tracker.errors import Conflict, DomainError
 from tasks.permissions import get_plan, may_review
 
@@ -27,12 +28,15 @@ FEW, MOST = 10, 200
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@always_fresh
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/publish/: GET rehearses, POST (`version`, `carry`, `reason`) publishes and hands down."""
     row = get_import(request.user, pk, content=True)
     if row.state == ImportState.PUBLISHED and row.plan:
         return redirect("plan", code=row.plan.code)  # a second click, or the way back
     if row.state != ImportState.REVIEWING:
+        if request.method != "POST":
+            return redirect("import", pk=pk)  # it says what became of it
         raise Conflict(f"这次导入{row.get_state_display()}，没有要核对的草稿。")
     if request.method != "POST":
         return render(request, "importer/publish.html", _page(request, row))

@@ -19,6 +19,7 @@ from importer.permissions import get_import
 from importer.review.place import doubts_of, left_of, place_of, saved_text, where
 from importer.review.rows import Names, load_names
 from importer.review.text import around, cuts_of
+from importer.views.fresh import always_fresh
 from plan_tracker.errors import NotFound
 
 FEW = 3
@@ -26,6 +27,7 @@ FEW = 3
 
 @login_required
 @require_safe
+@always_fresh
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /imports/<pk>/?section=&show=&task=: where an import stands; a draft is shown section by section."""
     row = get_import(request.user, pk, content=True)
@@ -60,6 +62,7 @@ def board(
 
 @login_required
 @require_safe
+@always_fresh
 def cut(request: HttpRequest, pk: int, task: str) -> HttpResponse:
     """GET /imports/<pk>/cut/<task>/: a dialog with every place where the task may be cut in two."""
     row = get_import(request.user, pk, content=True)

@@ -7,24 +7,35 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from importer.models import PlanImport
+from importer.models import ImportState, PlanImport
 from importer.permissions import get_import, require_import
+from importer.reading.read import MOST_BYTES
 from importer.reading.refusals import TOO_LARGE
 from importer.verbs.uploads import NOTHING_GIVEN, drop_import, start_import
+from importer.views.fresh import always_fresh
 from plan_tracker.errors import DomainError
 
 ROWS = 20
+# The list by where imports stand: what is called how.
+SHOWS: dict[str, tuple[str, list[str]]] = {
+    "": ("全部", list(ImportState.values)),
+    "open": ("核对中", [ImportState.UPLOADED, ImportState.READING, ImportState.REVIEWING]),
+    "published": ("已发布", [ImportState.PUBLISHED]),
+    "unused": ("没有识别或已放弃", [ImportState.REFUSED, ImportState.DROPPED]),
+}
 UNPROCESSABLE = 422
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@always_fresh
 def imports(request: HttpRequest) -> HttpResponse:
-    """/imports/?page=: GET lists imports and takes a new one, POST (multipart `file`, or `text`) reads it."""
+    """/imports/?show=&page=: GET lists imports and takes a new one, POST (multipart `file`, or `text`) reads it."""
     require_import(request.user)
     if request.method != "POST":
         return _page(request)
@@ -48,12 +59,18 @@ def _uploaded(request: HttpRequest) -> Any:
 
 
 def _page(request: HttpRequest, *, error: DomainError | None = None) -> HttpResponse:
-    rows = PlanImport.objects.visible_to(request.user).without_content().select_related("plan")
+    show = request.GET.get("show", "")
+    show = show if show in SHOWS else ""
+    every = PlanImport.objects.visible_to(request.user)
+    counts = dict(every.order_by().values_list("state").annotate(Count("pk")))
+    rows = every.filter(state__in=SHOWS[show][1]).without_content()
     context = {
-        "page": Paginator(rows.defer("text", "working", "layout", "plan__source_text"), ROWS).get_page(
-            request.GET.get("page")
-        ),
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "show": show,
+        "shows": [(name, label, sum(counts.get(one, 0) for one in states)) for name, (label, states) in SHOWS.items()],
         "error": error,
+        "most": MOST_BYTES,
+        "too_large": TOO_LARGE,
         "text": request.POST.get("text", ""),
     }
     return render(request, "importer/imports.html", context, status=UNPROCESSABLE if error else 200)

@@ -171,7 +171,7 @@
     if (keys[key]) { event.preventDefault(); keys[key](); }
   });
 
-  /* --- a form that reads a file takes its time: say so, and once */
+  /* --- publishing takes its time: say so, and once */
   document.addEventListener("submit", function (event) {
     var form = event.target, button = form.matches("[data-once]") && form.querySelector("[data-busy]");
     if (!button) { return; }
@@ -180,8 +180,10 @@
     button.setAttribute("aria-disabled", "true");
     button.textContent = button.dataset.busy;
   });
-  window.addEventListener("pageshow", function () {
-    all("form[data-once]").forEach(function (form) { delete form.dataset.sent; });
+
+  /* Whoever comes back sees the draft as it is now, whatever the browser has kept. */
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted && /^\/imports\//.test(window.location.pathname)) { window.location.reload(); }
   });
 
   /* --- after each answer the marked task is still the same */

@@ -172,3 +172,99 @@ def test_pages_of_an_import(visitor, loaded, width):
     for name, path in (("import-long", f"?section={dated}"), ("import-head", "head/"), ("import-history", "history/")):
         one.open(f"/imports/{row.pk}/{path}")
         one.look(name)
+
+
+def chosen(page):
+    return page.evaluate("document.getElementById('imp-file').files.length")
+
+
+def test_a_lost_connection_keeps_the_file_and_the_same_form_goes_through_once(visitor, loaded):
+    one = visitor("wide", "office")
+    one.open("/imports/")
+    page = one.page
+    page.route("**/imports/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.set_input_files("#imp-file", document())
+    page.get_by_role("button", name="上传并识别").click()
+    page.get_by_text("网络断开了，没有上传成功。选的文件还在").wait_for()
+    assert chosen(page) == 1
+    page.unroute("**/imports/")
+    page.get_by_role("button", name="上传并识别").dblclick()
+    page.wait_for_url(re.compile(r"/imports/\d+/$"))
+    assert PlanImport.objects.count() == 1
+
+
+def test_a_file_that_is_too_large_or_old_is_refused_in_place(visitor, loaded):
+    one = visitor("phone", "office")
+    one.open("/imports/")
+    page = one.page
+    large = {"name": "计划.docx", "mimeType": "application/octet-stream", "buffer": b"\0" * (20 * 1024 * 1024 + 1)}
+    page.set_input_files("#imp-file", large)
+    page.get_by_role("button", name="上传并识别").click()
+    page.get_by_text("没有读取：文件超过20MB").wait_for()
+    old = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
+    page.set_input_files("#imp-file", {"name": "计划.docx", "mimeType": "application/octet-stream", "buffer": old})
+    page.get_by_role("button", name="上传并识别").click()
+    page.get_by_text(re.compile("没有读取：.*另存为")).wait_for()
+    assert chosen(page) == 1
+    one.look("import-refused")
+    assert not PlanImport.objects.exists()
+
+
+def test_going_back_after_dropping_shows_what_became_of_it(visitor, loaded):
+    one = visitor("wide", "office")
+    row, page = uploaded(one), one.page
+    one.open(f"/imports/{row.pk}/head/")
+    page.get_by_role("button", name="放弃").click()
+    page.get_by_text("已放弃这次导入，修改记录还在").wait_for()
+    page.go_back()
+    page.get_by_text("这次导入已放弃").wait_for()
+    page.reload()
+    page.get_by_text("这次导入已放弃").wait_for()
+
+
+def test_a_department_nobody_knew_is_made_without_leaving_the_review(visitor, loaded):
+    personas.make_user(Role.SYSTEM_ADMIN, username="system", full_name="王芳")
+    one = visitor("wide", "system")
+    row, page = uploaded(one), one.page
+    first = page.locator("tr[data-row]").first
+    support = first.get_by_label("第1项配合单位")
+    assert not support.is_visible()
+    with page.expect_response(re.compile("/departments/")):
+        first.get_by_label("第1项主办单位").fill("旗数据管理局")
+        support.focus()
+    page.get_by_text("“旗数据管理局”不在单位名单里").wait_for()
+    page.get_by_role("button", name="新建单位“旗数据管理局”").click()
+    page.get_by_role("heading", name="新建单位").wait_for()
+    one.look("import-new-department")
+    page.get_by_label("全称").fill("财政局")
+    page.get_by_role("button", name="新建这个单位", exact=True).last.click()
+    page.locator("#dialog .err").wait_for()
+    page.get_by_label("全称").fill("旗数据管理局")
+    page.get_by_label("简称").fill("数据局")
+    page.get_by_role("button", name="新建这个单位", exact=True).last.click()
+    page.get_by_text("1项任务已认作它").wait_for()
+    assert not page.locator("#dialog").is_visible()
+    task = next(task for _, _, task in each_duty(PlanImport.objects.get(pk=row.pk).draft))
+    made = Department.objects.get(name="旗数据管理局")
+    assert (made.short_name, task["departments"][0]["department"]) == ("数据局", made.code)
+
+
+def test_closing_words_are_selected_and_become_a_task(visitor, loaded):
+    one = visitor("wide", "office")
+    row, page = uploaded(one), one.page
+    page.get_by_label("跳到小节").select_option(label="结语（不列任务）")
+    page.get_by_text("这些文字不在任何一章里").wait_for()
+    page.evaluate(
+        """() => {
+            const words = document.querySelector("[data-doc] [data-at]").firstChild, range = document.createRange();
+            range.setStart(words, 0);
+            range.setEnd(words, 12);
+            getSelection().addRange(range);
+        }"""
+    )
+    with page.expect_response(re.compile("/edit/")):
+        page.get_by_role("button", name="设为新任务").click()
+    page.get_by_text("本节1项").wait_for()
+    last = list(each_duty(PlanImport.objects.get(pk=row.pk).draft))[-1]
+    assert (last[1]["title"], last[2]["span"][1] - last[2]["span"][0]) == ("其他要求", 12)
+    one.look("import-closing")

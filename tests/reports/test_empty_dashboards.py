@@ -27,8 +27,18 @@ def test_a_plan_without_tasks_gives_a_calm_page(client):
 def test_without_any_plan_every_address_says_so(client):
     client.force_login(personas.make_user(Role.LEADER))
     bureau = personas.make_department()
-    own = (f"/departments/{bureau.pk}/", f"/api/v1/dashboards/departments/{bureau.pk}/")
-    for address in ("/overview/", f"/overview/cell/?department={bureau.pk}&chapter=1", OVERVIEW_API, *own):
+    pages = ("/overview/", f"/overview/cell/?department={bureau.pk}&chapter=1", f"/departments/{bureau.pk}/")
+    calls = (OVERVIEW_API, f"/api/v1/dashboards/departments/{bureau.pk}/")
+    for address, status in [(one, 200) for one in pages] + [(one, 404) for one in calls]:
         answer = client.get(address)
-        assert answer.status_code == 404
+        assert answer.status_code == status
         assert "还没有可以查看的计划" in answer.content.decode()
+        assert "/imports/" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.SYSTEM_ADMIN])
+def test_whoever_imports_plans_is_shown_the_way_to_the_first_one(client, role):
+    client.force_login(personas.make_user(role))
+    page = client.get("/overview/").content.decode()
+    assert "还没有下达的计划" in page
+    assert 'class="btn btn--primary" href="/imports/"' in page

@@ -11,10 +11,11 @@ NOTHING_LEFT = "没有可以确认的推荐了，其余的要逐项选择单位�
 
 
 def confirm(desk: Desk, *, task: str) -> str:
-    """Confirm the departments of a task as they stand. Raises DomainError if somebody has to be chosen first."""
+    """Confirm the departments of a task as they stand; twice is once. Raises DomainError if somebody is missing."""
     _, _, row = desk.task(task)
-    if not _confirmable(row):
-        raise DomainError(what_is_open(row, confirmed=True) or "这项任务的单位已经确认过了。")
+    words = what_is_open(row, confirmed=True)
+    if words:
+        raise DomainError(words)
     _confirm(row)
     return f"确认“{row['title']}”的单位"
 

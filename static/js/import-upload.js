@@ -1,0 +1,56 @@
+/* Uploading a plan: how far it is, and when the connection is lost the page stays with the file chosen. Without this
+   script the form is an ordinary one. */
+(function () {
+  "use strict";
+  var form = document.querySelector("form[data-upload]");
+  if (!form || !window.FormData || !window.DOMParser) { return; }
+  var button = form.querySelector("[type=submit]"), words = button.innerHTML, box = document.getElementById("imp-error");
+
+  function say(text) {
+    box.hidden = !text;
+    box.querySelector("b").textContent = text ? "没有读取：" + text : "";
+    if (text) { box.focus(); box.scrollIntoView({ block: "nearest" }); }
+  }
+
+  function rest() {
+    delete form.dataset.sent;
+    button.removeAttribute("aria-disabled");
+    button.innerHTML = words;
+  }
+
+  function failed(text) { rest(); say(text); }
+
+  function tooLarge() {
+    var file = form.elements.file.files[0];
+    return Boolean(file) && file.size > Number(form.dataset.most);
+  }
+
+  /* The page an error comes with says why; anything else leads on. */
+  function answered(xhr) {
+    if (xhr.status === 200 && xhr.responseURL) { window.location.assign(xhr.responseURL); return; }
+    var page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    var why = page.querySelector("#imp-error b"), other = page.querySelector("main p");
+    if (why && why.textContent) { failed(why.textContent.replace(/^没有读取：/, "")); return; }
+    failed((other && other.textContent.trim()) || form.dataset.lost);
+  }
+
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    if (form.dataset.sent) { return; }
+    if (tooLarge()) { failed(form.dataset.large); return; }
+    var xhr = new XMLHttpRequest(), content = new FormData(form);
+    form.dataset.sent = "1";
+    say("");
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = "正在上传";
+    xhr.upload.addEventListener("progress", function (step) {
+      if (step.lengthComputable) { button.textContent = "正在上传" + Math.floor(100 * step.loaded / step.total) + "%"; }
+    });
+    xhr.upload.addEventListener("load", function () { button.textContent = "正在读取"; });
+    xhr.addEventListener("load", function () { answered(xhr); });
+    xhr.addEventListener("error", function () { failed(form.dataset.lost); });
+    xhr.addEventListener("timeout", function () { failed(form.dataset.lost); });
+    xhr.open("POST", form.action);
+    xhr.send(content);
+  });
+})();

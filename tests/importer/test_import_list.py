@@ -1,0 +1,54 @@
+"""The list of imports: each can be told from the others, by where it stands, page by page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from departments.models import Role
+from importer.models import PlanImport
+from tests import personas
+from tests.importer import drafts
+
+pytestmark = pytest.mark.django_db
+NEWS = "全县法治工作会议召开\n今天下午，全县召开会议。会议强调，要统一思想。\n" + "会议要求，抓好落实。\n" * 5
+
+
+@pytest.fixture
+def office():
+    return personas.make_user(Role.REVIEWER, full_name="李文博")
+
+
+def rows(client, query=""):
+    """Names and remarks of the listed imports."""
+    page = client.get(f"/imports/{query}").content.decode()
+    found = re.findall(r'<div class="fl-name">.*?</svg><span><a href="[^"]+">([^<]*)</a>(.*?)</span></div>', page, re.S)
+    return [(name, re.sub(r"<[^>]+>|\s", "", rest)) for name, rest in found]
+
+
+def test_a_refused_and_pasted_text_is_listed_by_its_first_words_and_why(office):
+    client = personas.browser(office)
+    client.post("/imports/", {"text": "\n  \n" + NEWS})
+    refused = PlanImport.objects.get()
+    assert refused.state == "refused"
+    assert rows(client) == [("全县法治工作会议召开", rows(client)[0][1])]
+    assert "粘贴的文字" in rows(client)[0][1]
+    assert re.sub(r"\s", "", refused.refusal) in rows(client)[0][1]
+    assert "全县法治工作会议召开" in client.get(f"/imports/{refused.pk}/").content.decode()
+
+
+def test_the_list_is_filtered_by_where_imports_stand_and_paged(office):
+    client = personas.browser(office)
+    client.post("/imports/", {"text": NEWS})
+    for number in range(22):
+        drafts.stored(office, title=f"计划{number}")
+    page = client.get("/imports/").content.decode()
+    counts = re.sub(r"<[^>]+>|\s", "", re.search(r'<nav class="seg.*?</nav>', page, re.S)[0])
+    assert counts == "全部23核对中22已发布0没有识别或已放弃1"
+    assert len(rows(client)) == 20
+    assert [name for name, _ in rows(client, "?show=unused")] == ["全县法治工作会议召开"]
+    assert len(rows(client, "?show=open&page=2")) == 2
+    assert "?show=open&amp;page=2" in client.get("/imports/?show=open").content.decode()
+    assert "没有这样的" in client.get("/imports/?show=published").content.decode()
+    assert len(rows(client, "?show=x")) == 20
