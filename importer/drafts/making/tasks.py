@@ -21,14 +21,13 @@ LONG_TITLE = 30  # a heading of more is a sentence, to be named after what it sa
 class Bench:
     """What is at hand while a draft is made; `above` are the titles over a task, the nearest first.
 
-    `here`: words of the head that name the plan's own place; `ends_on`: its last day, if it is known.
+    `here`: words of the head that name the plan's own place.
     """
 
     working: Working
     source: str
     directory: Directory
     here: str = ""
-    ends_on: str | None = None
     above: tuple[str, ...] = ("", "", "")
 
 
@@ -89,7 +88,7 @@ def _task(bench: Bench, title: str, span: Span, text: str, facets: Facets, how: 
         "kind": "task",
         "context": "",
         "note": "",
-        "deadline": with_offer(deadline_of(facets.deadlines, bench.source), text, bench.ends_on),
+        "deadline": with_offer(deadline_of(facets.deadlines, bench.source), text),
         "indicators": indicators_of(facets.indicators, bench.source, title),
         "departments": who.departments,
         "doubts": who.doubts,

@@ -25,7 +25,7 @@ def from_draft(draft: Draft, directory: Directory) -> Working:
     head = working["head"] = head_of(draft.head)
     title = str(head["title"]["value"])
     here = "".join(str(head[name]["value"] or "") for name in ("issuer", "title", "notice_title"))
-    bench = Bench(working, draft.source, directory, here, head["ends_on"]["value"], ("", "", title))
+    bench = Bench(working, draft.source, directory, here, ("", "", title))
     working["chapters"] = [_chapter(bench, one) for one in draft.chapters]
     if draft.loose:
         working["chapters"].append(_implied_chapter(bench, draft))

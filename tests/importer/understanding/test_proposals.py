@@ -23,3 +23,23 @@ def test_the_likeliest_leads(text: str, code: str) -> None:
 def test_few_are_offered_and_none_for_words_of_no_duty() -> None:
     assert len(propose("学校、养老、普法、资金、预算、教师、社区", NAMES)) <= MOST
     assert propose("其他事项", NAMES) == []
+
+
+def test_a_list_of_fields_says_less_than_the_noun_behind_it() -> None:
+    names = NAMES | {"zfb": "云溪县政府办公室", "wjw": "云溪县卫生健康局"}
+    first, *others = propose("加强医疗、养老、学校等群众关心的重点领域信息公开", names, above=("政务公开",))
+    assert first.department == "zfb"
+    assert {one.department for one in others} >= {"wjw", "jyj"}
+
+
+def test_words_of_the_whole_plans_theme_say_half() -> None:
+    text = "加强普法教师队伍建设，推进普法进学校"
+    assert (
+        propose(text, NAMES, above=("", "", "工作计划"))[0].score
+        > propose(text, NAMES, above=("", "", "普法进学校"))[0].score - 2
+    )
+    assert propose("引导学校普法", NAMES, above=("", "", "云溪县普法工作计划"))[0].department == "jyj"
+
+
+def test_a_word_said_often_says_no_more_than_once() -> None:
+    assert propose("审计，审计，审计，改造学校", NAMES | {"sjj": "云溪县审计局"})[0].department == "jyj"
