@@ -99,6 +99,12 @@ def test_some_departments_are_not_all_departments():
     assert tasks(edited)[0]["doubts"] == []
 
 
+def test_names_with_and_others_leave_a_doubt():
+    task = only("改造农村学校食堂12所。（教育局牵头，财政局、民政局等配合）")
+    assert task["doubts"] == ["文中“民政局”后面还有“等”，请看是否要补单位"]
+    assert all(one["confirmed"] for one in task["departments"])
+
+
 def test_where_only_some_departments_are_named_the_likeliest_is_offered():
     task = only("改造农村学校食堂12所。（有关部门负责）")
     assert (who(task)[0], task["departments"][0]["origin"]) == (("jyj", "lead"), "keyword")
