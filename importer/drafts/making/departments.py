@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.drafts.directory import Directory, Duty, Meant, Offer
+from importer.drafts.directory import Directory, Meant, Offer
 from importer.drafts.words import plain
 from importer.drafts.working import Part
 from importer.understanding.draft import Units
+from importer.understanding.proposals import Duty
 
 # Below this a name that is in the table is still asked about.
 SURE = 0.6
