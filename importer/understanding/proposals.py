@@ -87,8 +87,10 @@ def propose(duty: Duty, names: Mapping[str, str], table: Names | None = None) ->
     `table` holds the groups: one that the sentence tells to act (各部门要…) owes the duty itself, and the likeliest
     department helps; townships it speaks of help.
     """
-    told, near = spoken_groups(duty.text, table) if table else ([], [])
-    made = [Proposal(None, "lead", f"原文要求“{word}”", _DOUBLE, code) for code, word in told]
+    spoken = spoken_groups(duty.text, table) if table else None
+    made = (
+        [Proposal(None, "lead", f"原文要求“{spoken.words}”", _DOUBLE, spoken.group)] if spoken and spoken.owes else []
+    )
     for code, claim in sorted(_claims(duty, names).items(), key=lambda one: -one[1].weight):
         if not made or claim.helps:
             role = "support" if made else "lead"
@@ -96,7 +98,9 @@ def propose(duty: Duty, names: Mapping[str, str], table: Names | None = None) ->
     taken = {one.department for one in made}
     made += [one for one in _helpers(duty.text, names) if one.department not in taken]
     made = made[:MOST]
-    return made + [Proposal(None, "support", f"按“{word}”推荐", _HALF, code) for code, word in near if made]
+    if made and spoken and not spoken.owes:
+        made.append(Proposal(None, "support", f"按“{spoken.words}”推荐", _HALF, spoken.group))
+    return made
 
 
 def common_words(text: str) -> frozenset[str]:

@@ -72,6 +72,16 @@ def test_those_whom_the_sentence_tells_owe_it_and_the_specialist_helps():
     assert task["departments"][0]["why"] == "原文要求“各部门”"
 
 
+def test_those_who_are_told_to_assist_help():
+    task = only("开展普法宣传，各部门要积极配合。")
+    assert who(task)[0] == ("sfj", "lead") and who(task)[-1] == ("gov_departments", "support")
+
+
+def test_several_groups_that_are_told_are_one_that_holds_them():
+    task = only("实行年度报告制度，乡镇政府向县政府报告，各部门向本级政府报告普法情况。")
+    assert who(task)[0] == ("gov_and_townships", "joint")
+
+
 def test_townships_that_are_spoken_of_help():
     assert who(only("完善乡镇（街道）养老服务设施。")) == [("mzj", "lead"), ("townships", "support")]
 
