@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from departments.models import Department, DepartmentGroup
-from importer.drafts.directory import Duty, Meant, Offer
+from importer.drafts.directory import Meant, Offer
 from importer.understanding.departments import Known, Names, match_departments, names_of
-from importer.understanding.proposals import propose
+from importer.understanding.proposals import Duty, propose
 
 
 class DepartmentTable:
@@ -36,5 +36,5 @@ class DepartmentTable:
 
     def propose(self, duty: Duty) -> list[Offer]:
         """Who might be responsible for a duty: whoever owes it first."""
-        found = propose(duty.text, self._names, title=duty.title, above=duty.above, table=self._table)
+        found = propose(duty, self._names, self._table)
         return [Offer(one.department, one.role, one.why, one.group) for one in found]

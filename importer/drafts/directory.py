@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from importer.understanding.proposals import Duty
+
 
 @dataclass(frozen=True)
 class Meant:
@@ -26,15 +28,6 @@ class Offer:
     role: str
     why: str
     group: str | None = None
-
-
-@dataclass(frozen=True)
-class Duty:
-    """What a body is sought for: the words of a task, what it is called, and the titles of section, chapter, plan."""
-
-    text: str
-    title: str = ""
-    above: tuple[str, ...] = ()
 
 
 class Directory(Protocol):

@@ -47,7 +47,7 @@ _head = shape.record(
         "report_day": _field(shape.integer(1, 28)),
     }
 )
-_offer = shape.record({"due_on": shape.day, "why": shape.text(60)})
+_offer = shape.record({"due_on": shape.optional(shape.day), "why": shape.text(60)})
 _deadline = shape.record({**DEADLINE, **_how, "offer": shape.optional(_offer)})
 _indicator = shape.record({**INDICATOR, **_how})
 _department = shape.record(

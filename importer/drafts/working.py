@@ -17,7 +17,8 @@
   who is responsible), `note` in words. It stays in its place, so that it can become a task again.
 - A deadline is as in a plan file, with the confidence and rule that found it. `words` are verbatim; those of a line
   outside the task's span (完成时限 below a section) count for it all the same. `offer` is a day that is offered where
-  the document gives none, {"due_on": "2023-12-31", "why": "…"}, or null; it counts for nothing until it is taken.
+  the document gives none, {"due_on": "2024-06-30", "why": "…"} (no `due_on`: the plan's last day), or null; it counts
+  for nothing until it is taken.
 - `departments`: `written` as the document has it ("" if it does not), `department` a code or null, `group` a code or
   null, `role`, `origin` (document, keyword, last_year, office), `why` in words, `near` what may be meant
   [{"department": code, "score": 0.8}], `confirmed`. Both codes null: not in the table of departments.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from importer.understanding.departments import Names
@@ -22,6 +23,26 @@ _ABOVE = ((1.0, "小节标题"), (0.5, "本章标题"), (0.25, "计划标题"))
 # Below this the own words of a duty bring no helper.
 _LEAST_HELP = 1.0
 MOST = 4
+# A word that stands in so large a share of the plan's sentences, and in so many, is its theme.
+_COMMON, _LEAST_COMMON, _LEAST_LINE = 1 / 8, 6, 8
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a body is sought for: the words of a task, what it is called, and the titles of section, chapter, plan.
+
+    `common`: words that stand in many duties of the plan.
+    """
+
+    text: str
+    title: str = ""
+    above: tuple[str, ...] = ()
+    common: Collection[str] = ()
+
+    def weight_of(self, word: str) -> float:
+        """What a word says; one that many duties hold, or that the whole plan is about, says half."""
+        theme = self.above[-1] if self.above else ""
+        return _HALF if word in FAINT or word in theme or word in self.common else 1.0
 
 
 @dataclass(frozen=True)
@@ -60,53 +81,56 @@ class _Claim:
         return self.listed or sum(self.own.values()) >= _LEAST_HELP
 
 
-def propose(
-    text: str, names: Mapping[str, str], *, title: str = "", above: Sequence[str] = (), table: Names | None = None
-) -> list[Proposal]:
+def propose(duty: Duty, names: Mapping[str, str], table: Names | None = None) -> list[Proposal]:
     """Up to MOST of `names` (name by code) for a duty: the likeliest leads, the others help.
 
-    `above`: the titles of its section, its chapter and its plan. `table` holds the groups: one that the sentence tells
-    to act (各部门要…) owes the duty itself, and the likeliest department helps; townships it speaks of help.
+    `table` holds the groups: one that the sentence tells to act (各部门要…) owes the duty itself, and the likeliest
+    department helps; townships it speaks of help.
     """
-    told, near = spoken_groups(text, table) if table else ([], [])
-    made = [Proposal(None, "lead", f"原文要求“{word}”", _DOUBLE, code) for code, word in told]
-    claims = _claims(text, title, above, names)
-    for code, claim in sorted(claims.items(), key=lambda one: -one[1].weight):
+    spoken = spoken_groups(duty.text, table) if table else None
+    made = (
+        [Proposal(None, "lead", f"原文要求“{spoken.words}”", _DOUBLE, spoken.group)] if spoken and spoken.owes else []
+    )
+    for code, claim in sorted(_claims(duty, names).items(), key=lambda one: -one[1].weight):
         if not made or claim.helps:
             role = "support" if made else "lead"
             made.append(Proposal(code, role, f"按{claim.why}推荐", round(claim.weight, 2)))
     taken = {one.department for one in made}
-    made += [one for one in _helpers(text, names) if one.department not in taken]
+    made += [one for one in _helpers(duty.text, names) if one.department not in taken]
     made = made[:MOST]
-    return made + [Proposal(None, "support", f"按“{word}”推荐", _HALF, code) for code, word in near if made]
+    if made and spoken and not spoken.owes:
+        made.append(Proposal(None, "support", f"按“{spoken.words}”推荐", _HALF, spoken.group))
+    return made
 
 
-def _claims(text: str, title: str, above: Sequence[str], names: Mapping[str, str]) -> dict[str, _Claim]:
+def common_words(text: str) -> frozenset[str]:
+    """Words of duties that stand in many sentences of a plan: they tell its theme, and not one duty from another."""
+    lines = [line for line in re.split(r"[。\n]", text) if len(line) >= _LEAST_LINE]
+    counts = Counter(word for line in lines for words, _ in _LEADERS for word in set(words.findall(line)))
+    least = max(_LEAST_COMMON, len(lines) * _COMMON)
+    return frozenset(word for word, count in counts.items() if count >= least)
+
+
+def _claims(duty: Duty, names: Mapping[str, str]) -> dict[str, _Claim]:
     """What speaks for each department, in the order of the duties."""
-    lists = [one.span() for one in _LIST.finditer(text)]
-    theme = above[-1] if above else ""
+    lists = [one.span() for one in _LIST.finditer(duty.text)]
     claims: dict[str, _Claim] = {}
     for words, wanted in _LEADERS:
         code = _department(wanted, names)
         if code is None:
             continue
-        for found in words.finditer(text):
+        for found in words.finditer(duty.text):
             claim = claims.setdefault(code, _Claim())
             listed = any(start <= found.start() < end for start, end in lists)
-            first = found.start() < _FIRST or found.group() in title
-            weight = _weight(found.group(), theme) * (_DOUBLE if first else 1.0) * (_LISTED if listed else 1.0)
+            first = found.start() < _FIRST or found.group() in duty.title
+            weight = duty.weight_of(found.group()) * (_DOUBLE if first else 1.0) * (_LISTED if listed else 1.0)
             claim.listed |= listed
             claim.own[f"“{found.group()}”"] = max(weight, claim.own.get(f"“{found.group()}”", 0.0))
-        for (weight, where), line in zip(_ABOVE, above, strict=False):
+        for (weight, where), line in zip(_ABOVE, duty.above, strict=False):
             if said := words.search(line):
                 claim = claims.setdefault(code, _Claim())
-                claim.above[f"{where}“{said.group()}”"] = _weight(said.group(), theme) * weight
+                claim.above[f"{where}“{said.group()}”"] = duty.weight_of(said.group()) * weight
     return claims
-
-
-def _weight(word: str, theme: str) -> float:
-    """What a word says; one that many duties hold, or that the whole plan is about, says half."""
-    return _HALF if word in FAINT or word in theme else 1.0
 
 
 def _helpers(text: str, names: Mapping[str, str]) -> Iterator[Proposal]:

@@ -59,7 +59,7 @@ def test_a_document_is_uploaded_corrected_and_confirmed(visitor, loaded):
     with page.expect_response(re.compile("/departments/")):
         first.get_by_label("第1项配合单位").fill("政府办公室、各乡镇")
         first.get_by_label("第1项期限").focus()
-    page.get_by_text("已确认1/115项").wait_for()
+    page.get_by_text(f"已确认1/{row.tasks}项").wait_for()
     task = next(one for _, _, one in each_duty(PlanImport.objects.get(pk=row.pk).draft))
     assert task["title"] == "学习习近平法治思想"
     assert [(one["role"], one["confirmed"]) for one in task["departments"]] == [

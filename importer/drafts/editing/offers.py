@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importer.drafts.editing.facets import PERSON
 from importer.drafts.editing.parts import Desk
+from importer.drafts.offered import offered_day
 from importer.drafts.working import Part, each_duty
 from plan_tracker.errors import DomainError
 
@@ -14,26 +15,26 @@ NONE_LEFT = "没有可以采用的推荐期限了。"
 def take_day(desk: Desk, *, task: str) -> str:
     """Let a task be due on the day that was offered. Raises DomainError if none was."""
     _, _, row = desk.task(task)
-    if not row["deadline"].get("offer"):
+    day = offered_day(desk.working, row)
+    if day is None:
         raise DomainError(GONE)
-    _take(row)
-    return f"“{row['title']}”的期限定为{row['deadline']['due_on']}"
+    _take(row, day)
+    return f"“{row['title']}”的期限定为{day}"
 
 
 def take_days(desk: Desk, *, section: str = "") -> str:
     """The same for every task of the plan, or of one section. Raises DomainError if no day is offered."""
     rows = [row for _, home, row in each_duty(desk.working) if not section or home["id"] == section]
-    offered = [row for row in rows if row["deadline"].get("offer")]
+    offered = [(row, day) for row in rows if (day := offered_day(desk.working, row))]
     if not offered:
         raise DomainError(NONE_LEFT)
-    for row in offered:
-        _take(row)
+    for row, day in offered:
+        _take(row, day)
     return f"采用了{len(offered)}项任务的推荐期限"
 
 
-def _take(row: Part) -> None:
+def _take(row: Part, day: str) -> None:
     """The day is the office's, not the document's."""
-    day = row["deadline"]["offer"]["due_on"]
     row["deadline"] |= {"kind": "fixed", "due_on": day, "recurrence": "", "month": None, "words": "", "offer": None}
     row["deadline"] |= PERSON | {"basis": "office"}
     row["edited"] = True

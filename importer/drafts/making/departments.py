@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.drafts.directory import Directory, Duty, Meant, Offer
+from importer.drafts.directory import Directory, Meant, Offer
 from importer.drafts.words import plain
 from importer.drafts.working import Part
 from importer.understanding.draft import Units
+from importer.understanding.proposals import Duty
 
 # Below this a name that is in the table is still asked about.
 SURE = 0.6
@@ -34,7 +35,7 @@ def responsible_for(units: Sequence[Units], duty: Duty, directory: Directory, he
     for (role, _, one), whom in zip(named, meant, strict=True):
         if not whom.partly:
             made.setdefault(whom.department or whom.group or whom.written, _written(role, one, whom))
-    doubts = [_doubt(whom.written) for whom in meant if whom.partly]
+    doubts = [_doubt(whom.written) for whom in meant if whom.partly] or [_and_others(one) for one in units if one.etc]
     written = list(made.values())
     if all(one["role"] == "support" for one in written):
         offers = [one for one in directory.propose(duty) if (one.department or one.group) not in made]
@@ -44,6 +45,15 @@ def responsible_for(units: Sequence[Units], duty: Duty, directory: Directory, he
 
 def _doubt(written: str) -> str:
     return f"文中还写了“{plain(written)[:40]}”，请补上是哪些单位"
+
+
+def _and_others(one: Units) -> str:
+    """等 after names means more than are named."""
+    return (
+        f"文中“{plain(one.names[-1])[:40]}”后面还有“等”，请看是否要补单位"
+        if one.names
+        else "文中还写了“等”，请看是否要补单位"
+    )
 
 
 def _offered(offers: Sequence[Offer], *, alone: bool) -> list[Part]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importer.drafts.directory import Directory, Duty
+from importer.drafts.directory import Directory
 from importer.drafts.making.departments import responsible_for
 from importer.drafts.making.facets import deadline_of, indicators_of
 from importer.drafts.making.year_end import with_offer
 from importer.drafts.words import Span, cut, text_of, without_number
 from importer.drafts.working import Part, Working, new_id
 from importer.understanding.draft import Deadline, Facets, Item, Measure, Units
+from importer.understanding.proposals import Duty
 from importer.understanding.task_titles import title_of
 
 MOST_TITLE, MOST_TEXT = 60, 4000
@@ -21,15 +22,15 @@ LONG_TITLE = 30  # a heading of more is a sentence, to be named after what it sa
 class Bench:
     """What is at hand while a draft is made; `above` are the titles over a task, the nearest first.
 
-    `here`: words of the head that name the plan's own place; `ends_on`: its last day, if it is known.
+    `here`: words of the head that name the plan's own place; `common`: words of duties that stand all over the plan.
     """
 
     working: Working
     source: str
     directory: Directory
     here: str = ""
-    ends_on: str | None = None
     above: tuple[str, ...] = ("", "", "")
+    common: frozenset[str] = frozenset()
 
 
 def obliging(item: Item) -> list[Measure]:
@@ -78,7 +79,7 @@ def _task(bench: Bench, title: str, span: Span, text: str, facets: Facets, how: 
     text = text or text_of(bench.source, *span) or "（原文空白）"
     title = (title or text).replace("\n", "")
     title = cut(title if len(title) <= LONG_TITLE else title_of(title), MOST_TITLE)
-    duty = Duty(text, title, bench.above)
+    duty = Duty(text, title, bench.above, bench.common)
     who = responsible_for(facets.units, duty, bench.directory, bench.here)
     return {
         "id": new_id(bench.working, "t"),
@@ -89,7 +90,7 @@ def _task(bench: Bench, title: str, span: Span, text: str, facets: Facets, how: 
         "kind": "task",
         "context": "",
         "note": "",
-        "deadline": with_offer(deadline_of(facets.deadlines, bench.source), text, bench.ends_on),
+        "deadline": with_offer(deadline_of(facets.deadlines, bench.source), text),
         "indicators": indicators_of(facets.indicators, bench.source, title),
         "departments": who.departments,
         "doubts": who.doubts,

@@ -14,6 +14,7 @@ from importer.drafts.words import cut, plain
 from importer.drafts.working import CONTEXT, FORMAT, OPEN, SECTIONS, Part, Working, new_id
 from importer.plan_file import CONTEXT_KINDS
 from importer.understanding.draft import Chapter, Context, Defect, Draft, Item
+from importer.understanding.proposals import common_words
 
 MOST_TITLE, MOST_LABEL, MOST_SHORT = 120, 8, 20
 ALL_TASKS = "全部任务"
@@ -25,7 +26,7 @@ def from_draft(draft: Draft, directory: Directory) -> Working:
     head = working["head"] = head_of(draft.head)
     title = str(head["title"]["value"])
     here = "".join(str(head[name]["value"] or "") for name in ("issuer", "title", "notice_title"))
-    bench = Bench(working, draft.source, directory, here, head["ends_on"]["value"], ("", "", title))
+    bench = Bench(working, draft.source, directory, here, ("", "", title), common_words(draft.source))
     working["chapters"] = [_chapter(bench, one) for one in draft.chapters]
     if draft.loose:
         working["chapters"].append(_implied_chapter(bench, draft))

@@ -20,12 +20,12 @@ _GOES_ON = re.compile(
 MOST_WORD = 20
 
 
-def with_offer(deadline: Part, text: str, ends_on: str | None) -> Part:
-    """The deadline as it is, with the plan's last day offered where a deed has no date (`due_on` and `why`)."""
-    if deadline["kind"] != "ongoing" or deadline["words"] or not ends_on:
+def with_offer(deadline: Part, text: str) -> Part:
+    """The deadline as it is, with the plan's last day (no `due_on`) offered where a deed has no date, and why."""
+    if deadline["kind"] != "ongoing" or deadline["words"]:
         return deadline
     found = _DEED.search(text)
     if not found or _GOES_ON.search(text[: found.end()]):
         return deadline
     words = cut(found["deed"] + found["what"], MOST_WORD)
-    return deadline | {"offer": {"due_on": ends_on, "why": f"“{words}”是一次办完的事，原文没写期限"}}
+    return deadline | {"offer": {"due_on": None, "why": f"“{words}”是一次办完的事，原文没写期限"}}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from importer.understanding.departments import Known, Match, Names, match_departments, names_of
-from importer.understanding.proposals import propose
+from importer.understanding.proposals import Duty, propose
 
 FIXTURE = Path(__file__).parents[3] / "fixtures" / "departments.json"
 
@@ -123,7 +123,7 @@ def test_a_short_form_that_two_departments_share_means_neither():
 )
 def test_who_usually_does_it_is_offered(text: str, lead: str, rows: dict):
     names = {one["code"]: one["name"] for one in rows["departments"]}
-    offered = propose(text, names)
+    offered = propose(Duty(text), names)
     assert (offered[0].department, offered[0].role) == (lead, "lead")
     assert all(one.role == "support" for one in offered[1:])
     assert all(one.why.startswith("按“") for one in offered)
@@ -131,5 +131,5 @@ def test_who_usually_does_it_is_offered(text: str, lead: str, rows: dict):
 
 def test_nobody_is_offered_for_words_that_say_nothing(rows: dict):
     names = {one["code"]: one["name"] for one in rows["departments"]}
-    assert propose("进一步抓好落实。", names) == []
-    assert propose("规范行政复议。", {}) == []
+    assert propose(Duty("进一步抓好落实。"), names) == []
+    assert propose(Duty("规范行政复议。"), {}) == []
