@@ -7,8 +7,11 @@ from collections import Counter
 
 from importer.reading.pdf_page import Line
 from importer.reading.pdf_parts import Part, Sheet
+from importer.reading.pdf_tables import PageTable
 
-PAGE_MARK = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－·\s]*")
+PAGE_MARK = re.compile(
+    r"[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[,，]?\s*[/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－·\s]*"
+)
 CONTENTS = re.compile(r".*(?:[.…·．]\s?){6,}[\s.]*\d{1,3}")  # a line of a table of contents
 LONGEST_LINE = 200
 # What a browser prints around a page: the time and the title above, the address and the page below.
@@ -27,25 +30,24 @@ Marks = dict[int, Line]  # by the place of the page
 def without_marks(sheets: list[Sheet]) -> list[Sheet]:
     """Without page numbers, what stands above or below every page, and the lines of a table of contents."""
     for below in (True, False):
-        sheets = _without(sheets, _numbers(_outermost(sheets, below)))
-        for _ in range(MOST_LINES):
-            sheets = _without(sheets, _running(_outermost(sheets, below), len(sheets), below))
+        sheets = _without(sheets, [_numbers(_lines(sheets, below, 0))])
+        found: list[Marks] = []
+        while len(found) < MOST_LINES and (marks := _running(sheets, _lines(sheets, below, len(found)), below)):
+            found.append(marks)
+        sheets = _without(sheets, found)
     return [
         Sheet(one.width, [part for part in one.parts if not CONTENTS.fullmatch(_words(part)[:LONGEST_LINE])])
         for one in sheets
     ]
 
 
-def _outermost(sheets: list[Sheet], below: bool) -> Marks:
-    """The lowest line of every page, or the highest; none where a table stands there."""
+def _lines(sheets: list[Sheet], below: bool, depth: int) -> Marks:
+    """The lowest line of every page or the highest, or one so many lines further in; none where a table stands."""
     found: Marks = {}
     for place, sheet in enumerate(sheets):
-        sign = 1 if below else -1
-        last = max(
-            sheet.parts, key=lambda part: sign * (part.base if isinstance(part, Line) else part.top), default=None
-        )
-        if isinstance(last, Line):
-            found[place] = last
+        parts = sorted(sheet.parts, key=_height, reverse=below)
+        if depth < len(parts) and isinstance(part := parts[depth], Line):
+            found[place] = part
     return found
 
 
@@ -57,19 +59,29 @@ def _numbers(lines: Marks) -> Marks:
     return {place: line for place, line in lines.items() if PAGE_MARK.fullmatch(line.text)}
 
 
-def _running(lines: Marks, pages: int, below: bool) -> Marks:
-    """Lines that most pages begin or end with. Of two or three pages one keeps what is no print of a browser."""
+def _running(sheets: list[Sheet], lines: Marks, below: bool) -> Marks:
+    """Lines that most pages begin or end with; one stays where it may be more than a mark.
+
+    That is the title of a table that is printed above it on every page, and what only two or three pages have.
+    """
+    pages = len(sheets)
     if len(lines) == pages and all(PRINTED.fullmatch(line.text) for line in lines.values()):
         return lines
     often = Counter(_shape(line) for line in lines.values())
-    if pages >= FEWEST:
-        least = max(FEWEST, pages * REPEATED)
-        return {place: line for place, line in lines.items() if often[_shape(line)] >= least}
-    bases = [line.base for line in lines.values()]
-    if not 1 < pages == len(lines) or len(often) > 1 or max(bases) - min(bases) > SAME_HEIGHT:
-        return {}
-    kept = pages - 1 if below else 0
-    return {place: line for place, line in lines.items() if place != kept}
+    least = max(FEWEST, pages * REPEATED)
+    found = {place: line for place, line in lines.items() if often[_shape(line)] >= least}
+    if pages < FEWEST:
+        bases = [line.base for line in lines.values()]
+        alike = 1 < pages == len(lines) and len(often) == 1 and max(bases) - min(bases) <= SAME_HEIGHT
+        found = {**lines} if alike else {}
+    titled = not below and bool(found) and all(_above_table(sheets[place]) for place in found)
+    if found and (titled or pages < FEWEST):
+        found.pop(max(found) if below else min(found))
+    return found
+
+
+def _above_table(sheet: Sheet) -> bool:
+    return any(isinstance(part, PageTable) for part in sheet.parts[: MOST_LINES + 1])
 
 
 def _shape(line: Line) -> str:
@@ -77,11 +89,9 @@ def _shape(line: Line) -> str:
     return OF_ALL.sub("", line.text)
 
 
-def _without(sheets: list[Sheet], marks: Marks) -> list[Sheet]:
-    return [
-        Sheet(sheet.width, [part for part in sheet.parts if part is not marks.get(place)])
-        for place, sheet in enumerate(sheets)
-    ]
+def _without(sheets: list[Sheet], marks: list[Marks]) -> list[Sheet]:
+    dropped = {id(line) for one in marks for line in one.values()}
+    return [Sheet(sheet.width, [part for part in sheet.parts if id(part) not in dropped]) for sheet in sheets]
 
 
 def _words(part: Part) -> str:

@@ -100,6 +100,20 @@ def test_a_row_cut_by_the_page_is_one_row():
     assert cells(read_pdf(sketch.data())) == as_cells([FOUR, ("1", whole, "县行政审批局", "全年"), rest[1]])
 
 
+def test_the_title_of_a_table_that_is_printed_on_every_page_stands_there_once():
+    sketch = Sketch()
+    rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 6)]
+    for number, row in enumerate(rows, 1):
+        sketch.word(180, 60, TITLE)
+        sketch.word(90, 80, "单位：万元")
+        sketch.grid(SIDES, [100, 130, 160], [FOUR, row])
+        sketch.word(280, 812, f"第{number}页，共5页")
+        sketch.next()
+    document = read_pdf(sketch.data())
+    assert cells(document) == as_cells([FOUR, *rows]) and document.text.startswith(f"{TITLE}\n单位：万元\n序号\n")
+    assert document.text.count(TITLE) == 1
+
+
 def test_a_category_goes_on_over_the_page():
     rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 7)]
     sketch = Sketch()
