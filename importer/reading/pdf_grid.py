@@ -22,7 +22,8 @@ class Box:
     column: int
     rows: int = 1
     columns: int = 1
-    open_end: bool = False  # no line below it at the end of the grid
+    open_start: bool = False  # no line above it at the beginning of the grid, or none below it at the end
+    open_end: bool = False
 
 
 @dataclass
@@ -161,6 +162,7 @@ def _divided(grid: Lattice, across: list[Ruling], standing: list[Ruling]) -> boo
     ]
     for box in grid.boxes:
         middle = (grid.xs[box.column] + grid.xs[box.column + box.columns]) / 2
+        box.open_start = box.row == 0 and not _drawn(floors[0], middle)
         box.open_end = box.row + box.rows == high and not _drawn(floors[high], middle)
     return _closed(grid, walls, floors)
 

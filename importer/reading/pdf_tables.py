@@ -32,7 +32,8 @@ class TableCell:
     left: float
     right: float
     lines: list[Line] = field(default_factory=list)
-    open_end: bool = False  # no line below it where the page ends
+    open_start: bool = False  # no line above it where the page begins, or none below it where it ends
+    open_end: bool = False
 
     @property
     def text(self) -> str:
@@ -49,7 +50,7 @@ class PageTable:
     rows: int
     cells: list[TableCell]
     ending: list[TableCell] | None = None  # those that reach its end, once it was put together
-    doubtful: bool = False  # hardly a cell with words: only the rest of a table that began before
+    doubtful: bool = False  # no table unless it is the rest of one that began before
 
     def lines(self) -> list[Line]:
         """What stands in it, as if it were no table."""
@@ -70,16 +71,25 @@ def table_of(lattice: Lattice, chars: list[Char]) -> PageTable | None:
     cells = [
         TableCell(
             box.row, box.column, box.rows, box.columns,
-            lattice.xs[box.column], lattice.xs[box.column + box.columns], visual_lines(held), box.open_end,
+            lattice.xs[box.column], lattice.xs[box.column + box.columns], visual_lines(held),
+            box.open_start, box.open_end,
         )
         for box, held in zip(lattice.boxes, inside, strict=True)
     ]  # fmt: skip
-    filled = [cell for cell in cells if cell.lines]
-    if not filled or cut > seen * MOST_ACROSS:
+    if not any(cell.lines for cell in cells) or cut > seen * MOST_ACROSS:
         return None
     table = PageTable(lattice.xs, lattice.ys[0], len(lattice.ys) - 1, cells)
-    table.doubtful = len(filled) < max(2, len(cells) * LEAST_FILLED)
-    return without_slivers(table) if any(cell.rows > 1 for cell in cells) else table
+    if any(cell.rows > 1 for cell in cells):
+        table = without_slivers(table)
+    table.doubtful = _is_doubtful(table)
+    return table
+
+
+def _is_doubtful(table: PageTable) -> bool:
+    """Whether it has hardly a cell with words, or gaps between boxes in a row that are no cells."""
+    filled = sum(bool(cell.lines) for cell in table.cells)
+    gaps = any(cell.open_start and cell.open_end and not cell.lines for cell in table.cells)
+    return filled < max(2, len(table.cells) * LEAST_FILLED) or (table.rows == 1 and gaps)
 
 
 def middle(char: Char) -> tuple[float, float]:
@@ -110,6 +120,7 @@ def without_slivers(table: PageTable) -> PageTable:
     """Without boundaries between rows that only empty cells have: what a program drew of a cell cut by the page."""
     for boundary in range(table.rows - 1, 0, -1):
         if dropped := _nothing_at(table, boundary):
+            _hand_on(table, dropped, boundary)
             table.cells = [cell for cell in table.cells if not any(cell is one for one in dropped)]
             table.rows -= 1
             for cell in table.cells:
@@ -118,6 +129,14 @@ def without_slivers(table: PageTable) -> PageTable:
                 elif cell.row + cell.rows > boundary:
                     cell.rows -= 1
     return table
+
+
+def _hand_on(table: PageTable, dropped: list[TableCell], boundary: int) -> None:
+    """Of two halves of a gap between boxes the one that stays is open where the other was."""
+    open_ends = {cell.column for cell in dropped if cell.open_end}
+    for cell in table.cells:
+        if cell.row + cell.rows == boundary and cell.open_start and not cell.lines:
+            cell.open_end = cell.open_end or cell.column in open_ends
 
 
 def _nothing_at(table: PageTable, boundary: int) -> list[TableCell]:

@@ -41,6 +41,33 @@ def test_what_stands_on_every_page_is_no_text():
     assert text == "".join(f"（{n}）做好第{n}项工作。\n" for n in range(1, 7))
 
 
+def test_a_running_head_of_few_pages_stands_there_once():
+    pages = [page(n, (0, "某县人民政府公报"), (2, f"（{n}）做好第{n}项工作。")) for n in range(1, 4)]
+    assert read_file(pdf(pages), "公报.pdf").text == "某县人民政府公报\n" + "".join(
+        f"（{n}）做好第{n}项工作。\n" for n in range(1, 4)
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_what_a_browser_prints_around_a_page_is_no_text(count):
+    pages = [
+        [
+            (0, "2024/3/5 10:12 某县2024年工作计划-某县人民政府"),
+            (2, f"（{n}）做好第{n}项工作。"),
+            (0, f"https://www.example.cn/jh/2024.html {n}/{count}"),
+        ]
+        for n in range(1, count + 1)
+    ]
+    text = read_file(pdf(pages), "计划.pdf").text
+    assert text == "".join(f"（{n}）做好第{n}项工作。\n" for n in range(1, count + 1))
+
+
+@pytest.mark.parametrize("ending", ["序、合法性审查。", "“四室”分离。", "动“免申即享”。", "（含线上）培训。"])
+def test_what_no_line_begins_with_leaves_the_line_before_shorter(ending):
+    lines = [(0, "满" * WIDTH), (0, "行。"), (2, "（一）" + "满" * (WIDTH - 7)), (0, ending), (2, "（二）另起一段。")]
+    assert read_file(pdf([lines]), "计划.pdf").text.splitlines()[1:] == [lines[2][1] + ending, lines[4][1]]
+
+
 def test_a_table_of_contents_is_no_text():
     contents = [(8, "目录"), (0, "一、总体要求" + "." * 40 + "1")]
     document = read_file(pdf([contents, [(2, "一、总体要求")]]), "计划.pdf")

@@ -13,6 +13,8 @@ from importer.reading.read import read_file
 from importer.reading.refusals import Refused
 from plan_tracker.errors import DomainError
 from tests.importer.reading.files import level, listed, pdf, plan_document, word, workbook
+from tests.importer.reading.pdf_files import table as pdf_table
+from tests.importer.reading.pdf_files import typeset
 
 PIECES = [
     "<table>", "</table>", "<tr>", "<td rowspan=99999>", "<td colspan='-1'>", "</td>", "<th>", "<p>", "</p>",
@@ -31,6 +33,7 @@ FILES = {
     "通知.docx": plan_document(["一、总体要求", "（一）抓好落实。"] * 20),
     "表.xlsx": workbook(("序号", "任务"), (1, "甲"), merge=("A1:B1",)),
     "计划.pdf": pdf([[(2, "一、总体要求，抓好落实。")]]),
+    "分解表.pdf": typeset("分解表", pdf_table([("序号", "任务"), ("1", "甲"), ("2", "乙")] * 40, [40, 100])),
 }
 
 
