@@ -88,7 +88,10 @@ def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:
 def _closing(setting: Setting, closing: list[Span]) -> Facets:
     """Dates that the words after the last item set for the whole plan."""
     deadlines = [one for span in closing for one in facets_of(setting, span).deadlines]
-    return Facets(deadlines=tuple(one for one in deadlines if one.explicit and one.kind == "date"))
+    issued = setting.issued and setting.issued.isoformat()
+    return Facets(
+        deadlines=tuple(one for one in deadlines if one.explicit and one.kind == "date" and one.value != issued)
+    )
 
 
 def _pointing(folded: Folded, one: Any) -> Any:

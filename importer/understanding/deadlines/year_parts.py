@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from importer.understanding.deadlines.blocks import NEAR, Blocks
 from importer.understanding.deadlines.days import NEXT, YEAR_PARTS, Setting, iso
 from importer.understanding.deadlines.surroundings import DONE, STAGE, has_verb, is_past, milestone_of, stands_alone
 from importer.understanding.draft import Deadline
@@ -20,6 +21,10 @@ _UNTIL = re.compile(
 )
 _IN = re.compile(rf"(?<!\d)(?<!至)(?P<y>20\d{{2}})年度?(?:前|内|底前|之前)?(?:{DONE}|{STAGE})")
 _BEFORE = re.compile(r"(?<!\d)(?P<y>20\d{2})年(?:之|以)?前(?=[，。；）〕]|$)")
+# 2025年开展中期评估: in a year after the plan's first, at the head of a clause.
+_LATER = re.compile(
+    r"(?:^|(?<=[，。；：\n（、]))(?P<y>20\d{2})年(?=(?:全面|集中|组织|适时|计划|拟|再|新|继续)*(?:开展|启动|进行|组织|召开|举办|推进|新建|新增|实施|编制|制定|出台|评估|验收|总结|修订|建设|改造|创建))"
+)
 # 确保完成2023年各项任务: the whole plan
 _WHOLE = re.compile(r"(?:确保|保证)?(?:顺利|圆满|全面|高质量)*完成(?P<y>20\d{2})年[^，。；]{0,20}任务")
 # 报送上半年总结: what a report is about, no limit
@@ -28,10 +33,14 @@ _OBJECT = re.compile(r"(?:报送|上报|总结|通报|报告|公布|公开|汇�
 
 def find_year_parts(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
     """Halves, quarters and ends of a year as limits, and years as limits."""
+    blocks = Blocks(text, setting.year)
     for found in _PART.finditer(text):
-        part = _part(text, found, setting, bare)
+        part = _part(text, found, setting, bare, blocks.year_at(found.start()))
         if part:
             yield part
+    for found in _LATER.finditer(text):
+        if setting.year and setting.year < int(found["y"]) <= setting.year + NEAR:
+            yield Deadline("date", found.group(), found.span(), 0.6, "deadlines.later_year", f"{found['y']}-12-31")
     for pattern, rule in ((_UNTIL, "until_year"), (_IN, "in_year"), (_BEFORE, "before_year"), (_WHOLE, "whole_plan")):
         for found in pattern.finditer(text):
             year = int(found["y"])
@@ -41,9 +50,9 @@ def find_year_parts(text: str, setting: Setting, *, bare: bool = False) -> Itera
                 yield Deadline("date", found.group(), found.span(), 0.8, f"deadlines.{rule}", value, milestone=stage)
 
 
-def _part(text: str, found: re.Match[str], setting: Setting, bare: bool) -> Deadline | None:
+def _part(text: str, found: re.Match[str], setting: Setting, bare: bool, over: int | None) -> Deadline | None:
     start, end = found.span()
-    year = int(found["y"]) if found["y"] else setting.year
+    year = int(found["y"]) if found["y"] else over or setting.year
     if year is None or is_past(text, start, end) or not (bare or _limits(text, found)):
         return None
     if found["t"] in NEXT:
