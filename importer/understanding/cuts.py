@@ -10,6 +10,7 @@ from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, may_run_
 
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
 MOST_OF_THEM = 0.6
+LEAST_SEAMS = 3
 
 
 class Cuts:
@@ -32,12 +33,19 @@ class Cuts:
             if (cut := self._chapter(roots, node))
         }
         seams = {place: cut for place, cut in doubtful.items() if cut}
-        if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful):
+        if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful) and self._lost_marks(seams):
             self._cuts |= seams
 
     def of(self, node: Node) -> Cut:
         """The title of a node."""
         return self._cuts[node.first[0]]
+
+    def _lost_marks(self, seams: dict[int, Cut]) -> bool:
+        """Whether some title has lost its mark for certain, or several may have.
+
+        A title that ends with 。 may be long and look as if it had a seam; one or two such are titles.
+        """
+        return len(seams) >= LEAST_SEAMS or any(self._cuts[place].how == "sentence" for place in seams)
 
     def _chapter(self, roots: list[Node], node: Node) -> Cut | None:
         short = bool(node.children) or _others_are_short(roots, node) or _holds_several(self.text, node)

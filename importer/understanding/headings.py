@@ -13,8 +13,15 @@ NO_HEADING = re.compile(r"[。；：，、！？|\d]$|^[（〔《]|关于|(?:单
 
 
 def headings_between(text: str, before: list[Span], roots: list[Node]) -> dict[Span, list[Node]]:
-    """The headings and the items below each; empty unless at least two stand between items that count on."""
-    if any(one.mark.style.level == 1 for one in roots) or not _count_on(roots):
+    """The headings and the items below each.
+
+    Two stand between items that count on; one alone stands between the words that open a plan and its first （一）.
+    """
+    if any(one.mark.style.level == 1 for one in roots):
+        return {}
+    if _opens(text, before, roots):
+        return {before.pop(): list(roots)}
+    if not _count_on(roots):
         return {}
     places = [before] + [_last(one).more for one in roots[:-1]]
     headed = [bool(one) and _is_heading(text[slice(*one[-1])]) for one in places]
@@ -27,6 +34,14 @@ def headings_between(text: str, before: list[Span], roots: list[Node]) -> dict[S
             made[heading] = []
         made[heading].append(node)
     return made
+
+
+def _opens(text: str, before: list[Span], roots: list[Node]) -> bool:
+    """Whether the line above （一） is a heading: behind a paragraph of the plan, not its title or a signature."""
+    if len(before) < 2 or roots[0].mark.style.name != "section" or roots[0].mark.value != 1:
+        return False
+    opening = text[slice(*before[-2])]
+    return opening.endswith(("。", "：")) and len(opening) > MOST and _is_heading(text[slice(*before[-1])])
 
 
 def _count_on(roots: list[Node]) -> bool:

@@ -23,6 +23,7 @@ LABEL = re.compile(
 )
 MOST_WRAPPED, FEW = 45, 0.6
 FEW_LINES, LONG = 3, 150
+MOST_LONGER = 0.1
 HEADING = 14  # a bullet this near behind a heading begins its first paragraph
 
 
@@ -57,6 +58,8 @@ def _joined(text: str, lines: list[Span]) -> list[Span]:
     near = sum(lengths[width + n] for n in (-2, -1, 0, 1))
     if width > MOST_WRAPPED or width < 12 or near < FEW * len(lines) * 0.7:
         return lines
+    if sum(lengths[one] for one in lengths if one > width + 2) > MOST_LONGER * len(lines):
+        return lines  # nothing is longer than the width at which a page was wrapped
     made = [lines[0]]
     for start, end in lines[1:]:
         before = made[-1]

@@ -11,11 +11,13 @@ from importer.understanding.draft import Chapter, Item, Measure, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.nodes import Node, forest
-from importer.understanding.preamble import is_preamble
+from importer.understanding.preamble import is_preamble, is_scope
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
 from importer.understanding.task_titles import title_of
-from importer.understanding.titles import Cut, bare_title, cut_title
+from importer.understanding.titles import UNIT_BRACKET, Cut, bare_title
+from importer.understanding.units.labels import LABEL
+from importer.understanding.unnumbered import unnumbered
 
 
 @dataclass
@@ -81,19 +83,26 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
     cut = cuts.of(node)
     whole = cut.rest >= node.first[1]
     title = bare_title(text[cut.start : cut.end])
-    preamble = is_preamble(title)
+    preamble = is_preamble(title) and not names_units(text, node.first[0], node.end)
     items = [_item(cuts, one, label, 2) for one in node.children]
     if preamble and not any(item.facets.units or item.measures for item in items):
         items = [replace(one, preamble=True) for one in items]
     items = [_preamble_too(one) for one in items] if preamble else items
     body = _paragraphs_of(node, None if whole else (cut.rest, node.first[1]))
     if not items and not preamble and body:
-        items = _unnumbered(text, body, label) or [_implied(text, body, label, title)]
+        items = _unnumbered(text, body, label)
+        if not items and not (is_scope(title) and not names_units(text, body[0][0], body[-1][1])):
+            items = [_implied(text, body, label, title)]
     return Chapter(
         number, label, title, (node.first[0], max(cut.end, cut.rest if cut.how == "。" else cut.end)),
         (node.first[0], node.end), 0.95 if whole else cut.confidence, f"outline.{mark.style.name}", preamble,
         tuple(items),
     )  # fmt: skip
+
+
+def names_units(text: str, start: int, end: int) -> bool:
+    """Whether a stretch says who is to act: then it holds tasks, whatever it is called."""
+    return bool(UNIT_BRACKET.search(text, start, end) or LABEL.search(text, start, end))
 
 
 def _unnumbered_chapter(cuts: Cuts, number: int, heading: Span, nodes: list[Node]) -> Chapter:
@@ -114,12 +123,10 @@ def _paragraphs_of(node: Node, own: Span | None) -> list[Span]:
 
 
 def _unnumbered(text: str, body: list[Span], chapter: str) -> list[Item]:
-    """Paragraphs that each begin with a short sentence are items without a number."""
-    cuts = [cut_title(text, *span, followed=False) for span in body]
-    if len(body) < 2 or not all(cut.how == "。" and cut.end - cut.start <= 15 for cut in cuts):
-        return []
+    """The items without a number below a chapter."""
     return [
-        _built(text, "", chapter, cut, span, [], 2, "outline.unnumbered") for cut, span in zip(cuts, body, strict=True)
+        _built(text, "", chapter, cut, first, more, 2, "outline.unnumbered")
+        for cut, first, more in unnumbered(text, body)
     ]
 
 

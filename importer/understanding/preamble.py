@@ -15,7 +15,22 @@ CHAPTER = re.compile(
 SAYS = re.compile(r"指导思想|基本原则|总体要求|总体思路|总体目标|重要意义|重大意义|思想认识|提高认识")
 AIMS = re.compile(r"(?:目标任务|工作目标|总体目标|主要目标)$")
 # Chapters of numbers to be reached are tasks although they are called aims (主要预期目标 with a unit below each).
-NO_PREAMBLE = re.compile(r"预期目标|重点任务|主要任务")
+# 主要工作和目标任务: beside aims they say what is to be done.
+NO_PREAMBLE = re.compile(
+    r"预期目标|重点任务|主要任务|(?:工作|任务|措施|举措)(?:和|与|及|、)(?:工作|主要|重点)?(?:目标|任务)"
+    r"|目标(?:任务)?(?:和|与|及|、)(?:主要|重点|工作)?(?:任务|措施|举措|工作$)"
+)
+
+
+# 实施范围, 对象, 时间安排: a chapter that says for whom, where or how long; its text by itself is no task.
+SCOPE = re.compile(
+    r"^(?:[\u4e00-\u9fff]{0,6}(?:对象|范围|期限|依据|时间|周期))(?:(?:和|与|及|、)[\u4e00-\u9fff]{0,4}(?:要求|内容|对象|范围|期限|时间|步骤))*$"
+)
+
+
+def is_scope(title: str) -> bool:
+    """Whether a heading announces for whom, where or how long a plan is."""
+    return bool(SCOPE.match(title))
 
 
 def is_preamble(title: str) -> bool:

@@ -50,8 +50,12 @@ SOME_PAST, MUCH_PAST = 2.5, 5.0
 # Handed out by a notice: the plan's name stands in 《》, the plan itself elsewhere.
 ISSUED = re.compile(r"印发(?:给)?你们|分解下达|予以分解|详见附件|见附件")
 # 制定本方案: what follows is the plan itself.
-THIS_PLAN = re.compile(r"(?:编制|制定|提出|形成)(?:了)?(?:本|如下|以下)(?:计划|方案|要点|意见|措施|安排|清单)")
+THIS_PLAN = re.compile(
+    r"(?:编制|制定|制订|提出|形成)(?:了)?(?:本|如下|以下)[^，。；]{0,12}?(?:计划|方案|要点|意见|措施|安排|清单|规划|分工)"
+)
 MOST_REQUIREMENTS, LEAST_TITLE = 8, 7
+# Chapters with which plans begin, and notices do not.
+AIMS = re.compile(r"指导思想|基本原则|工作原则|总体(?:要求|目标|思路)|(?:工作|主要|任务|发展)目标|目标任务")
 
 
 def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> str:
@@ -108,8 +112,8 @@ def _only_notice(text: str, before: str, found: Outline) -> bool:
     items = [item for chapter in found.chapters for item in chapter.items if not item.implied]
     flat = len(found.loose) if not found.chapters else len(found.chapters)
     annexed = ANNEXED.search(text)
-    if items or flat > MOST_REQUIREMENTS:
-        return False
+    if items or flat > MOST_REQUIREMENTS or any(AIMS.search(one.title) for one in found.chapters):
+        return False  # 指导思想, 工作目标: chapters of a plan, which no notice has
     if annexed and len(text) - annexed.end() < 400:
         return True
     if (issued := ISSUED.search(before)) and not _named_below(before[issued.end() :]):

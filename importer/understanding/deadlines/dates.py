@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from importer.understanding.deadlines.blocks import Blocks
 from importer.understanding.deadlines.days import Setting, a_day, last_day, year_of
 from importer.understanding.deadlines.surroundings import has_verb, is_past, milestone_of, stands_alone
 from importer.understanding.draft import Deadline
@@ -17,8 +18,6 @@ _DATE = re.compile(
     r"(?P<verb>完成|完工|建成|实现)?"
 )
 _SENTENCE_END = re.compile(r"[。\n]")
-# 2024年任务：一是4月底前…: the year of what follows
-_HEADED = re.compile(r"(?<!\d)(20\d{2})年度?(?:工作|重点)?(?:任务|目标|计划)?[：，]")
 
 
 def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
@@ -27,18 +26,18 @@ def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[D
     A month without a year is of the year last named in its sentence, else of the plan's.
     """
     named, last = setting.year, 0
+    blocks = Blocks(text, setting.year)
     for found in _DATE.finditer(text):
         if _SENTENCE_END.search(text, last, found.start()):
             named = setting.year
-        for headed in _HEADED.finditer(text, last, found.start()):
-            named = int(headed[1]) if _near(int(headed[1]), setting.year) else named
+        named = blocks.year_at(found.start()) or named
         last = found.end()
         if found["ay"] and _near(int(found["ay"]), setting.year):
             named = int(found["ay"])
         start, end = found.span()
         if is_past(text, start, end) or not (bare or _limits(text, found)):
             continue
-        base = setting.year if found["at"] else named
+        base = blocks.year_at(found.start()) or setting.year if found["at"] else named
         year, value = year_of(found, "a", base), last_day(found, "a", base)
         if value is None or (setting.year and year and year < setting.year):
             continue

@@ -10,10 +10,6 @@ from importer.understanding.draft import Deadline
 
 _TO = r"\s?(?:至|到|[-—－–~～]{1,2})\s?"
 _PERIOD = re.compile(rf"(?<![\d.]){a_day('a')}{_TO}{a_day('b')}(?!日?起)(?!(?:之|以)?前)")
-# 2024年3月至2025年上半年
-_PERIOD_PART = re.compile(
-    rf"(?<![\d.]){a_day('a')}{_TO}(?P<y>20\d{{2}})年(?P<part>底|末|上半年|下半年|第?[一二三四]季度)(?!(?:之|以)?前)"
-)
 # 5—9月: the first month without its sign
 _MONTHS = re.compile(
     rf"(?<![\d.])(?:(?P<y>20\d{{2}})年)?(?P<m>1[0-2]|0?[1-9]){_TO}(?P<n>1[0-2]|0?[1-9])月(?:底|末)?(?!\d|(?:之|以)?前)"
@@ -23,6 +19,9 @@ _YEARS = re.compile(rf"(?<![\d（〔]{{1}})(?P<y>20\d{{2}})年?{_TO}(?P<z>20\d{{
 _START = re.compile(rf"(?:自|从){a_day('a')}(?:起|开始)")
 _START_QUARTER = re.compile(r"(?:自|从)(?:(?P<y>20\d{2})年)?第?(?P<q>[一二三四])季度(?:起|开始)")
 _START_YEAR = re.compile(r"(?:自|从)(?P<y>20\d{2})年(?:度)?(?:起|开始)")
+# 2021年12月至2025年上半年, 2022年第二季度至2024年底: ends of which one is a part of a year
+_END = r"(?P<{0}y>20\d{{2}})年(?:(?P<{0}m>1[0-2]|0?[1-9])月|(?P<{0}p>上半年|下半年|第?[一二三四]季度|初|底|末))?"
+_MIXED = re.compile(rf"(?<!\d){_END.format('a')}{_TO}{_END.format('b')}(?!\d|(?:之|以)?前)")
 # Not a stretch of work: 16—24岁, 与2020年至2022年相比
 _COMPARED = re.compile(r"(?:比|较|与|对|截至)$")
 # 即日起至4月30日
@@ -39,16 +38,30 @@ def find_periods(text: str, setting: Setting, *, bare: bool = False) -> Iterator
         first = year_of(found, "a", setting.year)
         until = last_day(found, "b", first)
         yield from _made(found, first_day(found, "a", first), until, "deadlines.period")
-    for found in _PERIOD_PART.finditer(text):
-        month = YEAR_PARTS.get(found["part"]) or YEAR_PARTS.get(found["part"].removeprefix("第")[0], 12)
-        starts = first_day(found, "a", year_of(found, "a", setting.year))
-        yield from _made(found, starts, iso(int(found["y"]), month, None), "deadlines.period")
+    for found in _MIXED.finditer(text):
+        if found["ap"] or found["bp"]:
+            starts = iso(int(found["ay"]), _first_month(found["am"], found["ap"] or ""), 1)
+            until = iso(int(found["by"]), _last_month(found["bm"], found["bp"] or ""), None)
+            yield from _made(found, starts, until, "deadlines.period_of_parts")
     for found in _MONTHS.finditer(text):
         year = int(found["y"]) if found["y"] else setting.year
         yield from _made(found, iso(year, int(found["m"]), 1), iso(year, int(found["n"]), None), "deadlines.months")
     for found in _YEARS.finditer(text):
         if not _COMPARED.search(text[max(0, found.start() - 2) : found.start()]) and not _over(found, setting):
             yield from _made(found, f"{found['y']}-01-01", f"{found['z']}-12-31", "deadlines.years")
+
+
+def _first_month(month: str | None, part: str) -> int:
+    last = YEAR_PARTS.get(part.removeprefix("第")[:1]) or YEAR_PARTS.get(part)
+    if month or not last:
+        return int(month or (12 if part in ("底", "末") else 1))
+    return last - (5 if part.endswith("半年") else 2)
+
+
+def _last_month(month: str | None, part: str) -> int:
+    if month:
+        return int(month)
+    return 1 if part == "初" else YEAR_PARTS.get(part.removeprefix("第")[:1]) or YEAR_PARTS.get(part, 12)
 
 
 def _over(found: re.Match[str], setting: Setting) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from importer.understanding.deadlines.blocks import NEAR, Blocks
 from importer.understanding.deadlines.days import NEXT, YEAR_PARTS, Setting, iso
 from importer.understanding.deadlines.surroundings import DONE, STAGE, has_verb, is_past, milestone_of, stands_alone
 from importer.understanding.draft import Deadline
@@ -20,33 +21,38 @@ _UNTIL = re.compile(
 )
 _IN = re.compile(rf"(?<!\d)(?<!至)(?P<y>20\d{{2}})年度?(?:前|内|底前|之前)?(?:{DONE}|{STAGE})")
 _BEFORE = re.compile(r"(?<!\d)(?P<y>20\d{2})年(?:之|以)?前(?=[，。；）〕]|$)")
+# 2025年开展中期评估: in a year after the plan's first, at the head of a clause.
+_LATER = re.compile(
+    r"(?:^|(?<=[，。；：\n（、]))(?P<y>20\d{2})年(?=(?:全面|集中|组织|适时|计划|拟|再|新|继续)*(?:开展|启动|进行|组织|召开|举办|推进|新建|新增|实施|编制|制定|出台|评估|验收|总结|修订|建设|改造|创建))"
+)
 # 确保完成2023年各项任务: the whole plan
 _WHOLE = re.compile(r"(?:确保|保证)?(?:顺利|圆满|全面|高质量)*完成(?P<y>20\d{2})年[^，。；]{0,20}任务")
 # 2025年，入园率达到96%: a later year at the head of a sentence that says what is reached by then
-_LATER = re.compile(
-    rf"(?:(?<=[。；，\n])|^)(?:到|至)?(?P<y>20\d{{2}})年(?!度?(?:工作|重点)?(?:任务|目标|计划)?：)"
-    rf"(?=(?:[，][^。；\n]{{0,60}}?|[^，。；\n]{{0,20}}?)(?:{DONE}|普及|开展|全面|建有))"
-)
+_REACHED = re.compile(rf"(?:(?<=[。；\n])|^)(?P<y>20\d{{2}})年(?=，[^。；\n]{{0,60}}?(?:{DONE}|普及|建有))")
 # 报送上半年总结: what a report is about, no limit
 _OBJECT = re.compile(r"(?:报送|上报|总结|通报|报告|公布|公开|汇总|对|和|及|上一?|去|前|每)$")
 
 
 def find_year_parts(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
     """Halves, quarters and ends of a year as limits, and years as limits."""
+    blocks = Blocks(text, setting.year)
     for found in _PART.finditer(text):
-        part = _part(text, found, setting, bare)
+        part = _part(text, found, setting, bare, blocks.year_at(found.start()))
         if part:
             yield part
+    for found in _LATER.finditer(text):
+        if setting.year and setting.year < int(found["y"]) <= setting.year + NEAR:
+            yield Deadline("date", found.group(), found.span(), 0.6, "deadlines.later_year", f"{found['y']}-12-31")
     for pattern, rule in (
         (_UNTIL, "until_year"),
         (_IN, "in_year"),
         (_BEFORE, "before_year"),
         (_WHOLE, "whole_plan"),
-        (_LATER, "later_year"),
+        (_REACHED, "reached_in_year"),
     ):
         for found in pattern.finditer(text):
             year = int(found["y"])
-            if rule == "later_year" and year <= (setting.year or 0):
+            if rule == "reached_in_year" and year <= (setting.year or 0):
                 continue
             if not is_past(text, *found.span()) and not (setting.year and year < setting.year):
                 stage = milestone_of(text, found.group(), found.end()) if rule == "in_year" else ""
@@ -54,9 +60,9 @@ def find_year_parts(text: str, setting: Setting, *, bare: bool = False) -> Itera
                 yield Deadline("date", found.group(), found.span(), 0.8, f"deadlines.{rule}", value, milestone=stage)
 
 
-def _part(text: str, found: re.Match[str], setting: Setting, bare: bool) -> Deadline | None:
+def _part(text: str, found: re.Match[str], setting: Setting, bare: bool, over: int | None) -> Deadline | None:
     start, end = found.span()
-    year = int(found["y"]) if found["y"] else setting.year
+    year = int(found["y"]) if found["y"] else over or setting.year
     if year is None or is_past(text, start, end) or not (bare or _limits(text, found)):
         return None
     if found["t"] in NEXT:
