@@ -24,6 +24,8 @@ LABEL = re.compile(
 MOST_WRAPPED, FEW = 45, 0.6
 FEW_LINES, LONG = 3, 150
 MOST_LONGER = 0.1
+LEAST_HEADING, MOST_HEADING = 4, 40
+MOST_QUOTED = 24
 HEADING = 14  # a bullet this near behind a heading begins its first paragraph
 
 
@@ -92,7 +94,7 @@ def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[st
     for found in INSIDE.finditer(text, start + 1, end):
         mark = mark_at(text, found.start())
         near = collapsed and found.start() - last <= HEADING
-        if mark and _begins(text, mark, collapsed, counts, near):
+        if mark and (_begins(text, mark, collapsed, counts, near) or _runs_into(text, start, mark, counts)):
             cuts.append(found.start())
             last = found.start()
             counts[mark.style.name] = mark.value
@@ -100,6 +102,22 @@ def _broken(text: str, start: int, end: int, collapsed: bool, counts: Counter[st
         cuts += [found.start() for found in LABEL.finditer(text, start + 1, end)]
     places = [start, *sorted(cuts), end]
     return [(a, b) for a, b in pairwise(places) if a < b]
+
+
+def _runs_into(text: str, start: int, mark: Mark, counts: Counter[str]) -> bool:
+    """Whether the first item of a chapter stands in the line of its heading: 一、加快发展1、发展目标."""
+    head = mark_at(text, start)
+    if not head or head.style.name != "chapter" or mark.style.name != "number" or _in_quotes(text, mark.start):
+        return False
+    words = text[head.end : mark.start]
+    whole = LEAST_HEADING <= len(words) <= MOST_HEADING and not re.search(r"[。；：（\d]", words)
+    return whole and "\u4e00" <= words[-1] <= "\u9fff" and mark.value == counts["number"] + 1 and counts_on(text, mark)
+
+
+def _in_quotes(text: str, place: int) -> bool:
+    """Whether a place stands within quotation marks: “多证合一、一照一码”."""
+    opened = text.rfind("“", max(0, place - MOST_QUOTED), place)
+    return opened >= 0 and "”" not in text[opened:place]
 
 
 def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:
@@ -114,6 +132,8 @@ def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: 
         return False
     if not after and style == "chapter" and text[mark.start - 1] in WITH_ONE:
         return False  # 统一、规范
+    if _in_quotes(text, mark.start):
+        return False
     if collapsed:
         return (
             after

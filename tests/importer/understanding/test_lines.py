@@ -1,0 +1,27 @@
+"""Where a paragraph begins inside a line, and where a number is only part of a word."""
+
+from __future__ import annotations
+
+from importer.understanding.lines import paragraphs
+
+
+def pieces(text: str) -> list[str]:
+    """The paragraphs of a text."""
+    return [text[start:end] for start, end in paragraphs(text)]
+
+
+def test_the_first_item_may_run_into_the_heading_of_its_chapter():
+    text = "一、明确任务，加快发展1、发展目标。\n入园率达到96%。\n2、低龄化。\n二、改革体制3、理顺职责。\n"
+    assert pieces(text)[:2] == ["一、明确任务，加快发展", "1、发展目标。"]
+    assert pieces(text)[-2:] == ["二、改革体制", "3、理顺职责。"]
+
+
+def test_a_number_that_does_not_go_on_counting_stays_in_its_heading():
+    assert pieces("一、推广新风5、6个村试点\n1.开展宣传。\n")[0] == "一、推广新风5、6个村试点"
+
+
+def test_quoted_words_are_not_cut():
+    text = "一、商事改革\n1.深化改革。（1）落实“多证合一、一照一码”制度。（2）完善登记。（3）推进名称改革。\n"
+    assert pieces(text) == [
+        "一、商事改革", "1.深化改革。", "（1）落实“多证合一、一照一码”制度。", "（2）完善登记。", "（3）推进名称改革。",
+    ]  # fmt: skip
