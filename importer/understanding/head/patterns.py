@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 # 云政办〔2024〕12号, 〔2023〕46号, 〔2024〕第7号.
-NUMBER = re.compile(r"[\u4e00-\u9fff]{0,14}〔(?:19|20)\d{2}〕第?\d{1,4}号")
+NUMBER = re.compile(r"(?!发文|文件编号|文号|字号)[\u4e00-\u9fff]{0,14}〔(?:19|20)\d{2}〕第?\d{1,4}号")
 CITES = re.compile(r"根据|按照|依据|落实|贯彻|参照")
 # The same with its brackets lost: 云政办202412.
 BARE_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,10}(?:发|办|函|字|政|委|组))((?:19|20)\d{2})(\d{1,3})号?")
 # Brackets and body lost: 20247. Only before a title of the same year.
 BARE_YEAR = re.compile(r"(20\d{2})(\d{1,3})号?")
-# 发文字号：某政发〔2024〕1号, 文号 | 某政发…
-LABELLED = re.compile(rf"(?:发文字号|发文文号|文件编号|文号|发文号)[：|\n]{{1,3}}({NUMBER.pattern})")
+# 发文字号：某政发〔2024〕1号, 文号 | 某政发…, 【字号】某政发…
+LABELLED = re.compile(rf"(?:发文字号|发文文号|文件编号|文号|字号|发文号)[：|\n】]{{0,3}}({NUMBER.pattern})")
 # 某县重点工作任务（某政发〔2021〕2号）
 BEHIND = re.compile(r"^[^。；]{6,80}（([\u4e00-\u9fff]{1,12}〔(?:19|20)\d{2}〕\d{1,4}号)）$")
 GLUED_NUMBER = re.compile(rf"(?<=通知|意见|方案|计划){NUMBER.pattern}(?=$|[\u4e00-\u9fff])")
@@ -21,8 +21,10 @@ DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 CN_DAY = re.compile(
     r"([二一][〇○零OＯo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+# 20223月23日: the sign of the year is lost
+DAY_WITHOUT_YEAR_SIGN = re.compile(r"(20\d{2})(\d{1,2})月(\d{1,2})日")
 BARE_DAY = re.compile(r"(20\d{2})(\d{2,4})")
-WRITTEN = re.compile(r"成文日期[：|\s]{1,4}((?:19|20)\d{2})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
+WRITTEN = re.compile(r"(?:成文|发文|公布|颁布)日期[：|\s】]{0,4}((?:19|20)\d{2})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
 # 2019年12月3日星期二: the day on which the page was looked at.
 WEEKDAY = re.compile(r"[，（]?(?:星期|周)[一二三四五六日天]")
 
@@ -60,7 +62,7 @@ SIGNED_END = re.compile(
 )
 # 某县某某工作方案为…, …分解表序号: a title glued to the first words of the text.
 ALONE = re.compile(
-    r"([\u4e00-\u9fff\d]{4,40}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|\|?序号|坚持|20\d\d年|全面|以)"
+    r"([\u4e00-\u9fff\d]{4,40}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|\|?序号|坚持|20[\dXx×]{2}年|全面|以)"
 )
 ORGAN = re.compile(
     r"[\u4e00-\u9fff（）]{0,40}(?:政府|办公厅|办公室|委员会|领导小组|国务院|管委会|管理局|指挥部|办事处|局|厅|委|部|院|办|中心|党组)"
@@ -68,7 +70,7 @@ ORGAN = re.compile(
 # 某机关关于…, 某机关印发《…》: a title begins here.
 BEGINS = re.compile(rf"{ORGAN.pattern}(?:关于|印发《)")
 # 【政策文件】某机关关于…: a tag of the page before a title.
-TAG = re.compile(r"[【〔][\u4e00-\u9fff]{2,12}[】〕](?=[\u4e00-\u9fff]{6})")
+TAG = re.compile(r"[【〔][\u4e00-\u9fff]{2,12}[】〕](?=[\u4e00-\u9fff《]{5})")
 # Behind the name of a body on a line of its own: its title goes on.
 ABOUT = re.compile(r"关于|印发|转发|下发|批转|《")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")

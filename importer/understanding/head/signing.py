@@ -6,11 +6,21 @@ import re
 from datetime import date
 
 from importer.understanding.draft import Span
-from importer.understanding.head.patterns import BARE_DAY, CN_DAY, DAY, ORGAN, SIGNED_END, WEEKDAY, WRITTEN
+from importer.understanding.head.patterns import (
+    BARE_DAY,
+    CN_DAY,
+    DAY,
+    DAY_WITHOUT_YEAR_SIGN,
+    ORGAN,
+    SIGNED_END,
+    WEEKDAY,
+    WRITTEN,
+)
 from importer.understanding.numbering import DIGITS, chinese_number
 
 SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})(?=(?:19|20)\d{{2}}年\d)")
 MOST_SIGNERS = 3
+FORMS = (DAY, CN_DAY, BARE_DAY, DAY_WITHOUT_YEAR_SIGN)
 
 
 def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
@@ -18,7 +28,7 @@ def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
     lone: Span | None = None
     for place, span in enumerate(lines):
         line = text[slice(*span)].strip("（）")
-        if DAY.fullmatch(line) or CN_DAY.fullmatch(line) or BARE_DAY.fullmatch(line):
+        if any(form.fullmatch(line) for form in FORMS):
             signer = _signer(text, lines, place)
             if iso_day(line) and (signer or place + 1 == len(lines) or not BARE_DAY.fullmatch(line)):
                 return span, signer
@@ -72,6 +82,8 @@ def issuer_in(text: str, title: Span | None) -> Span | None:
 def iso_day(words: str) -> str | None:
     """2023年7月6日, 二○○五年四月三十日, 2023-07-06, 2024318 as 2023-07-06; None for no day or what could be two."""
     if found := DAY.search(words) or re.fullmatch(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?", words):
+        return _iso(*(int(one) for one in found.groups()))
+    if found := DAY_WITHOUT_YEAR_SIGN.fullmatch(words):
         return _iso(*(int(one) for one in found.groups()))
     if found := CN_DAY.search(words):
         digits = re.sub(r"[〇○OＯo]", "0", found[1])
