@@ -14,7 +14,7 @@ from importer.understanding.annexes import without_annex_lists
 from importer.understanding.attach import Setting, chapter_with_facets, facets_of, item_with_facets
 from importer.understanding.context import context_of
 from importer.understanding.defects import find_defects
-from importer.understanding.draft import Chapter, Draft, Facets, Head, Item, Span, each_item
+from importer.understanding.draft import Chapter, Deadline, Draft, Facets, Head, Item, Span, each_item
 from importer.understanding.fold import fold
 from importer.understanding.folded import Folded
 from importer.understanding.head import find_head
@@ -22,6 +22,7 @@ from importer.understanding.joined import joined
 from importer.understanding.lines import paragraphs
 from importer.understanding.noise import without_noise
 from importer.understanding.outline import Outline, outline
+from importer.understanding.sentences import sentences
 from importer.understanding.tables import items_of_tables
 from importer.understanding.to_source import chapter_to_source, facets_to_source, item_to_source
 from importer.understanding.units import find_rules
@@ -29,6 +30,9 @@ from importer.understanding.verdict import ANNEX, refusal_of
 
 # What the page says of the day of a document that bears none itself.
 FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
+# 于每季度末向县政府报告, 年底前开展综合督查: what a notice asks of those it is sent to.
+REPORTS = re.compile(r"(?:向|报)[^，。；]{2,20}(?:报告|汇报|报送|备案|反馈)|报送|上报|报[县市区省州旗][^，。；]{0,10}(?:办|局|委|政府)|督查|督办|通报|考核")
+NUMBERED = re.compile(r"〔((?:19|20)\d{2})〕")
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
 
@@ -49,7 +53,7 @@ def understand(document: Document) -> Draft:
     chapters = _in_order([*(chapter_with_facets(setting, one) for one in body.text), *body.tables])
     loose = [*(item_with_facets(setting, one) for one in body.text_loose), *body.tables_loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
-    closing = _closing(setting, [] if body.rows else found.closing)
+    closing = _whole_plan(setting, _before(spans, found), [] if body.rows else found.closing)
     return Draft(
         document.text,
         head,
@@ -78,20 +82,32 @@ def _notes(source: str, text: str, loose: list[Item], chapters: list[Chapter]) -
         yield f"{joined}处小节标题与正文连写，已自动分开"
 
 
+def _before(spans: list[Span], found: Outline) -> list[Span]:
+    start = found.body[0] if found.body else 0
+    return [one for one in spans if one[1] <= start]
+
+
 def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:
-    start, end = found.body or (len(folded.text), len(folded.text))
-    before = [one for one in spans if one[1] <= start]
+    end = found.body[1] if found.body else len(folded.text)
+    before = _before(spans, found) if found.body else spans
     after = [one for one in spans if one[0] >= end] + found.closing
     return find_head(folded, before, sorted(set(after)))
 
 
-def _closing(setting: Setting, closing: list[Span]) -> Facets:
-    """Dates that the words after the last item set for the whole plan."""
-    deadlines = [one for span in closing for one in facets_of(setting, span).deadlines]
+def _whole_plan(setting: Setting, before: list[Span], closing: list[Span]) -> Facets:
+    """What is due for the whole plan: reports that the notice asks for, dates of the words after the last item."""
     issued = setting.issued and setting.issued.isoformat()
-    return Facets(
-        deadlines=tuple(one for one in deadlines if one.explicit and one.kind == "date" and one.value != issued)
-    )
+    asked = [one for span in before for one in _reports(setting, span)]
+    dates = [one for span in closing for one in facets_of(setting, span).deadlines if one.kind == "date"]
+    return Facets(deadlines=tuple(one for one in [*asked, *dates] if one.explicit and not (one.value and one.value == issued)))
+
+
+def _reports(setting: Setting, paragraph: Span) -> Iterator[Deadline]:
+    """When a paragraph above the plan asks for reports and checks; other dates in it are memories."""
+    for span in sentences(setting.text, *paragraph):
+        if REPORTS.search(setting.text, *span):
+            found = facets_of(setting, span).deadlines
+            yield from (one for one in found if one.kind in ("date", "recurring"))
 
 
 def _pointing(folded: Folded, one: Any) -> Any:
@@ -99,9 +115,11 @@ def _pointing(folded: Folded, one: Any) -> Any:
 
 
 def _setting(text: str, head: Head, first_leads: bool) -> Setting:
-    """The plan's year is that of its title, else of its day, else the one its deadlines name most, else the page's."""
+    """The plan's year: of its title, its day, its number; else the one its deadlines name most, else the page's."""
     issued = date.fromisoformat(head.date.value) if head.date else None
     named = Counter(YEARS.findall(text)).most_common(1)
     filed = FILED.search(text)
-    year = head.year or (issued.year if issued else int(named[0][0]) if named else int(filed[1]) if filed else None)
+    numbered = head.doc_number and NUMBERED.search(head.doc_number.value)
+    year = head.year or (issued.year if issued else None)
+    year = year or next((int(one[1]) for one in (numbered, named and ("", named[0][0]), filed) if one), None)
     return Setting(text, year, issued, first_leads)
