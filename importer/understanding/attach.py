@@ -41,9 +41,15 @@ def item_with_facets(setting: Setting, item: Item) -> Item:
     """An item with what its own text says, the text of the items below it left out."""
     children = tuple(item_with_facets(setting, one) for one in item.children)
     facets = facets_of(setting, (item.span[0], children[0].span[0] if children else item.span[1]))
+    if children and any(one.span[0] >= children[-1].span[1] for one in item.measures):
+        facets = _and(facets, facets_of(setting, (children[-1].span[1], item.span[1])))
     facets = replace(facets, deadlines=tuple(one for one in facets.deadlines if not _in_title(one, item.heading)))
     measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
     return replace(item, facets=facets, measures=measures, children=children)
+
+
+def _and(one: Facets, other: Facets) -> Facets:
+    return Facets(one.units + other.units, one.deadlines + other.deadlines, one.indicators + other.indicators)
 
 
 def _in_title(one: Deadline, heading: Span | None) -> bool:

@@ -17,11 +17,17 @@ class Node:
     first: Span  # its own paragraph, the number included
     more: list[Span] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
+    after: list[Span] = field(default_factory=list)  # what stands below its children and is said of it
 
     @property
     def end(self) -> int:
         """Where all of it ends."""
-        ends = [self.first[1], *(one[1] for one in self.more), *(one.end for one in self.children)]
+        ends = [
+            self.first[1],
+            *(one[1] for one in self.more),
+            *(one.end for one in self.children),
+            *(one[1] for one in self.after),
+        ]
         return max(ends)
 
     def size(self) -> int:

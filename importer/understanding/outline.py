@@ -14,6 +14,7 @@ from importer.understanding.nodes import Node, forest
 from importer.understanding.preamble import is_preamble, is_scope
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
+from importer.understanding.shared_units import share_unit_lines
 from importer.understanding.task_titles import title_of
 from importer.understanding.titles import UNIT_BRACKET, Cut, bare_title
 from importer.understanding.units.labels import LABEL
@@ -42,6 +43,7 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     if not roots:
         return Outline()
     closing = _take_closing(text, roots[-1])
+    share_unit_lines(text, roots)
     cuts = Cuts(text, roots)
     made = Outline(closing=closing, body=(roots[0].first[0], max(roots[-1].end, roots[0].end)))
     if _are_tasks(roots, cuts):
@@ -144,8 +146,9 @@ def _item(cuts: Cuts, node: Node, path: str, level: int) -> Item:
     below = f"{path}/{label}".strip("/")
     children = [_item(cuts, one, below, level + 1) for one in node.children]
     return _built(
-        cuts.text, label, path, cut, node.first, node.more, level, f"outline.{node.mark.style.name}", children
-    )
+        cuts.text, label, path, cut, node.first, node.more + node.after, level, f"outline.{node.mark.style.name}",
+        children,
+    )  # fmt: skip
 
 
 def _built(

@@ -29,7 +29,7 @@ from importer.understanding.verdict import ANNEX, refusal_of
 
 # What the page says of the day of a document that bears none itself.
 FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
-NUMBERED = re.compile(r"〔(20\d{2})〕")
+NUMBERED = re.compile(r"〔((?:19|20)\d{2})〕")
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
 
@@ -81,9 +81,14 @@ def _notes(source: str, text: str, loose: list[Item], chapters: list[Chapter]) -
         yield f"{joined}处小节标题与正文连写，已自动分开"
 
 
+def _before(spans: list[Span], found: Outline) -> list[Span]:
+    start = found.body[0] if found.body else 0
+    return [one for one in spans if one[1] <= start]
+
+
 def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:
-    start, end = found.body or (len(folded.text), len(folded.text))
-    before = [one for one in spans if one[1] <= start]
+    end = found.body[1] if found.body else len(folded.text)
+    before = _before(spans, found) if found.body else spans
     after = [one for one in spans if one[0] >= end] + found.closing
     return find_head(folded, before, sorted(set(after)))
 
@@ -112,12 +117,11 @@ def _pointing(folded: Folded, one: Any) -> Any:
 
 
 def _setting(text: str, head: Head, first_leads: bool) -> Setting:
-    """The plan's year is that of its title, else of its day, else the one its deadlines name most, else that of its
-    number, else the page's."""
+    """The plan's year: of its title, its day, its number; else the one its deadlines name most, else the page's."""
     issued = date.fromisoformat(head.date.value) if head.date else None
     named = Counter(YEARS.findall(text)).most_common(1)
     filed = FILED.search(text)
-    numbered = NUMBERED.search(head.doc_number.value) if head.doc_number else None
-    years = (named and named[0][0], numbered and numbered[1], filed and filed[1])
-    year = head.year or (issued.year if issued else next((int(one) for one in years if one), None))
+    numbered = head.doc_number and NUMBERED.search(head.doc_number.value)
+    year = head.year or (issued.year if issued else None)
+    year = year or next((int(one[1]) for one in (numbered, named and ("", named[0][0]), filed) if one), None)
     return Setting(text, year, issued, first_leads)

@@ -37,7 +37,7 @@ ANNEXED = re.compile(r"(?:^|\n)附件[\d一二三四]?[：:]?\s?[^\n]{0,60}(?:�
 # What a notice asks of those who get the plan, as the headings of its paragraphs.
 REQUIRES = re.compile(
     r"责任|高度重视|提高认识|加强(?:组织)?领导|组织领导|强化(?:领导|协作|督|保障|责任|措施)|细化|统筹协调|协调|调度|督[查考导办]|考核|配合|主动作为|"
-    r"狠抓落实|抓落实|抓好落实|严格|健全机制|明确任务|密切"
+    r"狠抓落实|抓落实|抓好落实|狠抓工作落实|作风|站位|严格|健全机制|明确任务|密切"
 )
 HANDED_OUT = re.compile(r"(?:现将|予以|任务)[^。]{0,60}(?:分解|分工|下达|印发)|分解(?:表|方案)?[^。]{0,12}印发")
 # What has happened: 完成了, 已建成, 累计, 截至.

@@ -8,7 +8,7 @@ from importer.understanding.draft import Found, Head, Span
 from importer.understanding.folded import Folded
 from importer.understanding.head.numbers import number_of
 from importer.understanding.head.patterns import YEAR
-from importer.understanding.head.signing import iso_day, issuer_in, signature, written_on
+from importer.understanding.head.signing import iso_day, issuer_in, named_on_page, signature, written_on
 from importer.understanding.head.titles import notice_and_title, unglued, words_of
 
 __all__ = ["find_head", "iso_day"]
@@ -28,7 +28,7 @@ def find_head(folded: Folded, before: list[Span], after: list[Span]) -> Head:
         _found(folded, title, "head.title"),
         _found(folded, notice, "head.notice"),
         number_of(folded, before, year),
-        _found(folded, signer or issuer_in(text, notice or title), "head.issuer"),
+        _found(folded, signer or issuer_in(text, notice or title) or named_on_page(text, before, after), "head.issuer"),
         _day(folded, day),
         year,
         _addressees(text, before),

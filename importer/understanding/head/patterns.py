@@ -24,7 +24,17 @@ CN_DAY = re.compile(
 # 20223月23日: the sign of the year is lost
 DAY_WITHOUT_YEAR_SIGN = re.compile(r"(20\d{2})(\d{1,2})月(\d{1,2})日")
 BARE_DAY = re.compile(r"(20\d{2})(\d{2,4})")
-WRITTEN = re.compile(r"(?:成文|发文|公布|颁布)日期[：|\s】]{0,4}((?:19|20)\d{2})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
+# Days of the page's metadata that are the document's; 发布日期 and 更新时间 are the page's.
+WRITTEN = re.compile(
+    r"(?:成文|发文|印发|制发|签发|公布|颁布|成文发文|生成)(?:日期|时间)[：|\s•】]{0,6}((?:19|20)\d{2})[-年/.](\d{1,2})[-月/.](\d{1,2})日?"
+)
+# 发布机构：某县司法局, 发文机关 | 某县人民政府
+PUBLISHER = re.compile(
+    r"(?:(?:发文|制发|制定|印发|成文)(?:机构|机关|单位|部门)|发布(?:机构|机关|单位|部门))[：|\s•】]{1,6}"
+    r"(?P<body>[\u4e00-\u9fff（）]{2,40}?)(?=\n|\||$|主题|发文|文号|成文|生成|发布|有效|索引|分类|组配|公开)"
+)
+# 某县人民政府文件 above the number of a document.
+LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff]{2,30}(?:政府|委员会|办公室|办公厅|局|厅|委|部))文件")
 # 2019年12月3日星期二: the day on which the page was looked at.
 WEEKDAY = re.compile(r"[，（]?(?:星期|周)[一二三四五六日天]")
 
@@ -49,6 +59,8 @@ NO_TITLE = re.compile(
     r"[。；：|？！]|^（(?!20\d\d|试行|暂行|修订|征求意见)|^附件|^附[：表]|字体|打印|索引号|登录|注册|首页|网站地图|无障碍|关怀版|^\d(?!\d{3}年)|^返回"
     r"|精选|篇$|网站$|www\.|http|\.(?:docx?|pdf|wps|xlsx?)|^(?:新闻|文章|信息|公文|政策)?(?:详情|正文|内容|全文)$"
 )
+# 各乡镇人民政府，县直各部门：现将…
+SENT_TO = re.compile(r"[各有全][^。：]{2,80}：")
 # Where a head without line breaks may be cut: behind its number, its days, the remark that it is public, 附件1.
 SEAMS = re.compile(rf"{NUMBER.pattern}|{DAY.pattern}|（此件[^（）]{{2,12}}）|附件\d?\s?(?=20\d\d年|[\u4e00-\u9fff])")
 # A title glued to what follows it, because all breaks are lost: 某机关关于印发…的通知各乡镇….
@@ -57,12 +69,13 @@ GLUED = re.compile(
     rf"|[\u4e00-\u9fff]{{2,30}}关于[^。：；]{{4,90}}?(?:{KINDS})(?!的)(?=[\u4e00-\u9fff]{{1,12}}〔(?:19|20)\d\d〕\d|各[省市县区旗乡镇])"
 )
 # What a text without line breaks ends with: its signature, its day and perhaps that it is public.
+IMPRINT = re.compile(rf"(?P<body>[\u4e00-\u9fff]{{2,30}})\s?(?:{DAY.pattern})印发")
 SIGNED_END = re.compile(
     r"(?:。|）)([\u4e00-\u9fff（）]{2,40}?)((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)\s?(?:（此件[^（）]{2,12}）)?\s?$"
 )
 # 某县某某工作方案为…, …分解表序号: a title glued to the first words of the text.
 ALONE = re.compile(
-    r"([\u4e00-\u9fff\d]{4,40}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|\|?序号|坚持|20[\dXx×]{2}年|全面|以)"
+    r"([\u4e00-\u9fff\d《》〈〉“”]{4,60}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|\|?序号|坚持|20[\dXx×]{2}年|全面|以)"
 )
 ORGAN = re.compile(
     r"[\u4e00-\u9fff（）]{0,40}(?:政府|办公厅|办公室|委员会|领导小组|国务院|管委会|管理局|指挥部|办事处|局|厅|委|部|院|办|中心|党组)"

@@ -11,16 +11,21 @@ from importer.understanding.head.patterns import (
     CN_DAY,
     DAY,
     DAY_WITHOUT_YEAR_SIGN,
+    IMPRINT,
+    LETTERHEAD,
     ORGAN,
+    PUBLISHER,
     SIGNED_END,
     WEEKDAY,
     WRITTEN,
 )
 from importer.understanding.numbering import DIGITS, chinese_number
 
-SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})(?=(?:19|20)\d{{2}}年\d)")
+SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})[？ ]?(?=(?:19|20)\d{{2}}年\d)")
 MOST_SIGNERS = 3
 FORMS = (DAY, CN_DAY, BARE_DAY, DAY_WITHOUT_YEAR_SIGN)
+# The page's metadata tell of the document, not only of the page: then who published it has issued it.
+OF_DOCUMENT = re.compile(r"(?:文号|发文字号|成文日期|发文日期|名称)[：|•\s]")
 
 
 def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
@@ -65,6 +70,20 @@ def written_on(text: str, end: int) -> Span | None:
     """成文日期 of the page's table of metadata."""
     found = WRITTEN.search(text, 0, end)
     return (found.start(1), found.end(3)) if found else None
+
+
+def named_on_page(text: str, before: list[Span], after: list[Span]) -> Span | None:
+    """The body of the imprint, of the letterhead, or of the page's table of metadata, in this order."""
+    for pattern, lines in ((IMPRINT, after), (LETTERHEAD, before)):
+        for span in lines:
+            if (found := pattern.fullmatch(text, *span)) and ORGAN.fullmatch(found["body"]):
+                return found.span("body")
+    end = before[-1][1] if before else 0
+    for found in PUBLISHER.finditer(text, 0, end):
+        own = not found.group().startswith("发布") or OF_DOCUMENT.search(text, 0, end)
+        if own and ORGAN.fullmatch(found["body"]):
+            return found.span("body")
+    return None
 
 
 def issuer_in(text: str, title: Span | None) -> Span | None:

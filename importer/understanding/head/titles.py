@@ -26,16 +26,19 @@ from importer.understanding.head.patterns import (
     ONLY_KIND,
     ORGAN,
     SEAMS,
+    SENT_TO,
     TAG,
 )
+from importer.understanding.head.signing import SIGNED
 
+LONG_LINE = 80
 LEAST_TITLE, MOST_TITLE, MOST_LINES = 7, 120, 6
 
 
 def notice_and_title(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
     """The title of the notice that hands out a plan, and the plan's own; either may be missing."""
     titles = titles_in(text, lines)
-    notice = next((one for one in titles if NOTICE.search(words_of(text, one))), None)
+    notice = _in_full(text, [one for one in titles if NOTICE.search(words_of(text, one))])
     if not notice and len(titles) > 1 and CIRCULAR.search(words_of(text, titles[0])):
         notice = titles[0]  # what it hands out stands below it under a name of its own
     if not notice:
@@ -53,15 +56,22 @@ def unglued(text: str, lines: list[Span]) -> list[Span]:
 
 
 def _pieces(text: str, line: Span) -> list[Span]:
-    number = NUMBER.match(text, *line)
-    glued = GLUED.match(text, number.end() if number else line[0], line[1])
-    if glued is None or glued.end() == line[1]:
-        return [line]
-    cuts = {line[0], glued.start(), glued.end(), line[1]}
-    for found in SEAMS.finditer(text, glued.end(), line[1]):
-        cuts.update((found.end(),) if found[0][0] != "附" else found.span())
-    places = sorted(cuts)
-    return list(pairwise(places))
+    start, end = line
+    number = NUMBER.match(text, start, end)
+    begins = number.end() if number else start
+    cuts = {start, end}
+    if glued := GLUED.match(text, begins, end):
+        begins = glued.end()
+        cuts.update((glued.start(), begins))
+    elif number and SENT_TO.match(text, begins, end):
+        cuts.add(begins)
+    signed = SIGNED.search(text, begins, end) if end - start > LONG_LINE else None
+    if signed and DAY.match(text, signed.end()):
+        cuts.update((*signed.span(1), signed.end()))
+    if signed or glued:
+        for found in SEAMS.finditer(text, begins, end):
+            cuts.update((found.end(),) if found[0][0] != "附" else found.span())
+    return [one for one in pairwise(sorted(cuts)) if text[slice(*one)].strip("？ ")]
 
 
 def words_of(text: str, span: Span) -> str:
@@ -87,6 +97,18 @@ def _longest_of_first(text: str, titles: list[Span]) -> Span | None:
         return None
     first = words_of(text, titles[0])
     return max((one for one in titles if words_of(text, one).startswith(first)), key=lambda one: one[1] - one[0])
+
+
+def _in_full(text: str, notices: list[Span]) -> Span | None:
+    """The first notice's title, or one below that says the same with its issuer before it."""
+    if not notices:
+        return None
+    first = words_of(text, notices[0])
+    return next((one for one in notices[1:] if _issuer_and(words_of(text, one), first)), notices[0])
+
+
+def _issuer_and(words: str, title: str) -> bool:
+    return words.endswith(title) and bool(ORGAN.fullmatch(words.removesuffix(title)))
 
 
 def _issued_by(text: str, notice: Span, others: list[Span]) -> Span:
