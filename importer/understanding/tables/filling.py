@@ -25,6 +25,8 @@ from importer.understanding.tables.looks import TEXTS, Look
 EMPTY_COSTS = {NUMBER: 1.5, TITLE: 1.0, TASK: 1.0, GOAL: 0.6, TIME: 0.8, LEAD: 1.0, RESP: 0.8, COOP: 0.4, LEADER: 0.6}
 EMPTY_COST = 0.3  # of any other
 GOES_ON, EARLIER, LEAVING, MOST = 1.5, 0.3, 1.5, 1e9
+CELLS_A_LINE, SPREAD_SHARE = 1.8, 0.4
+LISTED = 12  # so long is a list, or a line that may be broken
 # How two cells may be divided: as cells are, as lines of one cell are, as rows are.
 AS_CELLS, AS_LINES, AS_ROWS = range(3)
 BEGINS_POINT = re.compile(r"[①-⑳]|[（(]?\d{1,2}[）.．、](?!\d)|[（]?[一二三四五六七八九十]{1,2}[）、是]")
@@ -122,7 +124,7 @@ def _gains(look: Look, columns: Columns, counted: set[int]) -> list[float]:
         if columns.number >= 0 and look.number in counted:
             made[columns.number] += 1.5
         counted.add(look.number + 1)
-    return [*made, look.category, 0.0]
+    return [*made, look.category, look.outside]
 
 
 def _merging(
@@ -138,16 +140,26 @@ def _merging(
         return 0.0
     wrapped = 0.5 if way == AS_ROWS else 0.0
     if kind in ROLES:
-        if last in "、，" or text[atoms[place].start] in "、，":
+        if last in "、，" or text[atoms[place].start] in "、，）":
             return -0.5
-        listed = before.length > 12 and here.length > 12
+        listed = before.length > LISTED and here.length > LISTED and not before.broken
         following = column + 1 < len(columns.kinds) and columns.kinds[column + 1] in ROLES
-        return wrapped + 0.3 + 0.1 * following + 0.7 * listed
+        return wrapped + (0.0 if before.broken else 0.3) + 0.1 * following + 0.7 * listed
     if kind in TEXTS:
-        if last in "，、；：" or BEGINS_POINT.match(text, atoms[place].start):
-            return wrapped + 0.2
-        return wrapped + (0.8 if last == "。" and here.prose else 1.0)
+        return wrapped + _going_on(text, atoms, looks, place) + 0.3 * (columns.parted and kind == TITLE)
     return wrapped + (0.5 if kind == OTHER else 1.0)
+
+
+def _going_on(text: str, atoms: list[Atom], looks: list[Look], place: int) -> float:
+    """What it costs that a text goes on on a new line: little within a sentence, or before a point of a list."""
+    last = text[atoms[place - 1].end - 1]
+    if text[atoms[place].start] in "，、；。）”":
+        return -1.0
+    if last in "，、；：" or BEGINS_POINT.match(text, atoms[place].start):
+        return 0.2
+    if last != "。" and looks[place - 1].length >= LISTED:
+        return 0.5
+    return 0.8 if last == "。" and looks[place].prose else 1.0
 
 
 def _followed(scores: list[float], back: list[list[tuple[int, bool]]]) -> Filled:
@@ -161,13 +173,14 @@ def _followed(scores: list[float], back: list[list[tuple[int, bool]]]) -> Filled
     return Filled(places[::-1], begins[::-1], max(scores, default=0.0))
 
 
-def ways_of(atoms: list[Atom], *, lined: bool) -> list[int]:
-    """How each cell is divided from the one before: in a table of lines a new line is a new row.
+def ways_of(atoms: list[Atom]) -> list[int]:
+    """How each cell is divided from the one before: in a table whose rows stand on lines a new line is a new row.
 
     Where empty lines stand between most cells, a mere new line stands inside a cell.
     """
-    if lined:
+    lines = sum(one.gap in (LINE, SPREAD) for one in atoms)
+    if len(atoms) >= CELLS_A_LINE * lines and not any(one.gap == BAR for one in atoms):
         return [AS_ROWS if one.gap in (LINE, SPREAD) else AS_CELLS for one in atoms]
     spread = sum(one.gap in (SPREAD, BAR) for one in atoms)
-    mixed = spread >= 0.4 * len(atoms)
+    mixed = spread >= SPREAD_SHARE * len(atoms)
     return [AS_LINES if mixed and one.gap in (LINE, WIDE, BLANK) else AS_CELLS for one in atoms]

@@ -41,19 +41,24 @@ def name_of_column(words: str) -> bool:
     return 2 <= len(bare) <= MOST_HEAD and not HALF.match(bare) and bool(NAME.fullmatch(bare)) and is_head(bare)
 
 
-def head_at(text: str, atoms: list[Atom], start: int) -> tuple[int, list[str]]:
+def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[int, list[str]]:
     """The names of the columns of a head that begins at an atom, and where it ends; no names if none begins there."""
-    names: list[str] = []
+    if glued:
+        names = _unglued(atoms[start].words(text))
+        return (start + 1, names) if _is_head(names) else (start, [])
+    names = []
     place = start
     while place < len(atoms) and len(names) < MOST_COLUMNS:
         taken, name = _name(text, atoms, place, bool(names) and column(names[0]) == NUMBER)
         if not taken or (column(name) == NUMBER and NUMBER in map(column, names)):
             break
-        names += [name] if taken > 1 or name_of_column(name) else _unglued(name)
+        names.append(name)
         place += taken
-    if len(names) < LEAST_COLUMNS or not is_breakdown([column(one) for one in names]):
-        return start, []
-    return place, names
+    return (place, names) if _is_head(names) else (start, [])
+
+
+def _is_head(names: list[str]) -> bool:
+    return len(names) >= LEAST_COLUMNS and is_breakdown([column(one) for one in names])
 
 
 def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int, str]:
@@ -71,7 +76,7 @@ def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int
             return count, joined
     words = atoms[place].words(text)
     loose = numbered and is_head(words) and "：" not in words and not words[0].isdigit()
-    return (1, words) if loose or len(_unglued(words)) >= LEAST_COLUMNS else (0, "")
+    return (1, words) if loose else (0, "")
 
 
 def _unglued(words: str) -> list[str]:
@@ -82,9 +87,9 @@ def _unglued(words: str) -> list[str]:
     return found if sum(map(len, found)) == len(words) else [words]
 
 
-# A name ends with the thing it is about.
+# A name ends with the thing it is about, unless that thing only says what the next word is about: 项目名称, 任务内容.
 _THINGS = (
-    "序号|编号|名称|内容|措施|举措|要点|单位(?:（人）)?|部门|科室|领导|责任人|负责人|时限|时间|期限|进度|节点|要求|标准|备注|说明|"
-    "事项|任务|目标(?!任务)|问题|类别|指标"
+    "序号|编号|名称|内容|措施|举措|要点|单位(?:（人）)?|部门|科室|主体|领导|责任人|负责人|时限|时间|期限|进度|节点|要求|标准|备注|说明|来源|"
+    "事项|问题|类别|成效|成果|指标|(?:项目|实事|工作|任务|目标)(?!项目|任务|事项|名称|内容|措施|举措|要点|来源|目标|要求|类别|成效|标准|责任人|进度|与)"
 )
-GLUED = re.compile(rf"(?:(?!序号|编号)[\u4e00-\u9fff]){{0,6}}?(?:{_THINGS})(?!名称|内容|目标|要求)")
+GLUED = re.compile(rf"(?:(?!序号|编号)[\u4e00-\u9fff]){{0,6}}?(?:{_THINGS})")

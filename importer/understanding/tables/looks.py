@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from importer.understanding.numbering import mark_at
+from importer.understanding.tables.atoms import Atom
 from importer.understanding.tables.columns import (
     BODY,
     GOAL,
@@ -23,13 +24,20 @@ from importer.understanding.tables.columns import (
 from importer.understanding.units.names import pieces_of
 from importer.understanding.units.words import is_body, is_group
 
-MOST_BODIES, MOST_NAME, MOST_CATEGORY, SHORT = 400, 24, 45, 20
+MOST_BODIES, MOST_NAME, MOST_CATEGORY, SHORT, PROSE = 400, 24, 45, 20, 17
 COUNTS = re.compile(r"(\d{1,3})[.．、]?")
 CHINESE = re.compile(r"[（]?[一二三四五六七八九十]{1,3}[）、]?")
 MANDATE = re.compile(r"县委|市委|区委|旗委|书记|[县市区旗镇]长|主任|局长|同志|常委|主席")
 TIMED = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月|(?:第)?[一二三四]季度|[上下]半年|年底|年内)")
 # No list of bodies: a label, several sentences, numbers of things.
 COUNTED = re.compile(r"：|。.|\d{2,}|\d(?=[处个所座条家项件次人万亩套户台名间公千%])")
+# Below a table: notes, annexes, who was sent a copy, buttons of the page.
+TAIL = re.compile(
+    r"(?:备?注|说明|填表说明|附注|联系人|联系电话|抄送|主送|责任编辑|编辑|来源|审核)：|附件\d*(?:：|$)|附表\d|（?此件|扫一扫|分享"
+)
+SIGNS = re.compile(r"^[^、，]{4,20}(?:人民政府|办公室|委员会|局|小组)$")
+DAY = re.compile(r"(?:20\d\d|二[○〇零O]{1,2}[一二三四五六七八九十]{1,2})年.{1,3}月.{1,3}日")
+TAIL_GAIN = 3.0
 # What a task begins with and a body does not.
 VERB = re.compile(
     r"^(?:开工|动工|竣工|加大|构建|推进|推动|开展|完善|建立|健全|落实|做好|加快|新建|建设|建成|改造|整治|维修|维护|修缮|完成|实施|提升|提高|优化|打造|组织|深化|强化|启动|新增|迁建|扩建|持续|"
@@ -52,9 +60,11 @@ class Look:
     bodies: int  # 2 a list of bodies, 1 perhaps
     local: bool  # its bodies are towns, districts or groups
     person: bool
+    broken: bool  # its last body is only the beginning of a name
     prose: bool
     length: int
     category: float
+    outside: float  # how much it reads like what stands below a table
 
     def fits(self, kind: str, *, parted: bool) -> float:
         """How well it goes with a column; `parted` if titles and tasks have a column each."""
@@ -100,10 +110,22 @@ def look_at(text: str, start: int, end: int) -> Look:
         bodies,
         bodies > 0 and all(bool(LOCAL.search(one)) or is_group(one) for one in names),
         not bodies and _is_person(words),
-        len(words) > SHORT or words.endswith(("。", "；")),
+        bodies > 0 and not is_body(names[-1]) and not BODY.search(names[-1]),
+        len(words) >= PROSE or words.endswith(("。", "；")) or (not bodies and "，" in words),
         len(words),
         _category(text, start, end),
+        TAIL_GAIN if TAIL.match(words) else 0.0,
     )
+
+
+def looks_of(text: str, atoms: list[Atom]) -> list[Look]:
+    """What the cells look like; a body with a whole date below it has signed what stands above."""
+    made = [look_at(text, one.start, one.end) for one in atoms]
+    for place, one in enumerate(made[:-1]):
+        if one.bodies == 2 and SIGNS.search(atoms[place].words(text)) and DAY.fullmatch(atoms[place + 1].words(text)):
+            made[place] = replace(one, outside=TAIL_GAIN)
+            made[place + 1] = replace(made[place + 1], outside=TAIL_GAIN)
+    return made
 
 
 def bodies_in(words: str) -> int:

@@ -10,7 +10,7 @@ from importer.understanding.tables.columns import COOP, LEAD, MOST_COLUMNS, NUMB
 from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
 from importer.understanding.tables.grids import EMPTY, Grid, Row
 from importer.understanding.tables.heads import head_at
-from importer.understanding.tables.looks import look_at
+from importer.understanding.tables.looks import looks_of
 
 Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, and the names of its columns
 
@@ -19,9 +19,9 @@ MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
 def stacked(folded: Folded, source: str) -> list[Grid]:
     """Every table of a text whose cells stand on lines or are parted by blanks, below a head that names its columns."""
-    for fine in (False, True):
+    for fine, glued in ((False, False), (True, False), (False, True)):
         atoms = atoms_of(folded, source, fine=fine)
-        if found := _heads(folded.text, atoms, fine=fine):
+        if found := _heads(folded.text, atoms, fine=fine, glued=glued):
             return [one for one in _grids(folded.text, atoms, found) if one.rows]
     return []
 
@@ -32,17 +32,17 @@ def _grids(text: str, atoms: list[Atom], found: list[Head]) -> Iterator[Grid]:
         first = found[0]
         same = next((n for n, one in enumerate(found) if one[2] != first[2]), len(found))
         ends = [one[0] for one in found[1:same]] + [found[same][0] if same < len(found) else len(atoms)]
-        cells = [atom for one, end in zip(found, ends, strict=False) for atom in atoms[one[1] : end]]
-        yield _grid(text, atoms[first[0] : first[1]], cells, first[2])
+        parts = [atoms[one[1] : end] for one, end in zip(found, ends, strict=False)]
+        yield _grid(text, atoms[first[0]].start, parts, first[2])
         found = found[same:]
 
 
-def _heads(text: str, atoms: list[Atom], *, fine: bool) -> list[Head]:
+def _heads(text: str, atoms: list[Atom], *, fine: bool, glued: bool) -> list[Head]:
     """Where heads begin and end and what they name; in a text divided at every blank only heads on one line."""
     found = []
     place = 0
     while place < len(atoms):
-        end, names = head_at(text, atoms, place)
+        end, names = head_at(text, atoms, place, glued=glued)
         if names and len(names) <= MOST_CELLS_WIDE and (not fine or _on_one_line(atoms, place, end)):
             found.append((place, end, names))
             place = end
@@ -55,16 +55,19 @@ def _on_one_line(atoms: list[Atom], start: int, end: int) -> bool:
     return not any(one.gap in (LINE, SPREAD) for one in atoms[start + 1 : end])
 
 
-def _grid(text: str, head: list[Atom], cells: list[Atom], names: list[str]) -> Grid:
-    """A table from its cells, under the one of its possible heads with which they go best."""
-    ways = ways_of(cells, lined=len(head) > 1 and _on_one_line(head, 0, len(head)))
-    looks = [look_at(text, one.start, one.end) for one in cells]
-    best, chosen = Filled([], [], -1.0), names
+def _grid(text: str, start: int, parts: list[list[Atom]], names: list[str]) -> Grid:
+    """A table from the cells of its pages, under the one of its possible heads with which they go best."""
+    looked = [(one, looks_of(text, one), ways_of(one)) for one in parts]
+    best, chosen = list[Filled](), names
     for one in _orders(names):
-        tried = fill(text, cells, looks, Columns(one_title([column(name) for name in one])), ways)
-        if not best.places or tried.score > best.score:
+        columns = Columns(one_title([column(name) for name in one]))
+        tried = [fill(text, cells, looks, columns, ways) for cells, looks, ways in looked]
+        if not best or sum(part.score for part in tried) > sum(part.score for part in best):
             best, chosen = tried, one
-    return Grid(chosen, head[0].start, _rows(cells, best, one_title([column(one) for one in chosen])))
+    kinds = one_title([column(one) for one in chosen])
+    return Grid(
+        chosen, start, [row for cells, one in zip(parts, best, strict=True) for row in _rows(cells, one, kinds)]
+    )
 
 
 def _orders(names: list[str]) -> list[list[str]]:
