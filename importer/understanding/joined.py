@@ -35,9 +35,18 @@ def joined(found: Outline, groups: list[Chapter], single: list[Item]) -> Body:
         others = [one for one in found.chapters if not any(_meet(one, table) for table in below)]
         return Body(others, [], below, single)
     whole = Body([], [], groups, single)
-    if len(whole.rows) < max(LEAST_ROWS, sum(1 for _ in found.items())):
+    if len(whole.rows) < max(LEAST_ROWS, _beside(found, whole)):
         return Body(found.chapters, found.loose)
     return whole
+
+
+def _beside(found: Outline, tables: Body) -> int:
+    """How many items a text has outside its tables: what a number inside one begins is no item."""
+    spans = [one.span for one in [*tables.tables, *tables.rows]]
+    if not spans:
+        return sum(1 for _ in found.items())
+    start, end = min(one[0] for one in spans), max(one[1] for one in spans)
+    return sum(not start <= one.span[0] < end for one in found.items())
 
 
 def _meet(one: Chapter, other: Chapter) -> bool:

@@ -43,7 +43,7 @@ def understand(document: Document) -> Draft:
     head = _head(folded, spans, found)
     rules = find_rules(text)
     setting = _setting(text, head, any(one.kind == "first_leads" for one in rules))
-    body = joined(found, *items_of_tables(folded, document.tables, spans, setting.year))
+    body = joined(found, *items_of_tables(folded, document.tables, spans, setting.year, document.text))
     before = text[: found.body[0]] if found.body else text
     if refusal := refusal_of(text, before, found, body.rows):
         return Draft(document.text, head if refusal == ANNEX else Head(), refusal=refusal, notes=document.notes)

@@ -16,15 +16,16 @@ __all__ = ["items_of_tables"]
 
 LEAST_ROWS, MOST_HEADING = 2, 40
 MUCH_ALIKE = 0.1  # of ways that fit alike the stricter one counts
+LEAST_FIT = 0.25  # of a table without borders; one that fits less is left as text
 
 
 def items_of_tables(
-    folded: Folded, tables: tuple[Table, ...], lines: list[Span], year: int | None
+    folded: Folded, tables: tuple[Table, ...], lines: list[Span], year: int | None, source: str = ""
 ) -> tuple[list[Chapter], list[Item]]:
     """The rows of every breakdown table of a document: under the chapters their categories make, and without one."""
     grids = [grid for one in tables if (grid := grid_of(folded, one))]
     if not grids:
-        grids = _written(folded.text, lines)
+        grids = _written(folded, lines, source)
     made = Rows()
     last = 0
     for grid in grids:
@@ -32,14 +33,23 @@ def items_of_tables(
             _heading(folded.text, lines, last, grid, made)
             rows_of(folded.text, grid, year, made)
             last = max((span[1] for row in grid.rows for span in row), default=last)
-    return [one for one in made.chapters if one.items], made.loose
+    return _of_use(made.chapters), made.loose
 
 
-def _written(text: str, lines: list[Span]) -> list[Grid]:
-    """The table that stands in a plain text, in the way of reading in which its cells fit their columns best."""
-    ways = [one for one in (piped_lines(text, lines), piped_stream(text), stacked(text, lines)) if one and one.rows]
-    fits = [fit(text, one) for one in ways]
-    return [next(one for one, mark in zip(ways, fits, strict=True) if mark >= max(fits) - MUCH_ALIKE)] if ways else []
+def _of_use(chapters: list[Chapter]) -> list[Chapter]:
+    """Chapters with rows; a numbered category without rows of its own is shown too if others have some."""
+    filled = any(one.items for one in chapters)
+    return [one for one in chapters if one.items or (filled and one.rule == "tables.category")]
+
+
+def _written(folded: Folded, lines: list[Span], source: str) -> list[Grid]:
+    """The tables that stand in a plain text, in the way of reading in which their cells fit their columns best."""
+    text = folded.text
+    single = [[one] if one and one.rows else [] for one in (piped_lines(text, lines), piped_stream(text))]
+    ways = [one for one in (*single, stacked(folded, source)) if one]
+    fits = [sum(fit(text, one) * len(one.rows) for one in way) / sum(len(one.rows) for one in way) for way in ways]
+    least = max(LEAST_FIT, max(fits, default=0) - MUCH_ALIKE)
+    return next((one for one, mark in zip(ways, fits, strict=True) if mark >= least), [])
 
 
 def _heading(text: str, lines: list[Span], last: int, grid: Grid, made: Rows) -> None:

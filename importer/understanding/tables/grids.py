@@ -113,12 +113,13 @@ def _aligned(text: str, row: Row, kinds: list[str]) -> Row:
 def fit(text: str, grid: Grid) -> float:
     """How well the cells of a grid look like what their columns hold, from -1 to 1."""
     kinds = grid.kinds
+    rows = [one for one in grid.rows if sum(a < b for a, b in one) > 1]  # the others are categories
     marks = [
         agrees(text[a:b], kind) if a < b or kind != TITLE else -1
-        for row in grid.rows
+        for row in rows
         for (a, b), kind in zip(row, one_title(kinds), strict=True)
     ]
-    return sum(marks) / max(1, len(grid.rows) * sum(kind in (NUMBER, TIME, *ROLES) for kind in kinds))
+    return sum(marks) / max(1, len(rows) * sum(kind in (NUMBER, TIME, *ROLES) for kind in kinds))
 
 
 def _row_inside(text: str, row: Row) -> bool:

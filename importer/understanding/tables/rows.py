@@ -9,7 +9,18 @@ from importer.understanding.deadlines import deadline_in_cell, find_deadlines
 from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Units
 from importer.understanding.indicators import find_indicators
 from importer.understanding.numbering import mark_at
-from importer.understanding.tables.columns import GOAL, NOTHING, NUMBER, ROLES, TASK, TIME, TITLE, column, one_title
+from importer.understanding.tables.columns import (
+    GOAL,
+    MOST_TIME,
+    NOTHING,
+    NUMBER,
+    ROLES,
+    TASK,
+    TIME,
+    TITLE,
+    column,
+    one_title,
+)
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
 from importer.understanding.task_titles import title_of
 from importer.understanding.units import find_units, units_in_cell
@@ -137,6 +148,8 @@ def _item(text: str, roles: list[str], row: Row, label: str, year: int | None) -
         deadlines += [replace(one, span=(one.span[0] + a, one.span[1] + a)) for one in found]
         indicators += [replace(one, span=(one.span[0] + a, one.span[1] + a)) for one in find_indicators(text[a:b])]
         units += [replace(one, span=(one.span[0] + a, one.span[1] + a)) for one in find_units(text[a:b])]
+    for a, b in (span for role, span in by_role if role == TIME and span[1] - span[0] > MOST_TIME):
+        indicators += [replace(one, span=(one.span[0] + a, one.span[1] + a)) for one in find_indicators(text[a:b])]
     facets = Facets(tuple(units), tuple(deadlines), tuple(indicators))
     whole = (min(span[0] for _, span in by_role), max(span[1] for _, span in by_role))
     task = (stretches[0][0], stretches[-1][1])

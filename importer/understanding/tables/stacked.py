@@ -1,127 +1,97 @@
-"""Tables of which every cell stands on a line of its own: empty cells leave no trace, a cell may hold several lines."""
+"""Tables of a text without borders: a cell a line, or cells parted by blanks; empty cells leave no trace."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
-from importer.understanding.tables.columns import (
-    BODY,
-    GOAL,
-    LEADER,
-    LEAST_COLUMNS,
-    MOST_COLUMNS,
-    NUMBER,
-    OTHER,
-    ROLES,
-    TASK,
-    TIME,
-    TITLE,
-    agrees,
-    column,
-    is_breakdown,
-    is_head,
-    is_time,
-    one_title,
-)
-from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, cells_of
+from importer.understanding.folded import Folded
+from importer.understanding.tables.atoms import LINE, SPREAD, Atom, atoms_of
+from importer.understanding.tables.columns import COOP, LEAD, MOST_COLUMNS, NUMBER, RESP, TITLE, column, one_title
+from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
+from importer.understanding.tables.grids import EMPTY, Grid, Row
+from importer.understanding.tables.heads import head_at
+from importer.understanding.tables.looks import looks_of
 
-MOST_NAME, MOST_TITLE, MOST_DIGITS = 60, 20, 3
+Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, and the names of its columns
+
+MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
 
-def stacked(text: str, lines: list[Span]) -> Grid | None:
-    """The head is a run of lines that name columns; below it a number on a line of its own begins a row.
-
-    The first row may bear any number, where a page shows only a part. | may stand between the lines. A title that
-    stands above the number of its row is put into the row.
-    """
-    cells = [one for line in lines for one in cells_of(text, *line) if one[0] < one[1]]
-    words = [text[slice(*one)] for one in cells]
-    start, end = _head_run(words)
-    if start == end:
-        return None
-    head = words[start:end]
-    if NUMBER not in [column(one) for one in head]:
-        head = ["序号", *head]
-    grid, row, carried = Grid(head, cells[start][0]), list[Span](), EMPTY
-    following = 1
-    for span, word in zip(cells[end:], words[end:], strict=True):
-        if word.isdecimal() and (int(word[:4]) in (1, following) or (not row and len(word) <= MOST_DIGITS)):
-            carried = _take(text, grid, row, carried)
-            row, following = [], int(word[:4]) + 1
-        row.append(span)
-    _take(text, grid, row, carried)
-    return grid
+def stacked(folded: Folded, source: str) -> list[Grid]:
+    """Every table of a text whose cells stand on lines or are parted by blanks, below a head that names its columns."""
+    for fine, glued in ((False, False), (True, False), (False, True)):
+        atoms = atoms_of(folded, source, fine=fine)
+        if found := _heads(folded.text, atoms, fine=fine, glued=glued):
+            return [one for one in _grids(folded.text, atoms, found) if one.rows]
+    return []
 
 
-def _head_run(words: list[str]) -> Span:
-    """Where the names of the columns stand: the first run of cells that all read like heads."""
-    start = 0
-    while start < len(words):
-        end = start
-        while end < min(len(words), start + MOST_COLUMNS) and is_head(words[end]):
-            end += 1
-        if end - start >= LEAST_COLUMNS and is_breakdown([column(one) for one in words[start:end]]):
-            return start, end
-        start = end + 1
-    return 0, 0
+def _grids(text: str, atoms: list[Atom], found: list[Head]) -> Iterator[Grid]:
+    """A table for every head; one that is repeated on a new page goes on with the table above."""
+    while found:
+        first = found[0]
+        same = next((n for n, one in enumerate(found) if one[2] != first[2]), len(found))
+        ends = [one[0] for one in found[1:same]] + [found[same][0] if same < len(found) else len(atoms)]
+        parts = [atoms[one[1] : end] for one, end in zip(found, ends, strict=False)]
+        yield _grid(text, atoms[first[0]].start, parts, first[2])
+        found = found[same:]
 
 
-def _take(text: str, grid: Grid, cells: list[Span], carried: Span) -> Span:
-    """Add the rows of some cells; a title that stands alone before the next number is handed on to its row."""
-    kinds = one_title(grid.kinds)
-    place = kinds.index(TITLE)
-    if not cells or not text[slice(*cells[0])].isdecimal():
-        return cells[-1] if len(cells) == 1 else EMPTY
-    rows = filled(text, cells, kinds)
-    if carried != EMPTY and rows[0][place] == EMPTY:
-        rows[0][place] = carried
-    alone = len(rows) > 1 and [n for n, one in enumerate(rows[-1]) if one != EMPTY] == [place]
-    grid.rows += rows[:-1] if alone else rows
-    return rows[-1][place] if alone else EMPTY
+def _heads(text: str, atoms: list[Atom], *, fine: bool, glued: bool) -> list[Head]:
+    """Where heads begin and end and what they name; in a text divided at every blank only heads on one line."""
+    found = []
+    place = 0
+    while place < len(atoms):
+        end, names = head_at(text, atoms, place, glued=glued)
+        if names and len(names) <= MOST_CELLS_WIDE and (not fine or _on_one_line(atoms, place, end)):
+            found.append((place, end, names))
+            place = end
+        else:
+            place += 1
+    return found
 
 
-def filled(text: str, cells: list[Span], kinds: list[str]) -> list[Row]:
-    """Rows from the cells below a number: one for one where they are as many as columns, else by what they look like.
+def _on_one_line(atoms: list[Atom], start: int, end: int) -> bool:
+    return not any(one.gap in (LINE, SPREAD) for one in atoms[start + 1 : end])
 
-    A text after the time limit begins a row that goes on with the same number.
-    """
-    sure = [(one, kind) for one, kind in zip(cells, kinds, strict=False) if kind in (TIME, LEADER)]
-    if len(cells) == len(kinds) and all(agrees(text[a:b], kind) >= 0 for (a, b), kind in sure):
-        return [cells]
-    rows: list[Row] = [[EMPTY] * len(kinds)]
-    for n, span in enumerate(cells):
-        place = 0 if n == 0 and NUMBER in kinds else _fitting(text[slice(*span)], kinds, rows[-1])
-        if place < 0:
-            rows.append([EMPTY] * len(kinds))
-            place = _fitting(text[slice(*span)], kinds, rows[-1])
-        old = rows[-1][place]
-        rows[-1][place] = (old[0], span[1]) if old[0] < old[1] else span
+
+def _grid(text: str, start: int, parts: list[list[Atom]], names: list[str]) -> Grid:
+    """A table from the cells of its pages, under the one of its possible heads with which they go best."""
+    looked = [(one, looks_of(text, one), ways_of(one)) for one in parts]
+    best, chosen = list[Filled](), names
+    for one in _orders(names):
+        columns = Columns(one_title([column(name) for name in one]))
+        tried = [fill(text, cells, looks, columns, ways) for cells, looks, ways in looked]
+        if not best or sum(part.score for part in tried) > sum(part.score for part in best):
+            best, chosen = tried, one
+    kinds = one_title([column(one) for one in chosen])
+    return Grid(
+        chosen, start, [row for cells, one in zip(parts, best, strict=True) for row in _rows(cells, one, kinds)]
+    )
+
+
+def _orders(names: list[str]) -> list[list[str]]:
+    """The columns as named; with a number that has no name, and without a name that only covers two others."""
+    made = [names]
+    kinds = [column(one) for one in names]
+    if kinds[-2:] == [LEAD, COOP] and RESP in kinds:
+        covering = kinds.index(RESP)
+        made.append([*names[:covering], *names[-2:], *names[covering + 1 : -2]])
+    if NUMBER not in kinds and len(names) < MOST_COLUMNS:
+        made += [new for one in list(made) for new in (["序号", *one], [one[0], "序号", *one[1:]])]
+    return made
+
+
+def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
+    """The rows of a table; a category is a row with a title and nothing else."""
+    rows: list[Row] = []
+    width = len(kinds)
+    for cell, place, begins in zip(cells, filled.places, filled.begins, strict=True):
+        if place > width:
+            break
+        if begins or not rows:
+            rows.append([EMPTY] * width)
+        at = place if place < width else kinds.index(TITLE)
+        old = rows[-1][at]
+        rows[-1][at] = (old[0], cell.end) if old != EMPTY else (cell.start, cell.end)
     return rows
-
-
-def _fitting(words: str, kinds: list[str], row: Row) -> int:
-    """The column a cell fits in a row that is being filled; -1 if it begins the next row."""
-    done = [a < b for a, b in row]
-    texts = [n for n, kind in enumerate(kinds) if kind in (TITLE, TASK, GOAL)]
-    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES and kind != LEADER]
-    said = any(done[n] for n in texts)
-    if TIME in kinds and is_time(words):
-        return kinds.index(TIME)
-    if said and LEADER in kinds and not done[kinds.index(LEADER)] and agrees(words, LEADER) > 0:
-        return kinds.index(LEADER)
-    if said and bodies and len(words) <= MOST_NAME and BODY.search(words) and not re.search(r"[\d。]", words):
-        return _body_column(bodies, done)
-    others = [n for n, kind in enumerate(kinds) if kind == OTHER and bodies and n > bodies[-1]]
-    if said and others and any(done[n] for n in bodies):
-        return others[0]
-    free = [n for n in texts if not done[n]]
-    if not free or (TIME in kinds and done[kinds.index(TIME)]):
-        return -1 if said else texts[-1] if texts else len(kinds) - 1
-    return free[-1] if len(words) > MOST_TITLE or words.endswith("。") else free[0]
-
-
-def _body_column(bodies: list[int], done: list[bool]) -> int:
-    free = [n for n in bodies if not done[n]]
-    if len(free) == len(bodies) or (len(bodies) > 1 and free):
-        return free[0]
-    return bodies[-1]

@@ -1,0 +1,186 @@
+"""Rows from the cells of a table whose borders are lost: the way through the columns in which every cell looks right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from importer.understanding.tables.atoms import BAR, BLANK, LINE, SPREAD, WIDE, Atom
+from importer.understanding.tables.columns import (
+    COOP,
+    GOAL,
+    LEAD,
+    LEADER,
+    NUMBER,
+    OTHER,
+    RESP,
+    ROLES,
+    TASK,
+    TIME,
+    TITLE,
+)
+from importer.understanding.tables.looks import TEXTS, Look
+
+# What it costs to leave a cell of a column empty.
+EMPTY_COSTS = {NUMBER: 1.5, TITLE: 1.0, TASK: 1.0, GOAL: 0.6, TIME: 0.8, LEAD: 1.0, RESP: 0.8, COOP: 0.4, LEADER: 0.6}
+EMPTY_COST = 0.3  # of any other
+GOES_ON, EARLIER, LEAVING, MOST = 1.5, 0.3, 1.5, 1e9
+CELLS_A_LINE, SPREAD_SHARE = 1.8, 0.4
+LISTED = 12  # so long is a list, or a line that may be broken
+# How two cells may be divided: as cells are, as lines of one cell are, as rows are.
+AS_CELLS, AS_LINES, AS_ROWS = range(3)
+BEGINS_POINT = re.compile(r"[①-⑳]|[（(]?\d{1,2}[）.．、](?!\d)|[（]?[一二三四五六七八九十]{1,2}[）、是]")
+Step = tuple[float, bool]  # what a step costs and whether it begins a row
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The column of every cell (len(kinds): a category, more: not of the table), where rows begin, and how well it fits."""
+
+    places: list[int]
+    begins: list[bool]
+    score: float
+
+
+class Columns:
+    """The columns of a table and what it costs to go from one to another."""
+
+    def __init__(self, kinds: list[str]) -> None:
+        self.kinds = kinds
+        self.number = kinds.index(NUMBER) if NUMBER in kinds else -1
+        self.parted = TITLE in kinds and TASK in kinds
+        self.category, self.outside = len(kinds), len(kinds) + 1
+        costs = [0.0]
+        for kind in kinds:
+            costs.append(costs[-1] + EMPTY_COSTS.get(kind, EMPTY_COST))
+        self.costs = costs  # of leaving the columns before one empty
+        self.steps = [
+            [[self._step(a, b, way) for b in range(len(kinds) + 2)] for a in range(len(kinds) + 2)] for way in range(3)
+        ]
+
+    def first(self, column: int) -> float:
+        """What it costs to begin a row with a column."""
+        if column == self.number or (self.number < 0 and column == 0):
+            return EARLIER * column
+        if column < self.number and self.number > 0:
+            return 0.0
+        return GOES_ON + EARLIER * column
+
+    def _rest(self, column: int) -> float:
+        return self.costs[len(self.kinds)] - self.costs[column + 1] if column < len(self.kinds) else 0.0
+
+    def _step(self, a: int, b: int, way: int) -> Step:
+        """The cheapest way from a cell in one column to the next in another; staying in one is reckoned elsewhere."""
+        if a == self.outside or b == self.outside:
+            if a != b and a == self.outside:
+                return MOST, False
+            return (0.0, False) if a == b else (LEAVING + 0.5 * self._rest(a), False)
+        if b == self.category:
+            return self._rest(a) + (0.2 if a == self.category else 0.0), True
+        anew = self._rest(a) + self.first(b) + (0.0, 2.0, 0.0)[way]
+        if a < b and a != self.category:
+            on = self.costs[b] - self.costs[a + 1] + (0.0, 1.0, 1.5)[way]
+            return (on, False) if on <= anew else (anew, True)
+        return anew, True
+
+
+def fill(text: str, atoms: list[Atom], looks: list[Look], columns: Columns, ways: list[int]) -> Filled:
+    """The best way through the columns; costs the number of cells."""
+    size = len(columns.kinds) + 2
+    scores = [-columns.first(n) if n < size - 2 else 0.0 for n in range(size)]
+    counted: set[int] = {1}
+    back: list[list[tuple[int, bool]]] = []
+    for place, look in enumerate(looks):
+        gains = _gains(look, columns, counted)
+        if place == 0:
+            scores = [a + b for a, b in zip(scores, gains, strict=True)]
+            back.append([(-1, True)] * size)
+            continue
+        merging = [_merging(text, atoms, looks, place, columns, n, ways[place]) for n in range(size - 2)]
+        falls = looks[place - 1].local and look.bodies > 0 and not look.local
+        steps = columns.steps[ways[place]]
+        now, origin = [], []
+        for b in range(size):
+            best, source, begins = -MOST, 0, False
+            for a in range(size):
+                cost, anew = steps[a][b]
+                if falls and a < b < size - 2:
+                    cost -= 0.5
+                value = scores[a] - cost
+                if value > best:
+                    best, source, begins = value, a, anew
+            if b < size - 2 and scores[b] - merging[b] > best:
+                best, source, begins = scores[b] - merging[b], b, False
+            now.append(best + gains[b])
+            origin.append((source, begins))
+        scores = now
+        back.append(origin)
+    return _followed(scores, back)
+
+
+def _gains(look: Look, columns: Columns, counted: set[int]) -> list[float]:
+    made = [look.fits(kind, parted=columns.parted) for kind in columns.kinds]
+    if look.number >= 0:
+        if columns.number >= 0 and look.number in counted:
+            made[columns.number] += 1.5
+        counted.add(look.number + 1)
+    return [*made, look.category, look.outside]
+
+
+def _merging(
+    text: str, atoms: list[Atom], looks: list[Look], place: int, columns: Columns, column: int, way: int
+) -> float:
+    """What it costs that a cell goes on with the one before, in the same column."""
+    kind = columns.kinds[column]
+    before, here = looks[place - 1], looks[place]
+    if kind == NUMBER or atoms[place].gap == BAR:
+        return 4.0
+    last = text[atoms[place - 1].end - 1]
+    if way == AS_LINES:
+        return 0.0
+    wrapped = 0.5 if way == AS_ROWS else 0.0
+    if kind in ROLES:
+        if last in "、，" or text[atoms[place].start] in "、，）":
+            return -0.5
+        listed = before.length > LISTED and here.length > LISTED and not before.broken
+        following = column + 1 < len(columns.kinds) and columns.kinds[column + 1] in ROLES
+        return wrapped + (0.0 if before.broken else 0.3) + 0.1 * following + 0.7 * listed
+    if kind in TEXTS:
+        return wrapped + _going_on(text, atoms, looks, place) + 0.3 * (columns.parted and kind == TITLE)
+    return wrapped + (0.5 if kind == OTHER else 1.0)
+
+
+def _going_on(text: str, atoms: list[Atom], looks: list[Look], place: int) -> float:
+    """What it costs that a text goes on on a new line: little within a sentence, or before a point of a list."""
+    last = text[atoms[place - 1].end - 1]
+    if text[atoms[place].start] in "，、；。）”":
+        return -1.0
+    if last in "，、；：" or BEGINS_POINT.match(text, atoms[place].start):
+        return 0.2
+    if last != "。" and looks[place - 1].length >= LISTED:
+        return 0.5
+    return 0.8 if last == "。" and looks[place].prose else 1.0
+
+
+def _followed(scores: list[float], back: list[list[tuple[int, bool]]]) -> Filled:
+    """The way back from the best end."""
+    state = scores.index(max(scores)) if scores else 0
+    places, begins = [], []
+    for origin in reversed(back):
+        places.append(state)
+        state, anew = origin[state]
+        begins.append(anew)
+    return Filled(places[::-1], begins[::-1], max(scores, default=0.0))
+
+
+def ways_of(atoms: list[Atom]) -> list[int]:
+    """How each cell is divided from the one before: in a table whose rows stand on lines a new line is a new row.
+
+    Where empty lines stand between most cells, a mere new line stands inside a cell.
+    """
+    lines = sum(one.gap in (LINE, SPREAD) for one in atoms)
+    if len(atoms) >= CELLS_A_LINE * lines and not any(one.gap == BAR for one in atoms):
+        return [AS_ROWS if one.gap in (LINE, SPREAD) else AS_CELLS for one in atoms]
+    spread = sum(one.gap in (SPREAD, BAR) for one in atoms)
+    mixed = spread >= SPREAD_SHARE * len(atoms)
+    return [AS_LINES if mixed and one.gap in (LINE, WIDE, BLANK) else AS_CELLS for one in atoms]
