@@ -19,8 +19,10 @@ def headings_between(text: str, before: list[Span], roots: list[Node]) -> dict[S
     """
     if any(one.mark.style.level == 1 for one in roots):
         return {}
-    if _opens(text, before, roots):
-        return {before.pop(): list(roots)}
+    return _several(text, before, roots) or ({before.pop(): list(roots)} if _opens(text, before, roots) else {})
+
+
+def _several(text: str, before: list[Span], roots: list[Node]) -> dict[Span, list[Node]]:
     if not _count_on(roots):
         return {}
     places = [before] + [_last(one).more for one in roots[:-1]]

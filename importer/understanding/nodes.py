@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from importer.understanding.numbering import Mark, mark_at
 
@@ -48,7 +48,7 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
     made = Forest([], [])
     stack: list[Node] = []
     for span in paragraphs:
-        mark = mark_at(text, span[0])
+        mark = _own_mark(text, span[0])
         if mark is None or not _is_heading(text, mark, span, stack):
             (stack[-1].more if stack else made.before).append(span)
             continue
@@ -58,6 +58,15 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
         (stack[-1].children if stack else made.roots).append(node)
         stack.append(node)
     return made
+
+
+def _own_mark(text: str, start: int) -> Mark | None:
+    """The number of a paragraph; in 1.（一） the first is the page's list, the second the document's."""
+    mark = mark_at(text, start)
+    inner = mark_at(text, mark.end) if mark and mark.style.name == "number" else None
+    if mark and inner and inner.style.level < mark.style.level:
+        return replace(inner, start=mark.start)
+    return mark
 
 
 def _is_heading(text: str, mark: Mark, span: Span, stack: list[Node]) -> bool:

@@ -11,7 +11,7 @@ from importer.understanding.draft import Chapter, Item, Measure, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.nodes import Node, forest
-from importer.understanding.preamble import is_preamble, is_scope
+from importer.understanding.preamble import is_preamble, is_preamble_item, is_scope
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
 from importer.understanding.shared_units import share_unit_lines
@@ -163,10 +163,12 @@ def _built(
     children = children or []
     end = max([first[1], *(one[1] for one in more), *(one.span[1] for one in children)])
     title = bare_title(text[cut.start : cut.end]).rstrip("。；，：")
+    preamble = is_preamble_item(title) and not names_units(text, first[0], end)
     kind = "phase" if cut.how == "(…)" else "bullet" if rule.endswith("bullet") else ""
     return Item(
         label, path, title, heading if heading[0] < heading[1] else None, (first[0], end), level, cut.how,
         cut.confidence, rule, kind=kind, measures=tuple(_measures(text, body)), children=tuple(children),
+        preamble=preamble,
     )  # fmt: skip
 
 

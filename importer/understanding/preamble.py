@@ -7,7 +7,7 @@ import re
 # 总体要求, 指导思想, 工作目标: what stands before the tasks and obliges nobody by itself.
 CHAPTER = re.compile(
     r"^(?:总体|指导|基本|主要|发展|工作|起草|有关|预期|年度|目标|整治|治理|行动|创建|建设|改革|实施|攻坚)?"
-    r"(?:要求|思想|原则|目标|背景|思路|任务目标|目标任务|意义|总体目标|形势)(?:(?:和|与|及|、)(?:基本|总体|主要|工作)?(?:要求|思想|原则|目标|思路))?$"
+    r"(?:要求|思想|原则|目标|成效|效果|背景|思路|任务目标|目标任务|意义|总体目标|形势)(?:(?:和|与|及|、)(?:基本|总体|主要|工作)?(?:要求|思想|原则|目标|思路))?$"
     r"|^(?:充分|深刻|提高|统一|切实)?(?:认识|思想认识|提高认识).*|.*(?:重要意义|重大意义|指导思想|总体要求|总体思路|基本原则|工作原则)$"
     r"|^(?:总体|工作|指导)(?:目标|要求|思想)(?:和|与|及|、).*"
 )
@@ -22,10 +22,19 @@ NO_PREAMBLE = re.compile(
 )
 
 
+# An item of one of these names holds no task wherever it stands.
+ITEM = re.compile(
+    r"(?:指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|重要意义|重大意义)(?:(?:和|与|及|、)(?:指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|主要目标|工作目标))?"
+)
 # 实施范围, 对象, 时间安排: a chapter that says for whom, where or how long; its text by itself is no task.
 SCOPE = re.compile(
-    r"^(?:[\u4e00-\u9fff]{0,6}(?:对象|范围|期限|依据|时间|周期))(?:(?:和|与|及|、)[\u4e00-\u9fff]{0,4}(?:要求|内容|对象|范围|期限|时间|步骤))*$"
+    r"^(?:[\u4e00-\u9fff]{0,6}(?:对象|范围|期限|依据|时间|周期))(?:(?:和|与|及|、)[\u4e00-\u9fff]{0,4}(?:要求|内容|重点|对象|范围|期限|时间|步骤))*$"
 )
+
+
+def is_preamble_item(title: str) -> bool:
+    """Whether an item is called by a name that only aims and principles bear."""
+    return bool(ITEM.fullmatch(title))
 
 
 def is_scope(title: str) -> bool:

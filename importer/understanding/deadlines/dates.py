@@ -59,4 +59,6 @@ def _limits(text: str, found: re.Match[str]) -> bool:
         return True
     if found["verb"] or has_verb(text, found.end()):
         return True
+    if found["ad"] and found["lead"].startswith(("力争", "争取", "确保")):
+        return True
     return found["lead"].endswith(("于", "到", "至", "止")) and not found["ap"]

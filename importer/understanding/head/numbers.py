@@ -5,6 +5,7 @@ from __future__ import annotations
 from importer.understanding.draft import Found, Span
 from importer.understanding.folded import Folded
 from importer.understanding.head.patterns import (
+    BARE_END,
     BARE_NUMBER,
     BARE_YEAR,
     BEHIND,
@@ -41,6 +42,8 @@ def _in_line(folded: Folded, start: int, end: int, *, first: bool) -> Found | No
     if behind := BEHIND.match(line):
         where = (start + behind.start(1), start + behind.end(1))
         return Found(behind[1], folded.to_source(*where), 0.85, "head.number_behind_title")
+    if BARE_END.fullmatch(line):
+        return Found(f"{line}号", folded.to_source(start, end), 0.7, "head.number_without_marks")
     if bare := BARE_NUMBER.fullmatch(line):
         value = f"{bare[1]}〔{bare[2]}〕{bare[3]}号"
         return Found(value, folded.to_source(start, end), 0.6, "head.number_without_marks")

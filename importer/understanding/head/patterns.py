@@ -9,6 +9,8 @@ NUMBER = re.compile(r"(?!发文|文件编号|文号|字号)[\u4e00-\u9fff]{0,14}
 CITES = re.compile(r"根据|按照|依据|落实|贯彻|参照")
 # The same with its brackets lost: 云政办202412.
 BARE_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,10}(?:发|办|函|字|政|委|组))((?:19|20)\d{2})(\d{1,3})号?")
+# The last character lost: 云政办〔2024〕12
+BARE_END = re.compile(r"[\u4e00-\u9fff]{1,14}(?:发|办|函|字|政|委|组|文)〔(?:19|20)\d{2}〕\d{1,4}")
 # Brackets and body lost: 20247. Only before a title of the same year.
 BARE_YEAR = re.compile(r"(20\d{2})(\d{1,3})号?")
 # 发文字号：某政发〔2024〕1号, 文号 | 某政发…, 【字号】某政发…
@@ -24,9 +26,9 @@ CN_DAY = re.compile(
 # 20223月23日: the sign of the year is lost
 DAY_WITHOUT_YEAR_SIGN = re.compile(r"(20\d{2})(\d{1,2})月(\d{1,2})日")
 BARE_DAY = re.compile(r"(20\d{2})(\d{2,4})")
-# Days of the page's metadata that are the document's; 发布日期 and 更新时间 are the page's.
+# Days of the page's metadata that are the document's; 发布日期, 生成日期, 更新时间 are the page's.
 WRITTEN = re.compile(
-    r"(?:成文|发文|印发|制发|签发|公布|颁布|成文发文|生成)(?:日期|时间)[：|\s•】]{0,6}((?:19|20)\d{2})[-年/.](\d{1,2})[-月/.](\d{1,2})日?"
+    r"(?:成文|发文|印发|制发|签发|公布|颁布|成文发文)(?:日期|时间)[：|\s•】]{0,6}((?:19|20)\d{2})[-年/.](\d{1,2})[-月/.](\d{1,2})日?"
 )
 # 发布机构：某县司法局, 发文机关 | 某县人民政府
 PUBLISHER = re.compile(
@@ -42,11 +44,11 @@ KINDS = (
     "计划|要点|方案|安排|意见|通知|通报|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|"
     "责任书|任务书|分解|工作目标|目标任务|规则|规定|细则"
 )
-ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）)?[》〉]?$")
+ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）){{0,2}}[》〉]?$")
 # 实施方案 alone on a line names no document.
 ONLY_KIND = re.compile(rf"(?:实施|工作|{KINDS})+")
 NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
-CIRCULAR = re.compile(r"的?(?:通知|函|通报)$")
+CIRCULAR = re.compile(r"的?(?:通知|函|通报|公示|公告|通告)$")
 # A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
 NAMED = re.compile(r"^(?:标题|名称|文件名称|文件标题|信息名称)[：|]+([^|]{6,120}?)(?=\||$|文号|发文|发布|有效)")
 # 《某方案》全文如下。

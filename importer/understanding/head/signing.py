@@ -12,6 +12,7 @@ from importer.understanding.head.patterns import (
     DAY,
     DAY_WITHOUT_YEAR_SIGN,
     IMPRINT,
+    LABELLED,
     LETTERHEAD,
     ORGAN,
     PUBLISHER,
@@ -24,8 +25,6 @@ from importer.understanding.numbering import DIGITS, chinese_number
 SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})[？ ]?(?=(?:19|20)\d{{2}}年\d)")
 MOST_SIGNERS = 3
 FORMS = (DAY, CN_DAY, BARE_DAY, DAY_WITHOUT_YEAR_SIGN)
-# The page's metadata tell of the document, not only of the page: then who published it has issued it.
-OF_DOCUMENT = re.compile(r"(?:文号|发文字号|成文日期|发文日期|名称)[：|•\s]")
 
 
 def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
@@ -79,9 +78,10 @@ def named_on_page(text: str, before: list[Span], after: list[Span]) -> Span | No
             if (found := pattern.fullmatch(text, *span)) and ORGAN.fullmatch(found["body"]):
                 return found.span("body")
     end = before[-1][1] if before else 0
+    # Metadata that give the document's number or day tell of the document: then who published it has issued it.
+    of_document = WRITTEN.search(text, 0, end) or LABELLED.search(text, 0, end)
     for found in PUBLISHER.finditer(text, 0, end):
-        own = not found.group().startswith("发布") or OF_DOCUMENT.search(text, 0, end)
-        if own and ORGAN.fullmatch(found["body"]):
+        if (of_document or not found.group().startswith("发布")) and ORGAN.fullmatch(found["body"]):
             return found.span("body")
     return None
 
