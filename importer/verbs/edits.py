@@ -17,8 +17,9 @@ from importer.drafts.today import draft_today
 from importer.drafts.working import Working
 from importer.last_year.inherit import inherit
 from importer.last_year.standing import Standing, standings
-from importer.models import ImportEdit, ImportState, PlanImport
+from importer.models import ImportEdit, ImportKind, ImportState, PlanImport
 from importer.permissions import require_import
+from importer.plan_codes import why_taken
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
 from tasks.models import Plan
@@ -82,6 +83,9 @@ def edit_heads(*, by: User, plan_import: PlanImport, version: int, fields: Mappi
         row, working = open_draft(plan_import)
         _require_seen(row, working, {HEAD: version}, None)
         edited, errors = _set_fields(working, fields)
+        code = fields.get("code", "").strip() if row.kind == ImportKind.NEW else ""
+        if code and (why := why_taken(code)):
+            errors.setdefault("code", why)
         if errors:
             raise InvalidInput(errors)
         if edited is not None:
@@ -179,7 +183,7 @@ def keep_edit(row: PlanImport, edited: Edited, by: User, action: str) -> None:
     row.working = json.dumps(working, ensure_ascii=False)
     row.version, row.saved_at = working["version"], clock.now()
     row.settled, row.tasks = progress(working)
-    row.title = (working["head"]["title"]["value"] or row.file_name)[:200]
+    row.title = (working["head"]["title"]["value"] or row.title or row.file_name)[:200]
     row.save(update_fields=["working", "version", "saved_at", "settled", "tasks", "title"])
     ImportEdit.objects.create(
         plan_import=row, version=row.version, at=row.saved_at, by=by, by_name=by.full_name, action=action,

@@ -16,6 +16,7 @@ from importer.drafts.working import Working, codes, each_duty
 from importer.load import load_plan
 from importer.models import ImportKind, ImportState, PlanImport
 from importer.permissions import require_import
+from importer.plan_codes import why_taken
 from importer.plan_file import check_plan
 from importer.problems import FileRefused
 from importer.verbs.uploads import record
@@ -102,9 +103,9 @@ def _ready(row: PlanImport, version: int) -> Working:
 
 
 def _require_new_code(code: str) -> None:
-    taken = Plan.objects.filter(code=code).values_list("title", flat=True).first()
-    if taken:
-        raise DomainError(f"计划编码“{code}”已经用于《{taken}》，请在“计划信息”里换一个编码。", field="code")
+    why = why_taken(code)
+    if why:
+        raise DomainError(f"还不能发布：{why}编码在“计划信息”里改。", field="code")
 
 
 def _new_plan(by: User, data: dict[str, Any]) -> Plan:

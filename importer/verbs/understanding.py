@@ -73,7 +73,7 @@ def run_due(seconds: float = RUN_SECONDS) -> int:
 def keep_draft(row: PlanImport, draft: Draft, working: Working) -> None:
     """Store the draft of a document that holds a plan: now people can look at it."""
     settled, tasks = progress(working)
-    head = working["head"]["title"]["value"] or row.file_name
+    head = working["head"]["title"]["value"] or row.title or row.file_name
     _finish(
         row, "import.read", state=ImportState.REVIEWING, working=json.dumps(working, ensure_ascii=False),
         version=working["version"], tasks=tasks, settled=settled, title=head[:200], saved_at=clock.now(), progress=100,

@@ -79,14 +79,14 @@ def _row(by: User, upload: UploadedFile | None, text: str, base_plan: Plan | Non
         sha256=hashlib.sha256(content).hexdigest(),
         layout=_layout(document),
         text=document.text,
-        title=first_words(document.text),
+        title="" if upload else _first_words(document.text),
         kind=ImportKind.AMENDMENT if base_plan else ImportKind.NEW,
         base_plan=base_plan,
     )
 
 
-def first_words(text: str) -> str:
-    """What a document is called until its title is known: its first line that says something."""
+def _first_words(text: str) -> str:
+    """What a pasted text is called until its title is known: its first line that says something."""
     lines = (plain(line).strip() for line in text[:MOST_BEGINNING].split("\n"))
     return cut(next((line for line in lines if any(char.isalnum() for char in line)), ""), MOST_WORDS)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from departments.models import Role
+from importer.drafts.working import each_duty
 from importer.models import PlanImport
 from tests import personas
 from tests.importer import drafts
@@ -52,3 +54,21 @@ def test_the_list_is_filtered_by_where_imports_stand_and_paged(office):
     assert "?show=open&amp;page=2" in client.get("/imports/?show=open").content.decode()
     assert "没有这样的" in client.get("/imports/?show=published").content.decode()
     assert len(rows(client, "?show=x")) == 20
+
+
+def test_a_breakdown_table_without_departments_offers_some_and_names_none(office):
+    personas.make_department("民政局", "民政局", code="mzj")
+    lines = (
+        "序号,重点任务,具体内容,完成时限",
+        "1,做好养老服务,新增养老服务中心3个。,12月底前",
+        "2,规范执法,检查执法。,全年",
+    )
+    table = "\n".join(lines)
+    client = personas.browser(office)
+    client.post("/imports/", {"file": SimpleUploadedFile("分解表.csv", table.encode())})
+    made = PlanImport.objects.get()
+    assert (made.state, made.tasks, made.settled) == ("reviewing", 2, 0)
+    assert rows(client)[0][0] == "分解表.csv"
+    origins = {one["origin"] for _, _, task in each_duty(made.draft) for one in task["departments"]}
+    assert origins <= {"keyword"}
+    assert client.get(f"/imports/{made.pk}/").status_code == 200

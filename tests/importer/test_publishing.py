@@ -139,8 +139,14 @@ def test_written_departments_deadlines_and_numbers_need_no_work(office, departme
 def test_a_code_in_use_is_refused_with_what_to_do(office, departments):
     publish(office, settle(office, draft_of(office, SHORT)))
     second = settle(office, draft_of(office, SHORT))
-    with pytest.raises(DomainError, match="换一个编码"):
+    with pytest.raises(DomainError, match="请换一个，例如 plan-2024-2"):
         publish(office, second)
+    version = second.draft["head"]["version"]
+    answer = personas.browser(office).post(
+        f"/imports/{second.pk}/head/", {"version": version, "code": "plan-2024", "issuer": "别的机关"}
+    )
+    assert answer.status_code == 422
+    assert "已经用于《某县2024年法治工作计划》" in said(answer) and "别的机关" in answer.content.decode()
     edit_heads(by=office, plan_import=second, version=second.draft["head"]["version"], fields={"code": "plan-2024-b"})
     publish(office, PlanImport.objects.get(pk=second.pk))
     assert Plan.objects.count() == 2
