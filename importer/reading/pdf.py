@@ -16,6 +16,7 @@ from importer.reading.pdf_marks import without_marks
 from importer.reading.pdf_page import Line
 from importer.reading.pdf_parts import Part, Sheet, sheet_of
 from importer.reading.pdf_rulings import Drawings
+from importer.reading.pdf_strays import without_strays
 from importer.reading.refusals import (
     GARBLED,
     LOCKED,
@@ -49,7 +50,7 @@ def read_pdf(data: bytes) -> Document:
         if visible < LEAST_ON_PAGE and _has_content(page):
             empty.append(number + 1)
     _check(list(chain.from_iterable(_texts(sheet.parts) for sheet in sheets)))
-    return document_of(blocks_of(without_marks(sheets)), "pdf", _notes(empty, drawings))
+    return document_of(blocks_of(without_marks(without_strays(sheets))), "pdf", _notes(empty, drawings))
 
 
 def _opened(data: bytes) -> Any:
