@@ -22,7 +22,7 @@ def without_strays(sheets: list[Sheet]) -> list[Sheet]:
         if upper and lower and (cells := [cell for cell in last_row(upper).values() if cell.open_end]):
             cells += [cell for cell in lower.cells if cell.row < FIRST_ROWS and _is_below(cell, cells)]
             lines = _lines(one.parts[one.parts.index(upper) :]) + _lines(after.parts[: after.parts.index(lower)])
-            strays.update(id(line) for line in lines if any(_says(cell, line) for cell in cells))
+            strays.update(id(line) for line in lines if _said(line, cells))
     return [Sheet(one.width, [part for part in one.parts if id(part) not in strays]) for one in sheets]
 
 
@@ -34,6 +34,8 @@ def _is_below(cell: TableCell, others: list[TableCell]) -> bool:
     return any(abs(cell.left - one.left) <= NEAR and abs(cell.right - one.right) <= NEAR for one in others)
 
 
-def _says(cell: TableCell, line: Line) -> bool:
-    inside = cell.left - NEAR <= line.left and line.right <= cell.right + NEAR
-    return inside and line.text in cell.text
+def _said(line: Line, cells: list[TableCell]) -> bool:
+    """Whether cells that stand in one strip with a line say all its words."""
+    left, right = min(cell.left for cell in cells), max(cell.right for cell in cells)
+    words = line.text.split() if left - NEAR <= line.left and line.right <= right + NEAR else []
+    return bool(words) and all(any(word in cell.text for cell in cells) for word in words)

@@ -204,6 +204,26 @@ def test_a_word_written_downwards_and_gaps_nobody_typed():
     assert found[3:] == ["民生实事", "改造食堂12所。", "县教育局"]
 
 
+def test_what_a_spreadsheet_writes_twice_is_read_once():
+    sketch = Sketch()
+    sketch.grid(SIDES[:2], [700, 730], [FOUR[:1]])
+    sketch.bar(70, 730, 70, 790)
+    rows = [("举办第1期培训。", "县司法局", "全年"), ("举办第2期培训。", "县教育局", "全年")]
+    sketch.grid(SIDES[1:], [700, 730, 760, 790], [FOUR[1:], *rows])
+    for y in (750, 800):
+        sketch.word(75, y, "1")
+    sketch.next()
+    for y in (-20, 60):
+        sketch.word(75, y, "1")
+    rest = [("", "举办第3期培训。", "县民政局", "全年"), ("4", "培训。", "县财政局", "全年")]
+    sketch.grid(SIDES, [70, 100, 130], rest)
+    document = read_pdf(sketch.data())
+    assert [text for _, column, text in cells(document) if column < 2] == [
+        "序号", "具体举措", "1", "举办第1期培训。", "举办第2期培训。", "举办第3期培训。", "4", "培训。",
+    ]  # fmt: skip
+    assert spans(document.tables[0]) == {(1, 0): (3, 1)}
+
+
 PROSE = [BEFORE[place : place + 20] for place in range(0, 40, 20)]
 
 
