@@ -16,6 +16,7 @@ from importer.reading.pdf_marks import without_marks
 from importer.reading.pdf_page import Line
 from importer.reading.pdf_parts import Part, Sheet, sheet_of
 from importer.reading.pdf_rulings import Drawings
+from importer.reading.pdf_strays import without_strays
 from importer.reading.refusals import (
     GARBLED,
     LOCKED,
@@ -27,6 +28,7 @@ from importer.reading.refusals import (
     too_many_pages,
 )
 
+LINES_ONLY = "文件里的线条太多，有的表格只按文字读取，请对照原文检查。"
 LEAST_ON_PAGE = 5  # visible characters; fewer is a stamp or a page number on a scan
 MOST_GARBLED = 0.2  # share of characters without meaning
 
@@ -48,7 +50,7 @@ def read_pdf(data: bytes) -> Document:
         if visible < LEAST_ON_PAGE and _has_content(page):
             empty.append(number + 1)
     _check(list(chain.from_iterable(_texts(sheet.parts) for sheet in sheets)))
-    return document_of(blocks_of(without_marks(sheets)), "pdf", _notes(empty))
+    return document_of(blocks_of(without_marks(without_strays(sheets))), "pdf", _notes(empty, drawings))
 
 
 def _opened(data: bytes) -> Any:
@@ -88,11 +90,14 @@ def _check(texts: list[str]) -> None:
         raise Refused(GARBLED)
 
 
-def _notes(empty: list[int]) -> list[str]:
-    if not empty:
-        return []
-    named = "、".join(map(str, empty[:10])) + ("等" if len(empty) > 10 else "")
-    return [f"第{named}页没有文字，可能是扫描的，没有读取。"]
+def _notes(empty: list[int], drawings: Drawings) -> list[str]:
+    made = []
+    if empty:
+        named = "、".join(map(str, empty[:10])) + ("等" if len(empty) > 10 else "")
+        made.append(f"第{named}页没有文字，可能是扫描的，没有读取。")
+    if drawings.left_out:
+        made.append(LINES_ONLY)
+    return made
 
 
 def _has_content(page: Any) -> bool:

@@ -58,7 +58,7 @@ def _together(one: PageTable, after: PageTable) -> PageTable:
     for cell in after.cells:
         upper = last.get(cell.column) if cell.row == 0 else None
         if upper and upper.columns == cell.columns and (cut or upper.open_end or _goes_on(upper, cell, shared)):
-            upper.lines += cell.lines
+            upper.lines += cell.lines if cell.text != upper.text else []  # written on both pages, seen on one
             upper.rows = cell.row + cell.rows + shift - upper.row
             upper.open_end = cell.open_end
         elif cut and not cell.row and not cell.lines:

@@ -29,6 +29,12 @@ class View:
     across: tuple[float, float, float] = (1, 0, 0)
     down: tuple[float, float, float] = (0, -1, 0)
     width: float = 0
+    height: float = 0
+
+    def shows(self, char: Char) -> bool:
+        """Whether a character is on the page at all."""
+        across = -char.size < char.left and char.right < self.width + char.size
+        return across and 0 < char.base < self.height + char.size
 
     @property
     def turned(self) -> bool:
@@ -78,7 +84,8 @@ def page_of(page: Any) -> Page:
     text = page.get_textpage()
     count = max(raw.FPDFText_CountChars(text.raw), 0)
     view = _view(page.get_bbox(), _turn(text.raw, count))
-    return Page(view, list(_chars(text.raw, count, view)))
+    chars = _chars(text.raw, count, view)
+    return Page(view, [char for char in chars if char is None or view.shows(char)])
 
 
 def _turn(text: Any, count: int) -> int:
@@ -90,13 +97,14 @@ def _turn(text: Any, count: int) -> int:
 
 def _view(box: tuple[float, float, float, float], turn: int) -> View:
     left, bottom, right, top = box
+    width, height = right - left, top - bottom
     if turn == 1:  # the text runs downwards
-        return View((0, -1, top), (-1, 0, right), top - bottom)
+        return View((0, -1, top), (-1, 0, right), height, width)
     if turn == 2:
-        return View((-1, 0, right), (0, 1, -bottom), right - left)
+        return View((-1, 0, right), (0, 1, -bottom), width, height)
     if turn == 3:  # upwards
-        return View((0, 1, -bottom), (1, 0, -left), top - bottom)
-    return View((1, 0, -left), (0, -1, top), right - left)
+        return View((0, 1, -bottom), (1, 0, -left), height, width)
+    return View((1, 0, -left), (0, -1, top), width, height)
 
 
 def _chars(text: Any, count: int, view: View) -> Iterator[Char | None]:

@@ -44,6 +44,7 @@ class Drawings:
 
     def __init__(self, most: int = MOST_DRAWN) -> None:
         self.left = most
+        self.left_out = False  # whether there was a page with too many
 
     def rulings(self, page: Any, view: View) -> Rulings:
         """The lines of a page; none where it is a picture made of lines."""
@@ -56,7 +57,10 @@ class Drawings:
             for (x, y), (to_x, to_y) in _strokes(path, matrices):
                 _sort(*view.point(x, y), *view.point(to_x, to_y), across, standing)
         self.left -= min(seen, most)
-        return Rulings() if seen > most else Rulings(straightened(across), straightened(standing))
+        if seen > most:
+            self.left_out = True
+            return Rulings()
+        return Rulings(straightened(across), straightened(standing))
 
 
 def _sort(x: float, y: float, to_x: float, to_y: float, across: list[Ruling], standing: list[Ruling]) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from importer.reading import pdf_rulings
 from importer.reading.document import Document, Table
 from importer.reading.html import read_html
-from importer.reading.pdf import read_pdf
+from importer.reading.pdf import LINES_ONLY, read_pdf
 from importer.reading.read import read_file
 from importer.understanding.facts import to_facts
 from importer.understanding.understand import understand
 from tests.importer.reading.pdf_files import BACK, TURN, Sketch, table, turned, typeset
+from tests.importer.reading.test_random import check
 
 HEAD = ("序号", "重点任务", "具体举措", "牵头单位", "责任单位", "完成时限")
 WIDTHS = [40, 85, 150, 60, 60, 60]
@@ -201,6 +204,26 @@ def test_a_word_written_downwards_and_gaps_nobody_typed():
     assert found[3:] == ["民生实事", "改造食堂12所。", "县教育局"]
 
 
+def test_what_a_spreadsheet_writes_twice_is_read_once():
+    sketch = Sketch()
+    sketch.grid(SIDES[:2], [700, 730], [FOUR[:1]])
+    sketch.bar(70, 730, 70, 790)
+    rows = [("举办第1期培训。", "县司法局", "全年"), ("举办第2期培训。", "县教育局", "全年")]
+    sketch.grid(SIDES[1:], [700, 730, 760, 790], [FOUR[1:], *rows])
+    for y in (750, 800):
+        sketch.word(75, y, "1")
+    sketch.next()
+    for y in (-20, 60):
+        sketch.word(75, y, "1")
+    rest = [("", "举办第3期培训。", "县民政局", "全年"), ("4", "培训。", "县财政局", "全年")]
+    sketch.grid(SIDES, [70, 100, 130], rest)
+    document = read_pdf(sketch.data())
+    assert [text for _, column, text in cells(document) if column < 2] == [
+        "序号", "具体举措", "1", "举办第1期培训。", "举办第2期培训。", "举办第3期培训。", "4", "培训。",
+    ]  # fmt: skip
+    assert spans(document.tables[0]) == {(1, 0): (3, 1)}
+
+
 PROSE = [BEFORE[place : place + 20] for place in range(0, 40, 20)]
 
 
@@ -258,5 +281,25 @@ def test_a_drawing_of_very_many_lines_is_not_looked_at(monkeypatch):
     monkeypatch.setattr(pdf_rulings, "MOST_ON_PAGE", 10)
     document = read_pdf(typeset(*PLAIN))
     plain = re.sub(r"\s", "", "".join([TITLE, BEFORE, AFTER, *(text for row in (HEAD, *ROWS) for text in row)]))
-    assert document.tables == ()
+    assert document.tables == () and document.notes == (LINES_ONLY,)
     assert sorted(re.sub(r"\s", "", document.text)) == sorted(plain), "every character is there once"
+
+
+PLACES = st.integers(0, 12).map(lambda step: 60 + step * 30)
+LINES = st.lists(st.tuples(PLACES, PLACES, PLACES, st.booleans()), max_size=40)
+SPOTS = st.sampled_from([60, 150, 240, 330])
+TEXTS = st.sampled_from(["甲", "乙丙", "2024年", "丁、戊己庚辛"])
+WORDS = st.lists(st.tuples(SPOTS, PLACES, TEXTS), min_size=5, max_size=20, unique_by=lambda one: one[:2])
+
+
+@settings(max_examples=80, deadline=None)
+@given(LINES, WORDS)
+def test_whatever_is_drawn_every_character_is_there_once(lines, words):
+    sketch = Sketch()
+    for at, start, end, standing in lines:
+        sketch.line(*((at, start, at, end) if standing else (start, at, end, at)))
+    for x, y, text in words:
+        sketch.word(x + 3, y + 18, text)
+    document = read_pdf(sketch.data())
+    assert sorted(re.sub(r"\s", "", document.text)) == sorted("".join(text for _, _, text in words))
+    check(document)
