@@ -1,4 +1,4 @@
-"""Rows from the cells of a table whose borders are lost: the way through the columns in which every cell looks right."""
+"""Rows from the cells of a table whose borders are lost: the way through the columns where every cell looks right."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Step = tuple[float, bool]  # what a step costs and whether it begins a row
 
 @dataclass(frozen=True)
 class Filled:
-    """The column of every cell (len(kinds): a category, more: not of the table), where rows begin, and how well it fits."""
+    """Each cell's column (len(kinds): a category, more: not of the table), where rows begin, and how well it fits."""
 
     places: list[int]
     begins: list[bool]
