@@ -28,6 +28,7 @@
   /* The page an error comes with says why; anything else leads on. */
   function answered(xhr) {
     if (xhr.status === 200 && xhr.responseURL) { window.location.assign(xhr.responseURL); return; }
+    if (xhr.status === 413) { failed(form.dataset.large); return; }
     var page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     var why = page.querySelector("#imp-error b"), other = page.querySelector("main p");
     if (why && why.textContent) { failed(why.textContent.replace(/^没有读取：/, "")); return; }

@@ -169,7 +169,12 @@ def test_pages_of_an_import(visitor, loaded, width):
     row = uploaded(one)
     one.look("import-review")
     dated = next(section["id"] for c in row.draft["chapters"] for section in c["sections"] if len(section["tasks"]) > 8)
-    for name, path in (("import-long", f"?section={dated}"), ("import-head", "head/"), ("import-history", "history/")):
+    for name, path in (
+        ("import-front", "?section=front"),
+        ("import-long", f"?section={dated}"),
+        ("import-head", "head/"),
+        ("import-history", "history/"),
+    ):
         one.open(f"/imports/{row.pk}/{path}")
         one.look(name)
 
