@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from importer.drafts.offered import offered_day
 from importer.drafts.open_points import NOT_CONFIRMED, OpenPoint, open_points, progress, what_is_open
 from importer.drafts.outside import told
 from importer.drafts.words import cut, text_of
@@ -35,8 +36,8 @@ class Left:
     settled: int
     tasks: int
     points: list[OpenPoint]
-
     offered: dict[str, int]  # tasks that only wait for confirmation, by the department that leads
+    days: int  # tasks for which a day is offered
 
     @property
     def percent(self) -> float:
@@ -114,7 +115,8 @@ def saved_text(day: datetime) -> str:
 def left_of(working: Working) -> Left:
     """What is left."""
     settled, tasks = progress(working)
-    return Left(settled, tasks, open_points(working), _offered(working))
+    days = sum(1 for _, _, task in each_duty(working) if offered_day(working, task))
+    return Left(settled, tasks, open_points(working), _offered(working), days)
 
 
 def _offered(working: Working) -> dict[str, int]:
@@ -134,7 +136,7 @@ def place_of(working: Working, source: str, ident: str, show: str, names: Names)
     at = _first_open(stops) if at is None else at
     section = stops[at].section
     duties = [one for one in section["tasks"] if one["kind"] == "task"] if section else []
-    rows = [row_of(one, number, names) for number, one in enumerate(duties, 1)]
+    rows = [row_of(working, one, number, names) for number, one in enumerate(duties, 1)]
     aside = [one for one in section["tasks"] if one["kind"] != "task"] if section else []
     dated = [row for row in rows if row.due_in_text]
     waiting = [row for row in rows if row.open]

@@ -10,8 +10,9 @@ from departments.models import Department, DepartmentGroup, User
 from departments.organisation import may_organise
 from importer.drafts.department_table import DepartmentTable
 from importer.drafts.entry import deadline_text, indicators_text
+from importer.drafts.offered import offered_day
 from importer.drafts.open_points import what_is_open
-from importer.drafts.working import Part
+from importer.drafts.working import Part, Working
 from plan_tracker import clock
 from plan_tracker.text import clean_text
 
@@ -67,10 +68,14 @@ class Row:
     state: str  # need, sug or empty
     open: str  # what is open, in words
     why: str  # why a department is offered
+    whys: str  # why each of them is, by name
+    doubts: tuple[str, ...]  # what the document leaves open about who is meant
     unknown: tuple[Unknown, ...]  # names that mean nobody
     creates: bool  # whether who looks may make departments
     deadline: str
     due_in_text: bool
+    offered: str  # a day to take where the document gives none, ISO; empty if none is offered
+    offered_why: str
     indicators: str
     named: str  # the numbers' names, for a hint
     counted_in_text: bool
@@ -78,8 +83,8 @@ class Row:
     unsure: bool  # the cut of the text is a guess
 
 
-def row_of(task: Part, number: int, names: Names) -> Row:
-    """The row of a task."""
+def row_of(working: Working, task: Part, number: int, names: Names) -> Row:
+    """The row of a task of a draft."""
     owed = [one for one in task["departments"] if one["role"] != "support"]
     support = [one for one in task["departments"] if one["role"] == "support"]
     words = what_is_open(task)
@@ -94,10 +99,14 @@ def row_of(task: Part, number: int, names: Names) -> Row:
         "need" if unknown or not owed else "sug" if words else "",
         words,
         next((one["why"] for one in waiting if one["why"]), ""),
+        "；".join(f"{names.of(one)}：{one['why']}" for one in waiting if one["why"]),
+        tuple(task.get("doubts", [])),
         tuple(_unknown(one, names) for one in unknown),
         names.creates,
         deadline_text(deadline),
         deadline["basis"] == "document" and bool(deadline["words"]) and deadline["kind"] != "ongoing",
+        offered_day(working, task) or "",
+        (deadline.get("offer") or {}).get("why", ""),
         indicators_text(task["indicators"]),
         "；".join(one["name"] for one in task["indicators"]),
         any(one["words"] for one in task["indicators"]),

@@ -42,6 +42,8 @@ EDITS: dict[str, tuple[tuple[str, ...], str]] = {
     "retitle_chapter": (("chapter", "title"), "chapter"),
     "treat": (("chapter", "how"), "chapter"),
     "evidence": (("task", "to"), "task"),
+    "take_day": (("task",), "task"),
+    "take_days": ((), ""),
     "confirm_all": (("origin", "department", "section"), ""),
     "decide": (("correction", "decision"), "correction"),
     "decide_rest": ((), ""),
@@ -115,19 +117,23 @@ def _cell(
 ) -> HttpResponse:
     """The cell as it is now, with what was typed and why it was refused."""
     _, found = find_task(row, task)
-    number = request.POST.get("number", "")
+    working = draft_today(row)
     context = {
         "row": row,
-        "one": row_of(found, int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0, names),
+        "one": row_of(working, found, _row_number(request.POST.get("number", "")), names),
         "cell": CELLS[name],
         "error": error.message if error else "",
         "typed": request.POST if error and error.status != 409 else {},
         "names": names,
         "saved": saved_text(row.saved_at),
-        "left": left_of(draft_today(row)),
+        "left": left_of(working),
     }
     status = 200 if error is None else error.status if error.status == 409 else UNPROCESSABLE
     return render(request, "importer/_cell.html", context, status=status)
+
+
+def _row_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
 def _made(edited: Edited) -> str:
