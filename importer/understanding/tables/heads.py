@@ -45,10 +45,13 @@ def name_of_column(words: str) -> bool:
 
 
 def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[int, list[str]]:
-    """The names of the columns of a head that begins at an atom, and where it ends; no names if none begins there."""
+    """The names of the columns of a head that begins at an atom, and where it ends.
+
+    Without names none begins there, nor at any atom before the place given.
+    """
     if glued:
         names = _unglued(atoms[start].words(text))
-        return (start + 1, names) if _is_head(names) else (start, [])
+        return start + 1, names if _is_head(names) else []
     names = []
     place = start
     while place < len(atoms) and len(names) < MOST_COLUMNS:
@@ -57,7 +60,7 @@ def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[i
             break
         names.append(name)
         place += taken
-    return (place, names) if _is_head(names) else (start, [])
+    return (place, names) if _is_head(names) else (max(place, start + 1), [])
 
 
 def _is_head(names: list[str]) -> bool:

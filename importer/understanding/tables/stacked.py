@@ -47,9 +47,7 @@ def _heads(text: str, atoms: list[Atom], *, fine: bool, glued: bool) -> list[Hea
         end, names = head_at(text, atoms, place, glued=glued)
         if names and len(names) <= MOST_CELLS_WIDE and (not fine or _on_one_line(atoms, place, end)):
             found.append((place, end, names))
-            place = end
-        else:
-            place += 1
+        place = end
     return found
 
 
