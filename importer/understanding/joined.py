@@ -42,7 +42,7 @@ def joined(found: Outline, groups: list[Chapter], single: list[Item]) -> Body:
 
 def _beside(found: Outline, tables: Body) -> int:
     """How many items a text has outside its tables: what a number inside one begins is no item."""
-    spans = [*(one.span for one in tables.tables), *(one.span for one in tables.rows)]
+    spans = [one.span for one in tables.tables] + [one.span for one in tables.rows]
     if not spans:
         return sum(1 for _ in found.items())
     start, end = min(one[0] for one in spans), max(one[1] for one in spans)

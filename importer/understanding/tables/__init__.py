@@ -37,9 +37,9 @@ def items_of_tables(
 
 
 def _of_use(chapters: list[Chapter]) -> list[Chapter]:
-    """Chapters with rows; a numbered category without rows of its own is shown too if others have some."""
-    filled = any(one.items for one in chapters)
-    return [one for one in chapters if one.items or (filled and one.rule == "tables.category")]
+    """Chapters with rows; a numbered category without any is shown too if rows of a later one follow."""
+    last = max((place for place, one in enumerate(chapters) if one.items), default=-1)
+    return [one for one in chapters[: last + 1] if one.items or one.rule == "tables.category"]
 
 
 def _written(folded: Folded, lines: list[Span], source: str) -> list[Grid]:

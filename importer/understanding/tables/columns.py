@@ -8,7 +8,7 @@ from datetime import date
 from importer.understanding.deadlines import deadline_in_cell
 from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER, NOBODY, RESP, role_of_label
 
-NUMBER, TITLE, TASK, TIME, GOAL, OTHER = "number", "title", "task", "time", "goal", "other"
+NUMBER, TITLE, TASK, TIME, GOAL, WATCH, OTHER = "number", "title", "task", "time", "goal", "watch", "other"
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
 # What the name of a body ends with, and what may stand behind it.
@@ -26,14 +26,16 @@ NUMBERED = re.compile(r"^(?:序号?|编号|号|项目编号|任务编号|[Nn]o\.
 # 县政府分管领导, 责任分工, 主（协）办单位: beside the labels that also stand in running text.
 PEOPLE = re.compile(r"领导$|^(?:包保|联系|责任|分管)?(?:县|市|区|旗)?(?:领导|人员)$")
 SHARED = re.compile(r"^(?:责任|任务|职责)?分工$|^(?:牵头|主办|责任)[及和/、（]+(?:配合|协办|责任|落实)")
+# Bodies that have no part in the work: 督导单位, 验收单位.
+WATCHES = re.compile(r"(?:督导|督办|督查|监督|验收|考核|审核|所属|评估)(?:责任)?(?:单位|部门|科室|机构)")
 HEADS = (
     (TIME, re.compile(r"时限|时间|期限|进度|日期|节点")),
     (OTHER, re.compile(
-        r"备注|说明|类别|分类|领域|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|签字|分值|权重|计量"
+        r"备注|说明|类别|分类|领域|板块|方面|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|联系人|签字|分值|权重|计量|地点|规模"
     )),
     (GOAL, re.compile(r"目标值?$|指标|标准|要求|成果|成效|完成目标")),
     (TITLE, re.compile(
-        r"名称|实事|重点(?:任务|工作|事项|项目)|改革(?:任务|事项)|工作(?:项目|类别|任务|事项)|事项|^项目$|^任务$|一级|主要任务|目标任务|"
+        r"名称|实事|问题|重点(?:任务|工作|事项|项目)|改革(?:任务|事项)|工作(?:项目|类别|任务|事项)|事项|^项目$|^任务$|一级|主要任务|目标任务|"
         r"^(?:任务|工作|项目)?(?:事项|题目|类型)$"
     )),
     (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|要点|项目|安排|细化|计划")),
@@ -51,6 +53,8 @@ def column(words: str) -> str:
         return LEADER
     if SHARED.search(bare):
         return RESP
+    if WATCHES.search(bare):
+        return WATCH
     if (found := COLUMN.search(bare)) and role_of_label(found) != NOBODY:
         return role_of_label(found)
     return next((name for name, pattern in HEADS if pattern.search(bare)), OTHER)

@@ -1,4 +1,4 @@
-"""Rows from the cells of a table whose borders are lost: the way through the columns where every cell looks right."""
+"""Rows from the cells of a table without borders: the way through the columns in which every cell looks right."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from importer.understanding.tables.columns import (
     NUMBER,
     OTHER,
     RESP,
-    ROLES,
     TASK,
     TIME,
     TITLE,
 )
-from importer.understanding.tables.looks import TEXTS, Look
+from importer.understanding.tables.looks import BODIES, TEXTS, Look
 
 # What it costs to leave a cell of a column empty.
 EMPTY_COSTS = {NUMBER: 1.5, TITLE: 1.0, TASK: 1.0, GOAL: 0.6, TIME: 0.8, LEAD: 1.0, RESP: 0.8, COOP: 0.4, LEADER: 0.6}
-EMPTY_COST = 0.3  # of any other
+EMPTY_COST, ONLY_TEXT = 0.3, 3.0  # of any other; of the title where nothing else says what is to be done
 GOES_ON, EARLIER, LEAVING, MOST = 1.5, 0.3, 1.5, 1e9
 CELLS_A_LINE, SPREAD_SHARE = 1.8, 0.4
 LISTED = 12  # so long is a list, or a line that may be broken
@@ -35,7 +34,7 @@ Step = tuple[float, bool]  # what a step costs and whether it begins a row
 
 @dataclass(frozen=True)
 class Filled:
-    """Each cell's column (len(kinds): a category, more: not of the table), where rows begin, and how well it fits."""
+    """The column of every cell (or that it is a category, or outside), where rows begin, and how well it fits."""
 
     places: list[int]
     begins: list[bool]
@@ -52,7 +51,8 @@ class Columns:
         self.category, self.outside = len(kinds), len(kinds) + 1
         costs = [0.0]
         for kind in kinds:
-            costs.append(costs[-1] + EMPTY_COSTS.get(kind, EMPTY_COST))
+            only = ONLY_TEXT if kind == TITLE and not self.parted else 0.0
+            costs.append(costs[-1] + max(only, EMPTY_COSTS.get(kind, EMPTY_COST)))
         self.costs = costs  # of leaving the columns before one empty
         self.steps = [
             [[self._step(a, b, way) for b in range(len(kinds) + 2)] for a in range(len(kinds) + 2)] for way in range(3)
@@ -139,15 +139,16 @@ def _merging(
     if way == AS_LINES:
         return 0.0
     wrapped = 0.5 if way == AS_ROWS else 0.0
-    if kind in ROLES:
+    if kind in BODIES:
         if last in "、，" or text[atoms[place].start] in "、，）":
             return -0.5
         listed = before.length > LISTED and here.length > LISTED and not before.broken
-        following = column + 1 < len(columns.kinds) and columns.kinds[column + 1] in ROLES
+        following = column + 1 < len(columns.kinds) and columns.kinds[column + 1] in BODIES
         return wrapped + (0.0 if before.broken else 0.3) + 0.1 * following + 0.7 * listed
     if kind in TEXTS:
         return wrapped + _going_on(text, atoms, looks, place) + 0.3 * (columns.parted and kind == TITLE)
-    return wrapped + (0.5 if kind == OTHER else 1.0)
+    several = kind == TIME and before.time and here.time  # 4月底前招标 over 8月底前开工
+    return wrapped + (0.5 if kind == OTHER or several else 1.0)
 
 
 def _going_on(text: str, atoms: list[Atom], looks: list[Look], place: int) -> float:

@@ -10,6 +10,7 @@ from importer.understanding.tables.columns import (
     MOST_COLUMNS,
     MOST_HEAD,
     NUMBER,
+    NUMBERED,
     column,
     is_breakdown,
     is_head,
@@ -17,7 +18,7 @@ from importer.understanding.tables.columns import (
 
 # The words that the name of a column is made of.
 _WORDS = (
-    "序号|编号|项目编号|任务编号|项目|任务|工作|重点|主要|具体|目标|内容|措施|举措|要点|事项|实事|民生|改革|整改|问题|反馈|存在|名称|类别|类型|分类|"
+    "项目|任务|工作|重点|主要|具体|目标|内容|措施|举措|要点|事项|实事|民生|改革|整改|问题|反馈|存在|名称|类别|类型|分类|"
     "领域|板块|方面|细化|分解|责任|牵头|配合|协同|协办|协助|协作|主办|承办|主责|参与|参加|落实|实施|执行|建设|推进|组织|督导|督办|监督|验收|指导|"
     "包保|包联|包抓|包挂|分管|联系|挂钩|主管|挂帅|政府|领导|单位|部门|科室|处室|机构|股室|主体|负责人|责任人|人员|联系人|负责|完成|办结|时限|时间|"
     "期限|进度|节点|日期|安排|计划|年度|季度|全年|要求|标准|指标|成果|成效|形式|备注|说明|依据|来源|文件|投资|资金|金额|规模|地点|预期|其他|相关|有关|"
@@ -26,7 +27,7 @@ _WORDS = (
 )
 NAME = re.compile(rf"(?:{_WORDS})+")
 # Names of one column broken over two lines: 项目 / 名称, 完成 / 时限.
-SECOND_HALF = re.compile(r"^(?:名称|单位|部门|领导|科室|时限|期限|（单位）|（部门）|（人）)$")
+SECOND_HALF = re.compile(r"^(?:号|名称|单位|部门|领导|科室|时限|期限|（单位）|（部门）|（人）)$")
 # Half a name is none: 责任, 完成, 主要.
 HALF = re.compile(
     r"^(?:责任|完成|主要|重点|具体|牵头|配合|协同|主办|承办|分管|包保|计划|落实|实施|参与|建设|年度|改革|整改|"
@@ -38,14 +39,19 @@ MOST_PIECES = 4
 def name_of_column(words: str) -> bool:
     """Whether a cell is the name of a column and nothing else."""
     bare = re.sub(r"\s", "", words)
+    if NUMBERED.search(bare):
+        return True
     return 2 <= len(bare) <= MOST_HEAD and not HALF.match(bare) and bool(NAME.fullmatch(bare)) and is_head(bare)
 
 
 def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[int, list[str]]:
-    """The names of the columns of a head that begins at an atom, and where it ends; no names if none begins there."""
+    """The names of the columns of a head that begins at an atom, and where it ends.
+
+    Without names none begins there, nor at any atom before the place given.
+    """
     if glued:
         names = _unglued(atoms[start].words(text))
-        return (start + 1, names) if _is_head(names) else (start, [])
+        return start + 1, names if _is_head(names) else []
     names = []
     place = start
     while place < len(atoms) and len(names) < MOST_COLUMNS:
@@ -54,7 +60,7 @@ def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[i
             break
         names.append(name)
         place += taken
-    return (place, names) if _is_head(names) else (start, [])
+    return (place, names) if _is_head(names) else (max(place, start + 1), [])
 
 
 def _is_head(names: list[str]) -> bool:
@@ -75,13 +81,13 @@ def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int
                 return count + 1, joined + after
             return count, joined
     words = atoms[place].words(text)
-    loose = numbered and is_head(words) and "：" not in words and not words[0].isdigit()
+    loose = numbered and is_head(words) and "：" not in words and not words.isdecimal()
     return (1, words) if loose else (0, "")
 
 
 def _unglued(words: str) -> list[str]:
     """序号重点任务责任单位完成时限: the names of a head whose cells have run together."""
-    if not words.startswith(("序号", "编号")) or not NAME.fullmatch(words):
+    if not words.startswith(("序号", "编号")) or not NAME.fullmatch(words[2:]):
         return [words]
     found = GLUED.findall(words)
     return found if sum(map(len, found)) == len(words) else [words]

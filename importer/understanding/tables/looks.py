@@ -19,11 +19,13 @@ from importer.understanding.tables.columns import (
     TASK,
     TIME,
     TITLE,
+    WATCH,
     is_time,
 )  # fmt: skip
 from importer.understanding.units.names import pieces_of
 from importer.understanding.units.words import is_body, is_group
 
+TEXTS, BODIES = (TITLE, TASK, GOAL), (*ROLES, WATCH)
 MOST_BODIES, MOST_NAME, MOST_CATEGORY, SHORT, PROSE = 400, 24, 45, 20, 17
 COUNTS = re.compile(r"(\d{1,3})[.．、]?")
 CHINESE = re.compile(r"[（]?[一二三四五六七八九十]{1,3}[）、]?")
@@ -40,7 +42,7 @@ DAY = re.compile(r"(?:20\d\d|二[○〇零O]{1,2}[一二三四五六七八九十
 TAIL_GAIN = 3.0
 # What a task begins with and a body does not.
 VERB = re.compile(
-    r"^(?:开工|动工|竣工|加大|构建|推进|推动|开展|完善|建立|健全|落实|做好|加快|新建|建设|建成|改造|整治|维修|维护|修缮|完成|实施|提升|提高|优化|打造|组织|深化|强化|启动|新增|迁建|扩建|持续|"
+    r"^(?:开工|动工|竣工|加大|构建|推进|推动|开展|完善|建立|健全|落实|做好|加快|推行|新建|建设|建成|改造|整治|维修|维护|修缮|完成|实施|提升|提高|优化|打造|组织|深化|强化|启动|新增|迁建|扩建|持续|"
     r"全面|积极|着力|大力|支持|培育|引进|争取|严格|规范|探索|抓好|拓展|保障|促进|发展|制定|编制|申报|修建|治理|排查)"
 )
 # Bodies in the order of lists: departments before districts, towns and all others.
@@ -76,7 +78,7 @@ class Look:
             return (-3.0, 1.5, 3.0)[self.time]
         if kind == LEADER:
             return 3.0 if self.person else -1.0 if self.bodies else -4.0
-        if kind in ROLES:
+        if kind in BODIES:
             return (-4.0 if self.prose or self.length > SHORT or self.time else -1.5, 1.0, 3.0)[self.bodies]
         if kind == OTHER:
             return 0.3 if self.number >= 0 else -1.0 if self.bodies == 2 or self.time == 2 else 0.0
@@ -161,6 +163,3 @@ def _category(text: str, start: int, end: int) -> float:
     if mark and mark.end < end and mark.style.level <= 2:
         return 2.5 if mark.style.level == 1 else 1.5
     return -1.0 if end - start <= SHORT else -2.0
-
-
-TEXTS = (TITLE, TASK, GOAL)

@@ -27,6 +27,7 @@ from importer.understanding.units import find_units, units_in_cell
 from importer.understanding.units.labels import COOP, LEAD, RESP
 
 MOST_TITLE = 200
+POINTS = ("chapter", "section", "bracket", "circle")
 SAME = re.compile(r"^(?:同上|〃|″)。?$")
 # 14.改造老旧小区: the number of a row in the cell of its title.
 NUMBERED = re.compile(r"(\d{1,3})[.．、](?!\d)")
@@ -138,12 +139,15 @@ def _item(text: str, roles: list[str], row: Row, label: str, year: int | None) -
         return None
     if not label and (number := NUMBERED.match(text, *heading)):
         label, heading = number[1], (number.end(), heading[1])
+    elif (mark := mark_at(text, heading[0])) and mark.end < heading[1] and mark.style.name in POINTS:
+        label = label or (mark.label.strip("、.．") if mark.style.level <= 2 else "")
+        heading = (mark.end, heading[1])
     words = text[slice(*heading)].replace("\n", "").rstrip("。；")
     units = _units(text, by_role)
     stretches = tasks or [heading]
     deadlines = [one for role, span in by_role if role == TIME for one in _times(text, span, year)]
     indicators = []
-    for a, b in ([heading] if tasks and heading not in tasks else []) + stretches:
+    for a, b in ([heading] if tasks and title else []) + stretches:
         found = find_deadlines(text[a:b], year, None)
         deadlines += [replace(one, span=(one.span[0] + a, one.span[1] + a)) for one in found]
         indicators += [replace(one, span=(one.span[0] + a, one.span[1] + a)) for one in find_indicators(text[a:b])]
@@ -157,7 +161,7 @@ def _item(text: str, roles: list[str], row: Row, label: str, year: int | None) -
     measure = Measure(task, said, title_of(said), 0.9, facets=facets)
     name = words if len(words) <= MOST_TITLE else title_of(words)
     return Item(
-        label, "", name, heading if heading != task else None, whole, 2,
+        label, "", name, heading if title and tasks else None, whole, 2,
         "cell", 0.9, "tables.row", kind="row", measures=(measure,), facets=facets,
     )  # fmt: skip
 

@@ -8,12 +8,13 @@ from importer.understanding.folded import Folded
 from importer.understanding.tables.atoms import LINE, SPREAD, Atom, atoms_of
 from importer.understanding.tables.columns import COOP, LEAD, MOST_COLUMNS, NUMBER, RESP, TITLE, column, one_title
 from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
-from importer.understanding.tables.grids import EMPTY, Grid, Row
+from importer.understanding.tables.grids import EMPTY, Grid, Row, fit
 from importer.understanding.tables.heads import head_at
 from importer.understanding.tables.looks import looks_of
 
 Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, and the names of its columns
 
+LEAST_FIT_OF_BLANKS = 0.6  # of cells that are parted by mere blanks, as the words of any line may be
 MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
 
@@ -22,7 +23,8 @@ def stacked(folded: Folded, source: str) -> list[Grid]:
     for fine, glued in ((False, False), (True, False), (False, True)):
         atoms = atoms_of(folded, source, fine=fine)
         if found := _heads(folded.text, atoms, fine=fine, glued=glued):
-            return [one for one in _grids(folded.text, atoms, found) if one.rows]
+            grids = [one for one in _grids(folded.text, atoms, found) if one.rows]
+            return [one for one in grids if not fine or fit(folded.text, one) >= LEAST_FIT_OF_BLANKS]
     return []
 
 
@@ -45,9 +47,7 @@ def _heads(text: str, atoms: list[Atom], *, fine: bool, glued: bool) -> list[Hea
         end, names = head_at(text, atoms, place, glued=glued)
         if names and len(names) <= MOST_CELLS_WIDE and (not fine or _on_one_line(atoms, place, end)):
             found.append((place, end, names))
-            place = end
-        else:
-            place += 1
+        place = end
     return found
 
 
