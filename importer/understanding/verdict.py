@@ -112,7 +112,7 @@ def _only_notice(text: str, before: str, found: Outline) -> bool:
     items = [item for chapter in found.chapters for item in chapter.items if not item.implied]
     flat = len(found.loose) if not found.chapters else len(found.chapters)
     annexed = ANNEXED.search(text)
-    if items or flat > MOST_REQUIREMENTS or any(AIMS.search(one.title) for one in found.chapters):
+    if items or flat > MOST_REQUIREMENTS or any(one.preamble and AIMS.search(one.title) for one in found.chapters):
         return False  # 指导思想, 工作目标: chapters of a plan, which no notice has
     if annexed and len(text) - annexed.end() < 400:
         return True
