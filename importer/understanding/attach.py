@@ -49,9 +49,7 @@ def item_with_facets(setting: Setting, item: Item) -> Item:
 
 
 def _and(one: Facets, other: Facets) -> Facets:
-    return Facets(
-        one.units + other.units, one.deadlines + other.deadlines, one.indicators + other.indicators
-    )
+    return Facets(one.units + other.units, one.deadlines + other.deadlines, one.indicators + other.indicators)
 
 
 def _in_title(one: Deadline, heading: Span | None) -> bool:

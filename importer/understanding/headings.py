@@ -39,7 +39,7 @@ def _several(text: str, before: list[Span], roots: list[Node]) -> dict[Span, lis
 
 
 def _opens(text: str, before: list[Span], roots: list[Node]) -> bool:
-    """Whether the line above （一） is a heading: behind a paragraph of the plan, not behind its title or a signature."""
+    """Whether the line above （一） is a heading: it stands behind a paragraph of the plan, not behind its title."""
     if len(before) < 2 or roots[0].mark.style.name != "section" or roots[0].mark.value != 1:
         return False
     opening = text[slice(*before[-2])]

@@ -22,7 +22,12 @@ class Node:
     @property
     def end(self) -> int:
         """Where all of it ends."""
-        ends = [self.first[1], *(one[1] for one in self.more), *(one.end for one in self.children), *(one[1] for one in self.after)]
+        ends = [
+            self.first[1],
+            *(one[1] for one in self.more),
+            *(one.end for one in self.children),
+            *(one[1] for one in self.after),
+        ]
         return max(ends)
 
     def size(self) -> int:

@@ -31,7 +31,9 @@ from importer.understanding.verdict import ANNEX, refusal_of
 # What the page says of the day of a document that bears none itself.
 FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
 # 于每季度末向县政府报告, 年底前开展综合督查: what a notice asks of those it is sent to.
-REPORTS = re.compile(r"(?:向|报)[^，。；]{2,20}(?:报告|汇报|报送|备案|反馈)|报送|上报|报[县市区省州旗][^，。；]{0,10}(?:办|局|委|政府)|督查|督办|通报|考核")
+REPORTS = re.compile(
+    r"(?:向|报)[^，。；]{2,20}(?:报告|汇报|报送|备案|反馈)|报送|上报|报[县市区省州旗][^，。；]{0,10}(?:办|局|委|政府)|督查|督办|通报|考核"
+)
 NUMBERED = re.compile(r"〔((?:19|20)\d{2})〕")
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
@@ -99,7 +101,9 @@ def _whole_plan(setting: Setting, before: list[Span], closing: list[Span]) -> Fa
     issued = setting.issued and setting.issued.isoformat()
     asked = [one for span in before for one in _reports(setting, span)]
     dates = [one for span in closing for one in facets_of(setting, span).deadlines if one.kind == "date"]
-    return Facets(deadlines=tuple(one for one in [*asked, *dates] if one.explicit and not (one.value and one.value == issued)))
+    return Facets(
+        deadlines=tuple(one for one in [*asked, *dates] if one.explicit and not (one.value and one.value == issued))
+    )
 
 
 def _reports(setting: Setting, paragraph: Span) -> Iterator[Deadline]:

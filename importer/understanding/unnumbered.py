@@ -25,7 +25,7 @@ def _with_leads(text: str, body: list[Span]) -> list[Part]:
 
 
 def _above_labels(text: str, body: list[Span]) -> list[Part]:
-    """One paragraph, then lines 责任单位：, 完成时限：, and again; a single one only if it is a name and no sentence."""
+    """One paragraph, then lines 责任单位：, 完成时限：, and again; a single one only if it is a name."""
     groups: list[list[Span]] = []
     labelled = True
     for span in body:

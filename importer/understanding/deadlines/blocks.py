@@ -6,15 +6,13 @@ import re
 from bisect import bisect_right
 
 # The year at the head of a clause, with a colon behind it and a word or two between, or a comma.
-_HEAD = re.compile(
-    r"(?:^|(?<=[。；：\n（]))[（〔]?(?P<y>20\d{2})年度?(?:(?P<colon>[^，。；：\d\n]{0,10}：)|，)"
-)
+_HEAD = re.compile(r"(?:^|(?<=[。；：\n（]))[（〔]?(?P<y>20\d{2})年度?(?:(?P<colon>[^，。；：\d\n]{0,10}：)|，)")
 _SENTENCE_END = "。\n"
 NEAR = 5
 
 
 class Blocks:
-    """The years that stand over stretches of a text: over a paragraph's rest behind a colon, a sentence behind a comma."""
+    """The years that stand over stretches of a text: a paragraph's rest behind a colon, a sentence behind a comma."""
 
     def __init__(self, text: str, year: int | None) -> None:
         """Find them; a year before the plan's, or long after it, is a memory."""

@@ -20,9 +20,7 @@ _START = re.compile(rf"(?:自|从){a_day('a')}(?:起|开始)")
 _START_QUARTER = re.compile(r"(?:自|从)(?:(?P<y>20\d{2})年)?第?(?P<q>[一二三四])季度(?:起|开始)")
 _START_YEAR = re.compile(r"(?:自|从)(?P<y>20\d{2})年(?:度)?(?:起|开始)")
 # 2021年12月至2025年上半年, 2022年第二季度至2024年底: ends of which one is a part of a year
-_END = (
-    r"(?P<{0}y>20\d{{2}})年(?:(?P<{0}m>1[0-2]|0?[1-9])月|(?P<{0}p>上半年|下半年|第?[一二三四]季度|初|底|末))?"
-)
+_END = r"(?P<{0}y>20\d{{2}})年(?:(?P<{0}m>1[0-2]|0?[1-9])月|(?P<{0}p>上半年|下半年|第?[一二三四]季度|初|底|末))?"
 _MIXED = re.compile(rf"(?<!\d){_END.format('a')}{_TO}{_END.format('b')}(?!\d|(?:之|以)?前)")
 # Not a stretch of work: 16—24岁, 与2020年至2022年相比
 _COMPARED = re.compile(r"(?:比|较|与|对|截至)$")

@@ -28,9 +28,7 @@ def find_head(folded: Folded, before: list[Span], after: list[Span]) -> Head:
         _found(folded, title, "head.title"),
         _found(folded, notice, "head.notice"),
         number_of(folded, before, year),
-        _found(
-            folded, signer or issuer_in(text, notice or title) or named_on_page(text, before, after), "head.issuer"
-        ),
+        _found(folded, signer or issuer_in(text, notice or title) or named_on_page(text, before, after), "head.issuer"),
         _day(folded, day),
         year,
         _addressees(text, before),

@@ -29,7 +29,10 @@ _WORDS = (
     # those who carry it out
     ("impl", r"(?:组织)?(?:实施|落实|执行|建设|承建|推进)(?:责任)?(?:单位|部门|主体)"),
     # all alike
-    ("resp", rf"(?:具体|相关)?(?:责任|负责|承担|经办|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|单位|责任|职责)分工"),
+    (
+        "resp",
+        rf"(?:具体|相关)?(?:责任|负责|承担|经办|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|单位|责任|职责)分工",
+    ),
 )
 # Short ones, only at the beginning of a bracket, a line or after a separator: 牵头：
 _SHORT = (("lead", "牵头|主办|承办|主责"), ("coop", "配合|协办|协同|参与|协助"), ("resp", "责任|负责"))
