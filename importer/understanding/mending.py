@@ -16,7 +16,7 @@ NUMBERS = {"ㄒ": "一", "ǘ": "二", "ㄈ": "三", "ㄋ": "四", "ㄎ": "五", 
 STOP_OUT_OF_STEP = re.compile(r"？(?P<rest>[，；、][A-Za-z])(?=（|[\u4e00-\u9fff])")
 # 2、 at the head of a line although the line before it has not ended: a counter of the page it was copied from.
 COUNTER = re.compile(r"(?m)^[ \t]*(\d{1,2})、")
-UNENDED, LONG_LINE = re.compile(r"[^。；：！？”）》\s]\s*$"), 80
+UNENDED, LONG_LINE = re.compile(r"[^。；：！？”）》〕】\s]\s*$"), 80
 # 1 落实…: a number whose dot is lost; what counts things is none.
 DOTLESS = re.compile(
     r"(?<![\d.、，\s])[ \t]?(?<![\d ])(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日个项家次万亿元条户名人所处座件%])"

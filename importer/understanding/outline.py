@@ -39,7 +39,7 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     """The outline of the plan in a text; empty if nothing is numbered."""
     text = folded.text
     found = forest(text, paragraphs)
-    roots = plan_roots(found)
+    roots = plan_roots(text, found)
     if not roots:
         return Outline()
     closing = _take_closing(text, roots[-1])

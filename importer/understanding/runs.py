@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from importer.understanding.closing import is_tail
 from importer.understanding.nodes import Forest, Node
+from importer.understanding.titles import UNIT_BRACKET
+from importer.understanding.units.labels import LABEL
+
+MOST_REQUIREMENTS = 8
+NAMED = 3  # a run that names who is to act counts for so many times its numbers
 
 
-def plan_roots(found: Forest) -> list[Node]:
-    """The roots of the plan: of several runs from one on, the one that holds most."""
+def plan_roots(text: str, found: Forest) -> list[Node]:
+    """The roots of the plan: of several runs from one on, the one that holds most.
+
+    A few flat paragraphs with the signature below them are the notice's, if another 一、 begins after it.
+    """
+    runs = _runs(found)
+    plans = [one for n, one in enumerate(runs) if not _is_notice(text, one, runs[n + 1 :])]
+    return max(plans, key=lambda run: _weight(text, run), default=[])
+
+
+def _runs(found: Forest) -> list[list[Node]]:
     runs: list[list[Node]] = []
     seen: set[str] = set()  # styles of the run
     coarsest = 0
@@ -19,8 +34,16 @@ def plan_roots(found: Forest) -> list[Node]:
         coarsest = min(coarsest, style.level)
         if node.mark.value >= 1:
             seen.add(style.name)
-    return max(runs, key=_weight, default=[])
+    return runs
 
 
-def _weight(run: list[Node]) -> tuple[int, int]:
-    return sum(one.size() for one in run), sum(one.end - one.first[0] for one in run)
+def _is_notice(text: str, run: list[Node], later: list[list[Node]]) -> bool:
+    flat = len(run) <= MOST_REQUIREMENTS and not any(one.children for one in run)
+    begins_anew = any(one[0].mark.style.level == 1 for one in later)
+    return flat and begins_anew and any(is_tail(text[slice(*one)]) for one in run[-1].more)
+
+
+def _weight(text: str, run: list[Node]) -> tuple[int, int]:
+    start, end = run[0].first[0], run[-1].end
+    named = UNIT_BRACKET.search(text, start, end) or LABEL.search(text, start, end)
+    return sum(one.size() for one in run) * (NAMED if named else 1), sum(one.end - one.first[0] for one in run)

@@ -58,7 +58,8 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
     if stop < end and first == stop and stop - start <= MOST_TITLE and not _only_units(text, stop + 1, end):
         return Cut(start, stop, stop + 1, "。", 0.95)
     colon = text.find("：", start, min(first, start + MOST_LABEL + 1))
-    if colon > start and end - colon > MOST_TITLE and first == stop and not LIST.search(text[start:colon]):
+    long = end - colon > MOST_TITLE or text[start:colon].endswith("阶段")
+    if colon > start and long and first == stop and not LIST.search(text[start:colon]):
         return Cut(start, colon, colon + 1, "：", 0.8)
     if stop >= end - 1 and end - start <= MOST_HEADING and followed and not bracket:
         return Cut(start, stop, end, "newline" if stop == end else "。", 0.9)

@@ -48,7 +48,8 @@ PAST = re.compile(
 # Of a thousand characters so many say what has happened: in plans at most two, in reports at least four.
 SOME_PAST, MUCH_PAST = 2.5, 5.0
 # Handed out by a notice: the plan's name stands in 《》, the plan itself elsewhere.
-ISSUED = re.compile(r"印发(?:给)?你们|分解下达|予以分解|详见附件|见附件")
+ISSUED = re.compile(r"印发(?:给)?(?:你们|执行)|分解下达|予以分解|详见附件|见附件")
+SENT = re.compile(r"(?:^|\n)(?:各|有关)[^。\n]{2,160}：(?:\n|$)")
 # 制定本方案: what follows is the plan itself.
 THIS_PLAN = re.compile(
     r"(?:编制|制定|制订|提出|形成)(?:了)?(?:本|如下|以下)[^，。；]{0,12}?(?:计划|方案|要点|意见|措施|安排|清单|规划|分工)"
@@ -68,9 +69,8 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     titles = [line for line in head.split("\n") if line]
     chapters = [one.title for one in found.chapters] + [one.title for one in found.loose]
     background = sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters)
-    if any(EXPLAINS.search(line) for line in titles[:6] + titles[-3:] if len(line) < 80) or (
-        background >= 2 or (background and "解读" in text)
-    ):
+    called = any(EXPLAINS.search(line) for line in titles[:6] + titles[-3:] if len(line) < 80)
+    if (called and not _is_letter(before)) or background >= 2 or (background and "解读" in text):
         return EXPLANATION
     empty = not found.chapters and not found.loose
     if empty and NEWSY.search(before or text[:200]):
@@ -82,6 +82,12 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     if empty:
         return ANNEX if ANNEXED.search(text) else NO_TASKS
     return ANNEX if _only_notice(text, before, found) else ""
+
+
+def _is_letter(before: str) -> bool:
+    """Whether a plan is handed out here, whatever the page calls itself: sent to somebody, and named."""
+    issued = ISSUED.search(before)
+    return bool(issued and SENT.search(before) and _named_below(before[issued.end() :]))
 
 
 def _unreadable(text: str) -> str:
@@ -112,7 +118,7 @@ def _only_notice(text: str, before: str, found: Outline) -> bool:
     items = [item for chapter in found.chapters for item in chapter.items if not item.implied]
     flat = len(found.loose) if not found.chapters else len(found.chapters)
     annexed = ANNEXED.search(text)
-    if items or flat > MOST_REQUIREMENTS or any(AIMS.search(one.title) for one in found.chapters):
+    if items or flat > MOST_REQUIREMENTS or any(one.preamble and AIMS.search(one.title) for one in found.chapters):
         return False  # 指导思想, 工作目标: chapters of a plan, which no notice has
     if annexed and len(text) - annexed.end() < 400:
         return True

@@ -31,7 +31,7 @@ _WORDS = (
     # all alike
     (
         "resp",
-        rf"(?:具体|相关)?(?:责任|负责|承担|经办|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|任务|责任|职责|工作)分工",
+        rf"(?:具体|相关)?(?:责任|负责|承担|经办|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|单位|任务|责任|职责|工作)分工",
     ),
 )
 # Short ones, only at the beginning of a bracket, a line or after a separator: 牵头：
