@@ -10,6 +10,7 @@ MOST_NOTE = 200
 
 def cover(working: Working, section: Part, source: str) -> None:
     """Fit the context of a section to its tasks: what a task took is context no more, what none took becomes it."""
+    _take_in(working, section, source)
     free = _free(section)
     kept: list[Part] = []
     for one in sorted(section["context"], key=lambda part: part["span"][0]):
@@ -23,6 +24,25 @@ def cover(working: Working, section: Part, source: str) -> None:
         if says_something(source, (start, end)):
             kept.append(context(working, (start, end), "principle"))
     section["context"] = sorted(kept, key=lambda part: part["span"][0])
+
+
+def _take_in(working: Working, section: Part, source: str) -> None:
+    """Context that stood in no section and stands in this one now; what sticks out stays outside."""
+    loose: list[Part] = []
+    within = (section["span"][0], section["span"][1])
+    for one in working.get("context", []):
+        span = (one["span"][0], one["span"][1])
+        inside = _meet([span], within)
+        if not inside:
+            loose.append(one)
+            continue
+        section["context"].append(one | {"span": list(inside[0])})
+        for piece in _minus([span], within):
+            start, end = tight(source, *piece)
+            if says_something(source, (start, end)):
+                loose.append(context(working, (start, end), one["kind"], one["note"]))
+    if "context" in working:
+        working["context"] = sorted(loose, key=lambda one: one["span"])
 
 
 def context(working: Working, span: Span, kind: str, note: str = "") -> Part:
@@ -56,9 +76,3 @@ def _minus(free: list[Span], taken: Span) -> list[Span]:
 def _meet(free: list[Span], wanted: Span) -> list[Span]:
     both = [(max(start, wanted[0]), min(end, wanted[1])) for start, end in free]
     return [(start, end) for start, end in both if start < end]
-
-
-def pieces_of(span: Span, within: Span) -> tuple[Span | None, list[Span]]:
-    """The part of a span inside another one (None if there is none), and what is left of it outside."""
-    inside = _meet([span], within)
-    return (inside[0] if inside else None), _minus([span], within) if inside else []

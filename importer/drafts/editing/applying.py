@@ -63,7 +63,11 @@ def undo(working: Working, before: dict[str, Any], version: int, words: str) -> 
     left |= {ident: part for ident, part in old.items() if part is not None}
     if ROOT in old:
         left[ROOT] = _lists(old[ROOT], parts[ROOT], left)
-    return _edited(working, json.loads(json.dumps(unflat(working, left))), f"撤销：{words}")
+    fresh = json.loads(json.dumps(unflat(working, left)))
+    numbers = [one["number"] for one in fresh["chapters"]]
+    if len(set(numbers)) < len(numbers):  # a chapter that came back meets one made in its place
+        raise Conflict(CHANGED_SINCE)
+    return _edited(working, fresh, f"撤销：{words}")
 
 
 def _lists(old: Part, now: Part, left: Flat) -> Part:

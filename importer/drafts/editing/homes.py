@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from importer.drafts.covering import context, pieces_of, says_something
+from importer.drafts.covering import says_something
 from importer.drafts.editing.parts import Desk
 from importer.drafts.outside import extent
 from importer.drafts.words import Span, tight
@@ -52,13 +52,13 @@ def reach(desk: Desk, chapter: Part, section: Part, span: Span) -> bool:
     if wanted[0] < low and section["heading"]:
         return False
     section["span"] = list(wanted)
-    _take_in(desk, section)
     return True
 
 
 def _taken(desk: Desk) -> list[list[int]]:
-    """Where sections and headings stand."""
-    found = [one["heading"] for one in desk.working["chapters"] if one["heading"]]
+    """Where sections and headings stand, and the title of the whole, which heads a chapter that has no heading."""
+    title = desk.working["head"]["title"]["span"]
+    found = [one["heading"] for one in desk.working["chapters"] if one["heading"]] + ([title] if title else [])
     for _, section in each_section(desk.working):
         found += [section["span"], section["heading"]] if section["heading"] else [section["span"]]
     return found
@@ -99,7 +99,6 @@ def _section(desk: Desk, chapter: Part, span: Span) -> Part:
     chapter["sections"].sort(key=lambda one: one["span"][0])
     start, end = extent(chapter)
     chapter["span"] = [min(start, span[0]) if not chapter["heading"] else chapter["span"][0], max(end, span[1])]
-    _take_in(desk, made)
     return made
 
 
@@ -112,8 +111,6 @@ def _front(desk: Desk, span: Span) -> Part:
     title = desk.working["head"]["title"]["span"]
     if title is None:
         raise DomainError(NO_PLACE)
-    if _meets(title, span):
-        raise DomainError(ACROSS)
     number = max((one["number"] for one in chapters), default=0) + 1
     made = _part(desk, "c", span, OTHER) | {
         "number": number, "label": str(number), "short_title": OTHER, "preamble": False, "treat": SECTIONS,
@@ -128,20 +125,3 @@ def _part(desk: Desk, letter: str, span: Span, title: str) -> dict[str, Any]:
         "id": new_id(desk.working, letter), "version": 0, "title": title, "implied": True, "heading": None,
         "span": list(span), "edited": True, "confidence": 1, "rule": "person",
     }  # fmt: skip
-
-
-def _take_in(desk: Desk, section: Part) -> None:
-    """Context that stood in no section and now stands in this one; what sticks out stays outside."""
-    loose: list[Part] = []
-    low, high = section["span"]
-    for one in desk.working["context"]:
-        inside, outside = pieces_of((one["span"][0], one["span"][1]), (low, high))
-        if inside is None:
-            loose.append(one)
-            continue
-        section["context"].append(one | {"span": list(inside)})
-        for piece in outside:
-            start, end = tight(desk.source, *piece)
-            if says_something(desk.source, (start, end)):
-                loose.append(context(desk.working, (start, end), one["kind"], one["note"]))
-    desk.working["context"] = sorted(loose, key=lambda one: one["span"])

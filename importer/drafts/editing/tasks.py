@@ -84,6 +84,8 @@ def merge_next(desk: Desk, *, task: str) -> str:
     if row["kind"] != "task" or not following:
         raise DomainError("后面没有可以合并的任务了，这是本节最后一项。")
     other = following[0]
+    if section["heading"] and row["span"][1] <= section["heading"][0] < other["span"][0]:
+        raise DomainError("这两项之间隔着小节标题，不能合并。")
     until = rows.index(other)
     row["span"] = [row["span"][0], other["span"][1]]
     row["departments"] = joined_departments(row["departments"], other["departments"])
@@ -175,6 +177,9 @@ def _free_span(desk: Desk, section: Part, start: int, end: int, but: Part | None
     start, end = tight(desk.source, max(start, low), min(end, high))
     if not low <= start < end <= high or not says_something(desk.source, (start, end)):
         raise DomainError("请先在左边的原文里选中本节的一段文字。")
+    title = desk.working["head"]["title"]["span"]
+    if title and start < title[1] and end > title[0]:
+        raise DomainError(HEADING)
     if section["heading"] and start < section["heading"][1] and end > section["heading"][0]:
         raise DomainError(HEADING)
     for one in section["tasks"]:
