@@ -204,6 +204,25 @@ def test_a_word_written_downwards_and_gaps_nobody_typed():
     assert found[3:] == ["民生实事", "改造食堂12所。", "县教育局"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("县行政审批/服务局", "县行政审批服务局"),
+        ("县教育局、县/财政局", "县教育局、县财政局"),
+        ("县教育局/县财政局", "县教育局\n县财政局"),
+        ("市教育局/各苏木镇", "市教育局\n各苏木镇"),
+        ("县生态环境/分局", "县生态环境分局"),
+        ("开展三轮。/2.公布", "开展三轮。\n2.公布"),
+        ("不少于3轮，/每轮5天", "不少于3轮，每轮5天"),
+        ("全年/每季度", "全年\n每季度"),
+    ],
+)
+def test_lines_of_a_narrow_cell(lines, words):
+    sketch = Sketch()
+    sketch.grid([70.0, 110, 175, 300], [100, 130, 170], [("序号", "单位", "任务"), ("1", lines, "抓好落实。")])
+    assert cells(read_pdf(sketch.data()))[4] == (1, 1, words)
+
+
 def test_what_a_spreadsheet_writes_twice_is_read_once():
     sketch = Sketch()
     sketch.grid(SIDES[:2], [700, 730], [FOUR[:1]])
