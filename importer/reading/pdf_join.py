@@ -36,13 +36,25 @@ def _spread(table: PageTable, xs: list[float]) -> PageTable:
 
 def _without_head(table: PageTable, first: PageTable) -> PageTable:
     """Without the rows at its beginning that are those of the first part once more."""
-    same = 0
-    while same < min(MOST_HEAD, table.rows, first.rows) and _row(table, same) == _row(first, same) != "":
-        same += 1
+    same = max(_alike(table, first, 0), _alike(table, first, _titles(first)))
     if not same or any(cell.row < same < cell.row + cell.rows for cell in table.cells):
         return table
     cells = [replace(cell, row=cell.row - same) for cell in table.cells if cell.row >= same]
     return replace(table, rows=table.rows - same, cells=cells)
+
+
+def _alike(table: PageTable, first: PageTable, below: int) -> int:
+    """How many rows of a table are those of the first part from a certain one on."""
+    same = 0
+    while same < min(MOST_HEAD, table.rows) and _row(table, same) == _row(first, below + same) != "":
+        same += 1
+    return same
+
+
+def _titles(table: PageTable) -> int:
+    """How many rows of a single wide cell stand above the head: titles inside the table."""
+    whole = {cell.row for cell in looked_at(table) if cell.columns == len(table.xs) - 1 and cell.rows == 1}
+    return next(row for row in range(MOST_HEAD + 1) if row not in whole or row == MOST_HEAD)
 
 
 def _row(table: PageTable, row: int) -> str:

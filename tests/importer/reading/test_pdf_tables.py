@@ -117,6 +117,19 @@ def test_the_title_of_a_table_that_is_printed_on_every_page_stands_there_once():
     assert document.text.count(TITLE) == 1
 
 
+def test_the_head_below_a_title_inside_the_table_is_repeated():
+    rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 4)]
+    sketch = Sketch()
+    sketch.boxed(SIDES[0], 70, SIDES[-1], 100)
+    sketch.word(150, 90, TITLE)
+    sketch.grid(SIDES, [100, 130, 160], [FOUR, rows[0]])
+    sketch.next()
+    sketch.grid(SIDES, [70, 100, 130, 160], [FOUR, *rows[1:]])
+    document = read_pdf(sketch.data())
+    assert cells(document) == as_cells([(TITLE,), FOUR, *rows])
+    assert spans(document.tables[0]) == {(0, 0): (1, 4)}
+
+
 def test_a_category_goes_on_over_the_page():
     rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 7)]
     sketch = Sketch()
