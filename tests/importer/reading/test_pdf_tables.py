@@ -130,6 +130,19 @@ def test_the_head_below_a_title_inside_the_table_is_repeated():
     assert spans(document.tables[0]) == {(0, 0): (1, 4)}
 
 
+def test_a_page_on_which_all_rows_are_merged_alike():
+    three = [SIDES[0], SIDES[1], SIDES[2], SIDES[4]]
+    rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 5)]
+    sketch = Sketch()
+    sketch.grid(three, [70, 100, 130], [FOUR[:3], rows[0][:3]])
+    for page in (rows[1:3], rows[3:]):
+        sketch.next()
+        sketch.grid(SIDES, [70, 100, 130][: len(page) + 1], page)
+    document = read_pdf(sketch.data())
+    assert cells(document) == as_cells([FOUR[:3], rows[0][:3], *rows[1:]])
+    assert spans(document.tables[0]) == {(0, 2): (1, 2), (1, 2): (1, 2)}
+
+
 def test_a_category_goes_on_over_the_page():
     rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 7)]
     sketch = Sketch()
