@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 SIZES = (25, 100)
 ON_A_PAGE = 1000  # characters
 MOST_SECONDS, MOST_MEGABYTES = 5, 200
-KINDS = ("docx", "html", "pdf", "xlsx", "txt")
+KINDS = ("docx", "html", "pdf", "table.pdf", "xlsx", "txt")
 PLAN = ROOT / "tests" / "data" / "plan-2023.txt"
 
 
@@ -37,7 +37,7 @@ def lines_of(pages: int) -> list[str]:
 
 def make(folder: str, pages: int) -> None:
     """A file of every kind."""
-    from tests.importer.reading import files  # noqa: PLC0415 - only here are the libraries that write
+    from tests.importer.reading import files, pdf_files  # noqa: PLC0415 - only here are the libraries that write
 
     lines = lines_of(pages)
     text = "".join(lines)
@@ -46,6 +46,9 @@ def make(folder: str, pages: int) -> None:
         "docx": files.plan_document(lines),
         "html": ("<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>").encode(),
         "pdf": files.pdf([[(0, line) for line in printed[place : place + 32]] for place in range(0, len(printed), 32)]),
+        "table.pdf": pdf_files.typeset(
+            pdf_files.table([(str(number), line[:300], "司法局") for number, line in enumerate(lines)], [60, 300, 90])
+        ),
         "xlsx": files.workbook(*[(number, line, "司法局") for number, line in enumerate(lines)]),
         "txt": "\n".join(lines).encode("gb18030"),
     }
@@ -106,7 +109,7 @@ def main() -> None:
 def _print(name: str, few: tuple[float, float], many: tuple[float, float]) -> None:
     kept = "" if many[0] < MOST_SECONDS and many[1] < MOST_MEGABYTES else "   OVER THE BOUND"
     seconds = f"{few[0]:.2f} s, then {many[0]:.2f} s: {many[0] / few[0]:.1f} x"
-    print(f"{name:<12}{seconds:<32}{few[1]:>6.0f} MB, then {many[1]:.0f} MB{kept}")
+    print(f"{name:<16}{seconds:<32}{few[1]:>6.0f} MB, then {many[1]:.0f} MB{kept}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from importer.reading.pdf_tables import PageTable, TableCell, padding_of
-from importer.reading.pdf_wraps import full
+from importer.reading.pdf_wraps import goes_on_in_cell
 
 LOOKED_AT = 400
 LEAST_ROWS = 3  # rows by which it is known which columns are always filled
@@ -76,7 +76,7 @@ def first_row(table: PageTable) -> Row:
 
 
 def _goes_on(upper: TableCell, lower: TableCell, padding: float) -> bool:
-    return full(upper.lines[-1], lower.lines[0], upper.right - padding)
+    return goes_on_in_cell(upper.lines[-1], lower.lines[0], upper.right - padding)
 
 
 def number_column(table: PageTable) -> int:

@@ -13,9 +13,12 @@ from typing import Any
 
 from pypdfium2 import raw
 
+from importer.reading.refusals import MOST_CHARS
+
 Point = tuple[float, float]
 
 HYPHENS = ("\x02", "\ufffe")  # pdfium's signs for a hyphen at the end of a line
+MOST_ON_PAGE = 2 * MOST_CHARS  # with blanks; what has more is refused
 LOOKED_AT = 60  # characters by which the turn of a page is known
 SAME_LINE, BESIDE = 0.2, 0.6  # widths of a character: how much higher, and how far away, it may go on
 WIDE, SEEN = 2.0, 0.15  # widths of a character: a gap that is a blank
@@ -82,7 +85,7 @@ class Page:
 def page_of(page: Any) -> Page:
     """The characters of a page that pdfium has opened."""
     text = page.get_textpage()
-    count = max(raw.FPDFText_CountChars(text.raw), 0)
+    count = min(max(raw.FPDFText_CountChars(text.raw), 0), MOST_ON_PAGE)
     view = _view(page.get_bbox(), _turn(text.raw, count))
     chars = _chars(text.raw, count, view)
     return Page(view, [char for char in chars if char is None or view.shows(char)])

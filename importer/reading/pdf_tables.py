@@ -9,7 +9,7 @@ from itertools import pairwise
 from importer.reading.blocks import Grid, GridCell
 from importer.reading.pdf_grid import Lattice
 from importer.reading.pdf_page import Char, Line, line_of
-from importer.reading.pdf_wraps import full, indented, joined
+from importer.reading.pdf_wraps import goes_on_in_cell, indented, joined
 
 RAISED = 0.5  # sizes by which characters of one line may stand above each other
 HEIGHT = 0.3  # sizes above its foot where a character is looked for
@@ -175,7 +175,7 @@ def words_of(cell: TableCell, padding: float) -> list[str]:
     left = min((line.left for line in cell.lines), default=0)
     made = [line.text for line in cell.lines[:1]]
     for one, after in pairwise(cell.lines):
-        if full(one, after, cell.right - padding) and not _begins(after, left, cell):
+        if goes_on_in_cell(one, after, cell.right - padding) and not _begins(after, left, cell):
             made[-1] = joined(made[-1], after.text)
         else:
             made.append(after.text)

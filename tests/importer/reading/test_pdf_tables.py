@@ -117,6 +117,32 @@ def test_the_title_of_a_table_that_is_printed_on_every_page_stands_there_once():
     assert document.text.count(TITLE) == 1
 
 
+def test_the_head_below_a_title_inside_the_table_is_repeated():
+    rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 4)]
+    sketch = Sketch()
+    sketch.boxed(SIDES[0], 70, SIDES[-1], 100)
+    sketch.word(150, 90, TITLE)
+    sketch.grid(SIDES, [100, 130, 160], [FOUR, rows[0]])
+    sketch.next()
+    sketch.grid(SIDES, [70, 100, 130, 160], [FOUR, *rows[1:]])
+    document = read_pdf(sketch.data())
+    assert cells(document) == as_cells([(TITLE,), FOUR, *rows])
+    assert spans(document.tables[0]) == {(0, 0): (1, 4)}
+
+
+def test_a_page_on_which_all_rows_are_merged_alike():
+    three = [SIDES[0], SIDES[1], SIDES[2], SIDES[4]]
+    rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 5)]
+    sketch = Sketch()
+    sketch.grid(three, [70, 100, 130], [FOUR[:3], rows[0][:3]])
+    for page in (rows[1:3], rows[3:]):
+        sketch.next()
+        sketch.grid(SIDES, [70, 100, 130][: len(page) + 1], page)
+    document = read_pdf(sketch.data())
+    assert cells(document) == as_cells([FOUR[:3], rows[0][:3], *rows[1:]])
+    assert spans(document.tables[0]) == {(0, 2): (1, 2), (1, 2): (1, 2)}
+
+
 def test_a_category_goes_on_over_the_page():
     rows = [(str(number), f"举办第{number}期培训。", "县司法局", "全年") for number in range(1, 7)]
     sketch = Sketch()
@@ -202,6 +228,25 @@ def test_a_word_written_downwards_and_gaps_nobody_typed():
         sketch.word(305 + place * 22, 150, char)
     found = [text for _, _, text in cells(read_pdf(sketch.data()))]
     assert found[3:] == ["民生实事", "改造食堂12所。", "县教育局"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("县行政审批/服务局", "县行政审批服务局"),
+        ("县教育局、县/财政局", "县教育局、县财政局"),
+        ("县教育局/县财政局", "县教育局\n县财政局"),
+        ("市教育局/各苏木镇", "市教育局\n各苏木镇"),
+        ("县生态环境/分局", "县生态环境分局"),
+        ("开展三轮。/2.公布", "开展三轮。\n2.公布"),
+        ("不少于3轮，/每轮5天", "不少于3轮，每轮5天"),
+        ("全年/每季度", "全年\n每季度"),
+    ],
+)
+def test_lines_of_a_narrow_cell(lines, words):
+    sketch = Sketch()
+    sketch.grid([70.0, 110, 175, 300], [100, 130, 170], [("序号", "单位", "任务"), ("1", lines, "抓好落实。")])
+    assert cells(read_pdf(sketch.data()))[4] == (1, 1, words)
 
 
 def test_what_a_spreadsheet_writes_twice_is_read_once():
