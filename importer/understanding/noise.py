@@ -11,13 +11,23 @@ NOISE = re.compile(
     r"发布(?:日期|时间|机构)|更新时间|生成日期|成文日期|有\s?效\s?性|主题(?:分类|词)|公开(?:方式|时限)|上一篇|下一篇|关闭(?:窗口)?$|责任编辑|"
     r"版权所有|主办单位：|承办单位：|网站标识码|.{0,12}ICP备|Copyright|相关(?:链接|解读|文档|附件)|（?此件[^）]*公开）?)"
 )
+# What stands at the foot of a page: behind it comes nothing of the document.
+FOOT = re.compile(r"版权所有|网站标识码|ICP备|公网安备|网站地图\s?[|｜]")
+MOST_FOOT = 200
 # A picture or an attached file that left nothing but its name: 640.webp.jpg
 FILE = re.compile(r"[^，。；\s]{1,60}\.(?:jpe?g|png|gif|webp|bmp|docx?|xlsx?|pdf|wps|ofd|zip|rar)$", re.IGNORECASE)
 
 
 def without_noise(text: str, spans: list[Span]) -> list[Span]:
     """The paragraphs that are the document's own; rows of metadata that name it are kept."""
-    return [one for one in spans if not _is_noise(text, one)]
+    return [one for one in _above_foot(text, spans) if not _is_noise(text, one)]
+
+
+def _above_foot(text: str, spans: list[Span]) -> list[Span]:
+    for place, (start, end) in enumerate(spans):
+        if start > len(text) // 2 and end - start < MOST_FOOT and FOOT.search(text, start, end):
+            return spans[:place]
+    return spans
 
 
 def _is_noise(text: str, span: Span) -> bool:

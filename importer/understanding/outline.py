@@ -11,7 +11,7 @@ from importer.understanding.draft import Chapter, Item, Measure, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.nodes import Node, forest
-from importer.understanding.preamble import is_preamble, is_preamble_item, is_scope
+from importer.understanding.preamble import is_demanding, is_preamble, is_preamble_item, is_scope
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
 from importer.understanding.shared_units import share_unit_lines
@@ -85,7 +85,8 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
     cut = cuts.of(node)
     whole = cut.rest >= node.first[1]
     title = bare_title(text[cut.start : cut.end])
-    preamble = is_preamble(title) and not names_units(text, node.first[0], node.end)
+    demands = bool(node.children) and number > 1 and is_demanding(title)
+    preamble = is_preamble(title) and not demands and not names_units(text, node.first[0], node.end)
     items = [_item(cuts, one, label, 2) for one in node.children]
     if preamble and not any(item.facets.units or item.measures for item in items):
         items = [replace(one, preamble=True) for one in items]

@@ -33,6 +33,15 @@ SCOPE = re.compile(
 )
 
 
+# 工作要求 behind the tasks: what it counts is asked of everybody.
+DEMANDS = re.compile(r"^(?:有关|工作|相关|其他|几点|保障)要求$")
+
+
+def is_demanding(title: str) -> bool:
+    """Whether a heading announces demands, which numbered below it are tasks."""
+    return bool(DEMANDS.match(title))
+
+
 def is_preamble_item(title: str) -> bool:
     """Whether an item is called by a name that only aims and principles bear."""
     return bool(ITEM.fullmatch(title))

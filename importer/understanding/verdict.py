@@ -13,6 +13,7 @@ EXPLANATION = "这是一份政策解读，不是工作计划，请上传计划�
 REPORT = "这是一份工作报告或总结，不是工作计划，请上传计划的原文。"
 NEWS = "这是一篇新闻报道，不是工作计划，请上传计划的原文。"
 ANNEX = "这是一份通知，计划在它的附件里，请上传附件。"
+SPEECH = "这是一篇讲话稿，不是工作计划，请上传计划的原文。"
 REGULATION = "这是一份制度规定，不是工作计划，请上传计划的原文。"
 NO_TASKS = "没有在这份文件里找到工作任务，请确认上传的是计划的原文。"
 
@@ -31,6 +32,11 @@ PLANS = re.compile(r"(?:计划|要点|方案|安排|分工|分解|清单|意见|
 LOOKS_BACK = re.compile(r"情况$|成效|做法$|回顾|取得的|存在(?:的)?(?:主要)?(?:问题|困难|不足)")
 # 第一章总则, 第三条: the parts of a regulation.
 ARTICLES = re.compile(r"(?:^|\n)第[一二三四五六七八九十]{1,3}(?:章总则|条)")
+# 同志们：, …会议上的讲话: words spoken to a meeting
+SPOKEN = re.compile(
+    r"(?:^|\n)(?:各位(?:领导|代表|委员|同志)[^\n]{0,12}|尊敬的[^\n]{2,20}|同志们)[：，！]|上的讲话(?:\n|（|$)"
+)
+SPOKEN_WITHIN = 800
 NAMED_UNITS = re.compile(r"(?:责任|牵头)(?:单位|部门)：")
 NEWSY = re.compile(r"^[^。]{0,30}(?:记者|通讯员|本报讯|本网讯|讯（)|(?:近日|日前|昨日|今日)，")
 ANNEXED = re.compile(r"(?:^|\n)附件[\d一二三四]?[：:]?\s?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)")
@@ -77,6 +83,8 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
         return NEWS
     if _is_report(text, [line for line in titles if 8 <= len(line) < 60], chapters):
         return REPORT
+    if SPOKEN.search(text[:SPOKEN_WITHIN]) and not NAMED_UNITS.search(text):
+        return SPEECH
     if ARTICLES.search(text) and not NAMED_UNITS.search(text):
         return REGULATION
     if empty:

@@ -163,9 +163,25 @@ def _in_sentences(text: str) -> list[Units]:
         words = match.group().strip()
         if 4 <= len(words) <= 400 and _ends_with_verb(words):
             inner = _BY.sub("", words)
-            found += read_verbs(inner, span=match.span(), rule="units.sentence", whole=True)
+            whole = read_verbs(inner, span=match.span(), rule="units.sentence", whole=True)
+            found += whole or _in_last_clause(words, match.span())
     return found
 
 
+def _in_last_clause(words: str, span: tuple[int, int]) -> list[Units]:
+    """…的问题，由县财政局会同县审计局负责落实: a sentence that ends with who is to do it."""
+    place = max(words.rfind("，由"), words.rfind("；由"))
+    if place < 0:
+        return []
+    return read_verbs(words[place + 2 :], span=span, rule="units.clause", whole=True)
+
+
+# What a sentence ends with that says who does something.
+_LAST_VERBS = (
+    "负责", "落实", "牵头", "配合", "参与", "实施", "协助", "协同", "承办", "协办", "参加", "办理", "承担",
+    "意见", "方案",
+)  # fmt: skip
+
+
 def _ends_with_verb(words: str) -> bool:
-    return words.endswith(("负责", "落实", "牵头", "配合", "参与", "实施", "协助", "协同", "承办", "协办", "参加"))
+    return words.endswith(_LAST_VERBS)

@@ -18,6 +18,8 @@ _NO_NAME = re.compile(
     r"\d{1,4}年|\d{1,2}月|年底|季度|上半年|下半年|月底|(?:前|内|底)完成|^(?:长期|持续|常态|全年|定期|适时|立即)|推进$|坚持$|实施$|完成$|下同|不再"
     r"|以下|第一位|^无$|^[—\-－/\\]+$|^\d+$|^（.*）$"
 )
+# Who of a body answers for it: 县财政局主要领导
+_ITS_HEAD = re.compile(r"(?<=[局委办部厅府会院队所站中心])(?:主要|分管)(?:领导|负责人|负责同志)$")
 # Remarks in brackets: （列第一位者为牵头单位，下同）
 _REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除|不再|以下|分别|排名)[^（）]{0,60}）")
 # Levels that share one ending: 各乡、镇人民政府; 各县（市）、区人民政府
@@ -54,6 +56,7 @@ def read_names(text: str, *, strict: bool = False) -> Names:
         for name in found:
             for part in _unjoined(name):
                 clean, led = _without_mark(_TAIL.sub("", part, count=1).strip(" \n"))
+                clean = _ITS_HEAD.sub("", clean)
                 if not _fits(clean, strict=strict) or clean in names:
                     continue
                 names.append(clean)

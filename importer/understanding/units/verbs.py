@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from importer.understanding.draft import Units
 from importer.understanding.units.making import make
@@ -13,11 +14,13 @@ from importer.understanding.units.words import is_body
 _VERB = re.compile(
     r"(?P<how>(?:[，、]?(?:按照?|根据|依据|结合)(?:各自)?(?:工作)?(?:职责|职能|分工|任务)+(?:分工)?|分别|共同|具体|联合|协同|组织|抓好|统筹|全面|按时)*)"
     r"(?P<verb>牵头(?:负责|落实|实施|推进|组织实施|抓总|组织)?|主办|主抓|总负责|负责(?:落实|实施|推进|组织实施|牵头)?|配合(?:落实|实施|做好)?"
-    r"|参与(?:落实|实施)?|参加|协助|协同|协办|承办|落实|实施)(?:本项工作|此项工作|相关工作)?(?=[，；。、]|$)"
+    r"|(?:研究)?提出(?:具体)?(?:落实|实施|贯彻)?(?:意见|方案|办法|措施)|承担|办理|各负其责|参与(?:落实|实施)?|参加|协助|协同|协办|承办|落实|实施)(?:本项工作|此项工作|相关工作)?(?=[，；。、]|$)"
 )
 _ROLES = (
     ("lead", re.compile(r"牵头|主办|主抓|总负责|承办")),
     ("coop", re.compile(r"配合|参与|参加|协助|协同|协办")),
+    # A牵头，B落实; by itself it says no more than 负责
+    ("impl", re.compile(r"^(?:落实|实施)$")),
     ("resp", re.compile(r"")),
 )
 # 分管副县长负责: persons who lead, no bodies.
@@ -46,7 +49,16 @@ def read_verbs(text: str, *, span: tuple[int, int], rule: str, whole: bool = Fal
         place = match.end()
     if whole and text[place:].strip("，；、。 "):
         return []
-    return found
+    return _among(found)
+
+
+def _among(found: list[Units]) -> list[Units]:
+    """Roles beside each other: 负责 beside 配合 leads, 落实 without a lead is no role of its own."""
+    roles = {one.role for one in found}
+    if "lead" in roles:
+        return found
+    named = {"impl": "resp"} | ({"resp": "lead", "impl": "lead"} if "coop" in roles else {})
+    return [replace(one, role=named.get(one.role, one.role)) for one in found]
 
 
 def _units_of(written: str, match: re.Match[str], span: tuple[int, int], rule: str) -> list[Units]:
