@@ -33,7 +33,7 @@ HALF = re.compile(
     r"^(?:责任|完成|主要|重点|具体|牵头|配合|协同|主办|承办|分管|包保|计划|落实|实施|参与|建设|年度|改革|整改|"
     r"[县市区旗州镇级委年月总及和与或的前后、/／（）]+)$"
 )
-MOST_PIECES = 4
+MOST_PIECES, MOST_UNKNOWN = 4, 8
 
 
 def name_of_column(words: str) -> bool:
@@ -81,8 +81,9 @@ def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int
                 return count + 1, joined + after
             return count, joined
     words = atoms[place].words(text)
-    loose = numbered and is_head(words) and "：" not in words and not words.isdecimal()
-    return (1, words) if loose else (0, "")
+    after = atoms[place + 1].words(text) if place + 1 < len(atoms) else ""
+    named = is_head(words) or (2 <= len(words) <= MOST_UNKNOWN and name_of_column(after))
+    return (1, words) if numbered and named and words.isalpha() | is_head(words) and not words.isdecimal() else (0, "")
 
 
 def _unglued(words: str) -> list[str]:

@@ -9,6 +9,7 @@ from importer.understanding.numbering import mark_at
 from importer.understanding.tables.atoms import Atom
 from importer.understanding.tables.columns import (
     BODY,
+    FAMILY,
     GOAL,
     LEADER,
     NOTHING,
@@ -26,11 +27,15 @@ from importer.understanding.units.names import pieces_of
 from importer.understanding.units.words import is_body, is_group
 
 TEXTS, BODIES = (TITLE, TASK, GOAL), (*ROLES, WATCH)
-MOST_BODIES, MOST_NAME, MOST_CATEGORY, SHORT, PROSE = 400, 24, 45, 20, 17
+MOST_BODIES, MOST_NAME, MOST_PEOPLE, MOST_CATEGORY, SHORT, PROSE = 400, 24, 40, 45, 20, 17
 COUNTS = re.compile(r"(\d{1,3})[.．、]?")
 CHINESE = re.compile(r"[（]?[一二三四五六七八九十]{1,3}[）、]?")
-MANDATE = re.compile(r"县委|市委|区委|旗委|书记|[县市区旗镇]长|主任|局长|同志|常委|主席")
-TIMED = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月|(?:第)?[一二三四]季度|[上下]半年|年底|年内)")
+NAMES = re.compile(rf"(?:[{FAMILY}][\u4e00-\u9fff]{{1,2}}[、，\n]?){{1,8}}")
+MANDATE = re.compile(r"领导$|负责人$|负责同志$|县委|市委|区委|旗委|书记|[县市区旗镇]长|主任|局长|同志|常委|主席")
+TIMED = re.compile(
+    r"20\d\d年|(?:\d{1,2}月|(?:第)?[一二三四]季度|[上下]半年|年底|年内|立行立改|立即|即时|近期|持续|长期|按期|按时|按[^，。]{0,8}(?:时限|节点|进度)|已完成|“?十[三四五六]五)"
+)
+SOFT = re.compile(r"(?:立行立改|立即|即时|近期|持续|长期|按[期时]|已完成|20\d\d年|“?十[三四五六]五)[^，。]{0,6}$")
 # No list of bodies: a label, several sentences, numbers of things.
 COUNTED = re.compile(r"：|。.|\d{2,}|\d(?=[处个所座条家项件次人万亩套户台名间公千%])")
 # Below a table: notes, annexes, who was sent a copy, buttons of the page.
@@ -46,6 +51,10 @@ VERB = re.compile(
     r"全面|积极|着力|大力|支持|培育|引进|争取|严格|规范|探索|抓好|拓展|保障|促进|发展|制定|编制|申报|修建|治理|排查)"
 )
 # Bodies in the order of lists: departments before districts, towns and all others.
+DUTIES = re.compile(
+    r"(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:分别)?(?:牵头|负责|配合|落实|参与|协助|会同)+$"
+)
+LABELLED = re.compile(r"(?:牵头|责任|配合|主办|协办|主责|参与)(?:单位|部门|科室)?：")
 LOCAL = re.compile(
     r"[县市区旗](?:人民)?政府$|管委会$|^各|[镇乡]$|街道(?:办事处)?$|开发区$|园区$|高新区$|[镇乡]人民政府$|^[县市区旗]各|[一-鿿]{2}[县区]$"
 )
@@ -61,7 +70,7 @@ class Look:
     time: int  # 2 a time and nothing else, 1 begins with one
     bodies: int  # 2 a list of bodies, 1 perhaps
     local: bool  # its bodies are towns, districts or groups
-    person: bool
+    person: int  # 2 names with a usual family name, 1 perhaps a name
     broken: bool  # its last body is only the beginning of a name
     prose: bool
     length: int
@@ -77,7 +86,7 @@ class Look:
         if kind == TIME:
             return (-3.0, 1.5, 3.0)[self.time]
         if kind == LEADER:
-            return 3.0 if self.person else -1.0 if self.bodies else -4.0
+            return (-1.0 if self.bodies else -4.0, 1.5, 3.0)[self.person]
         if kind in BODIES:
             return (-4.0 if self.prose or self.length > SHORT or self.time else -1.5, 1.0, 3.0)[self.bodies]
         if kind == OTHER:
@@ -87,7 +96,7 @@ class Look:
     def _as_text(self, kind: str, *, parted: bool) -> float:
         if self.number >= 0:
             return 0.2 if kind == GOAL else -3.0
-        unlike = 2.0 * (self.time == 2) + 1.5 * (self.bodies == 2) + 0.5 * self.person + 0.5 * (self.time == 1)
+        unlike = 2.0 * (self.time == 2) + 1.5 * (self.bodies == 2) + 0.5 * (self.person == 2) + 0.5 * (self.time == 1)
         if kind == GOAL:
             return (0.6 if self.prose else 0.4) - unlike
         if not parted:
@@ -108,10 +117,16 @@ def look_at(text: str, start: int, end: int) -> Look:
         int(number[1]) if number else -1,
         bool(CHINESE.fullmatch(words)),
         nothing,
-        0 if nothing or bodies == 2 else 2 if _is_time(words) else 1 if TIMED.match(words) else 0,
+        0
+        if nothing or bodies == 2
+        else 2
+        if _is_time(words) or (SOFT.match(words) and not VERB.match(words[2:]))
+        else 1
+        if TIMED.match(words)
+        else 0,
         bodies,
         bodies > 0 and all(bool(LOCAL.search(one)) or is_group(one) for one in names),
-        not bodies and _is_person(words),
+        0 if bodies else _person(words),
         bodies > 0 and not is_body(names[-1]) and not BODY.search(names[-1]),
         len(words) >= PROSE or words.endswith(("。", "；")) or (not bodies and "，" in words),
         len(words),
@@ -132,9 +147,11 @@ def looks_of(text: str, atoms: list[Atom]) -> list[Look]:
 
 def bodies_in(words: str) -> int:
     """2 if a cell lists bodies and nothing else, 1 if it may, 0 if it does not."""
+    if LABELLED.match(words):
+        return 2
     if len(words) > MOST_BODIES or COUNTED.search(words):
         return 0
-    names = pieces_of(words.strip("、，；。"))
+    names = [DUTIES.sub("", one).removeprefix("由") for one in pieces_of(words.strip("、，；。"))]
     if not names or max(map(len, names)) > MOST_NAME + 8:
         return 0
     sure = sum(is_body(one) or bool(BODY.search(one)) for one in names)
@@ -149,10 +166,13 @@ def _is_time(words: str) -> bool:
     return len(words) < 200 and not words.isdecimal() and is_time(words)
 
 
-def _is_person(words: str) -> bool:
-    if PERSON.fullmatch(words) and not VERB.match(words):
-        return True
-    return len(words) <= MOST_NAME and bool(MANDATE.search(words)) and "。" not in words
+def _person(words: str) -> int:
+    bare = re.sub(r"（[^（）]{1,12}）", "", words)
+    if VERB.match(words) or "。" in words or len(words) > MOST_PEOPLE:
+        return 0
+    if NAMES.fullmatch(bare) or MANDATE.search(words):
+        return 2
+    return int(bool(PERSON.fullmatch(bare)))
 
 
 def _category(text: str, start: int, end: int) -> float:
