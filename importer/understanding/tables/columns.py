@@ -6,16 +6,12 @@ import re
 from datetime import date
 
 from importer.understanding.deadlines import deadline_in_cell
+from importer.understanding.tables.bodies import BODY, bodies_in
 from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER, NOBODY, RESP, role_of_label
 
 NUMBER, TITLE, TASK, TIME, GOAL, WATCH, OTHER = "number", "title", "task", "time", "goal", "watch", "other"
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
-# What the name of a body ends with, and what may stand behind it.
-BODY = re.compile(
-    r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|所|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校|科|室|队)(?:（[^（）]*）)?$"
-)
-DUTY = re.compile(r"等?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:分别)?(?:负责|落实|配合)*$")
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、\n][\u4e00-\u9fff]{2,4})*")
 # With one of the commonest family names a short cell is the name of a person.
 FAMILY = (
@@ -91,7 +87,7 @@ def one_title(kinds: list[str]) -> list[str]:
 
 def people_in(words: str) -> list[str]:
     """王小明李建国: the names that have run together in a cell, if they can be parted in one way only; else none."""
-    if not 4 <= len(words) <= MOST_PEOPLE:
+    if not 4 <= len(words) <= MOST_PEOPLE or not all("\u4e00" <= char <= "\u9fff" for char in words):
         return []
     ways: list[list[list[str]]] = [[[]]]
     for end in range(1, len(words) + 1):
@@ -123,5 +119,5 @@ def agrees(words: str, kind: str) -> int:
     if kind == LEADER:
         return 1 if PERSON.fullmatch(words) and not BODY.search(words) else -1
     if kind in ROLES:
-        return 1 if BODY.search(DUTY.sub("", words)) and not re.search(r"[\d。]", words) else -1
+        return 1 if bodies_in(words) else -1
     return 0
