@@ -6,32 +6,35 @@ import re
 from datetime import date
 
 from importer.understanding.deadlines import deadline_in_cell
+from importer.understanding.tables.bodies import BODY, bodies_in
 from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER, NOBODY, RESP, role_of_label
 
 NUMBER, TITLE, TASK, TIME, GOAL, WATCH, OTHER = "number", "title", "task", "time", "goal", "watch", "other"
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
-# What the name of a body ends with, and what may stand behind it.
-BODY = re.compile(
-    r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|所|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校|科|室|队)(?:（[^（）]*）)?$"
-)
-DUTY = re.compile(r"等?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:分别)?(?:负责|落实|配合)*$")
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、\n][\u4e00-\u9fff]{2,4})*")
+# With one of the commonest family names a short cell is the name of a person.
+FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
+    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤俞"
+)
 MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|[1-9])月")
-MOST_TIME = 24
+MOST_TIME, MOST_PEOPLE = 24, 12
 LEAST_COLUMNS, MOST_COLUMNS = 3, 20
 MOST_HEAD = 14  # characters of the head of a column
 
 NUMBERED = re.compile(r"^(?:序号?|编号|号|项目编号|任务编号|[Nn]o\.?)$")
 # 县政府分管领导, 责任分工, 主（协）办单位: beside the labels that also stand in running text.
-PEOPLE = re.compile(r"领导$|^(?:包保|联系|责任|分管)?(?:县|市|区|旗)?(?:领导|人员)$")
+PEOPLE = re.compile(r"领导$|^(?:包保|联系|责任|分管)?(?:县|市|区|旗)?(?:领导|人员)$|^经办人$")
 SHARED = re.compile(r"^(?:责任|任务|职责)?分工$|^(?:牵头|主办|责任)[及和/、（]+(?:配合|协办|责任|落实)")
+# 分工单位, 申报单位, 部门: bodies in a part that is not told.
+SOME_BODY = re.compile(r"..(?:单位|部门|科室|处室|股室)$|^部门$")
 # Bodies that have no part in the work: 督导单位, 验收单位.
-WATCHES = re.compile(r"(?:督导|督办|督查|监督|验收|考核|审核|所属|评估)(?:责任)?(?:单位|部门|科室|机构)")
+WATCHES = re.compile(r"(?:督导|督办|督查|监督|验收|考核|审核|所属|评估)(?:责任)?(?:单位|部门|科室|机构)|业主|计量单位")
 HEADS = (
     (TIME, re.compile(r"时限|时间|期限|进度|日期|节点")),
     (OTHER, re.compile(
-        r"备注|说明|类别|分类|领域|板块|方面|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|联系人|签字|分值|权重|计量|地点|规模"
+        r"备注|说明|类别|分类|领域|板块|方面|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|联系人|签字|分值|权重|计量|地点|规模|性质|对象|步骤|标志|季度$|^[上下]半年$"
     )),
     (GOAL, re.compile(r"目标值?$|指标|标准|要求|成果|成效|完成目标")),
     (TITLE, re.compile(
@@ -44,7 +47,7 @@ HEADS = (
 
 def column(words: str) -> str:
     """What a column holds: NUMBER, TITLE, TASK, GOAL, TIME, a role of bodies, or OTHER."""
-    bare = re.sub(r"\s", "", words)
+    bare = re.sub(r"\s|（.）", "", words)
     if not bare or len(bare) > MOST_HEAD:
         return OTHER
     if NUMBERED.search(bare):
@@ -57,7 +60,8 @@ def column(words: str) -> str:
         return WATCH
     if (found := COLUMN.search(bare)) and role_of_label(found) != NOBODY:
         return role_of_label(found)
-    return next((name for name, pattern in HEADS if pattern.search(bare)), OTHER)
+    kind = next((name for name, pattern in HEADS if pattern.search(bare)), OTHER)
+    return RESP if SOME_BODY.search(bare) and kind in (OTHER, TASK) else kind
 
 
 def is_head(words: str) -> bool:
@@ -81,11 +85,27 @@ def one_title(kinds: list[str]) -> list[str]:
     return [TASK if name == TITLE and n != first else name for n, name in enumerate(made)]
 
 
+def people_in(words: str) -> list[str]:
+    """王小明李建国: the names that have run together in a cell, if they can be parted in one way only; else none."""
+    if not 4 <= len(words) <= MOST_PEOPLE or not all("\u4e00" <= char <= "\u9fff" for char in words):
+        return []
+    ways: list[list[list[str]]] = [[[]]]
+    for end in range(1, len(words) + 1):
+        found = [
+            [*way, words[start:end]]
+            for start in (end - 2, end - 3)
+            if start >= 0 and words[start] in FAMILY
+            for way in ways[start][:2]
+        ]
+        ways.append(found[:2])
+    return ways[-1][0] if len(ways[-1]) == 1 and len(ways[-1][0]) > 1 else []
+
+
 def is_time(words: str) -> bool:
     """Whether a cell says when: 10月底前, 9月投入使用, 持续推进."""
     if len(words) > MOST_TIME and not words[0].isdigit():
         return False
-    return bool(MONTH.match(words)) or bool(deadline_in_cell(words, date.max.year - 1))
+    return bool(MONTH.match(words)) or any(deadline_in_cell(words, year) for year in (date.max.year - 1, None))
 
 
 def agrees(words: str, kind: str) -> int:
@@ -99,5 +119,5 @@ def agrees(words: str, kind: str) -> int:
     if kind == LEADER:
         return 1 if PERSON.fullmatch(words) and not BODY.search(words) else -1
     if kind in ROLES:
-        return 1 if BODY.search(DUTY.sub("", words)) and not re.search(r"[\d。]", words) else -1
+        return 1 if bodies_in(words) else -1
     return 0

@@ -27,13 +27,13 @@ _WORDS = (
 )
 NAME = re.compile(rf"(?:{_WORDS})+")
 # Names of one column broken over two lines: 项目 / 名称, 完成 / 时限.
-SECOND_HALF = re.compile(r"^(?:号|名称|单位|部门|领导|科室|时限|期限|（单位）|（部门）|（人）)$")
+SECOND_HALF = re.compile(r"^(?:号|名称|来源|类别|单位|部门|领导|科室|时限|期限)$|^[与和及或的、/／（）]")
 # Half a name is none: 责任, 完成, 主要.
 HALF = re.compile(
-    r"^(?:责任|完成|主要|重点|具体|牵头|配合|协同|主办|承办|分管|包保|计划|落实|实施|参与|建设|年度|改革|整改|"
-    r"[县市区旗州镇级委年月总及和与或的前后、/／（）]+)$"
+    r"^(?:责任|负责|完成|工作|主要|重点|具体|牵头|配合|协同|主办|承办|分管|包保|计划|落实|实施|参与|建设|年度|改革|整改|"
+    r"[县市区旗州镇级委年月总及和与或的前后、/／（）]+)$|^[与和及或的、/／）]"
 )
-MOST_PIECES = 4
+MOST_PIECES, MOST_UNKNOWN = 4, 8
 
 
 def name_of_column(words: str) -> bool:
@@ -81,8 +81,9 @@ def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int
                 return count + 1, joined + after
             return count, joined
     words = atoms[place].words(text)
-    loose = numbered and is_head(words) and "：" not in words and not words.isdecimal()
-    return (1, words) if loose else (0, "")
+    after = atoms[place + 1].words(text) if place + 1 < len(atoms) else ""
+    named = is_head(words) or (2 <= len(words) <= MOST_UNKNOWN and name_of_column(after))
+    return (1, words) if numbered and named and words.isalpha() | is_head(words) and not words.isdecimal() else (0, "")
 
 
 def _unglued(words: str) -> list[str]:
@@ -96,6 +97,6 @@ def _unglued(words: str) -> list[str]:
 # A name ends with the thing it is about, unless that thing only says what the next word is about: 项目名称, 任务内容.
 _THINGS = (
     "序号|编号|名称|内容|措施|举措|要点|单位(?:（人）)?|部门|科室|主体|领导|责任人|负责人|时限|时间|期限|进度|节点|要求|标准|备注|说明|来源|"
-    "事项|问题|类别|成效|成果|指标|(?:项目|实事|工作|任务|目标)(?!项目|任务|事项|名称|内容|措施|举措|要点|来源|目标|要求|类别|成效|标准|责任人|进度|与)"
+    "事项|问题|类别|成效|成果|指标|(?:项目|实事|工作|任务|目标)(?!项目|任务|事项|名称|内容|措施|举措|要点|来源|目标|要求|类别|成效|标准|进度|与)"
 )
 GLUED = re.compile(rf"(?:(?!序号|编号)[\u4e00-\u9fff]){{0,6}}?(?:{_THINGS})")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from importer.understanding.numbering import mark_at
 from importer.understanding.tables.atoms import Atom
+from importer.understanding.tables.bodies import BODY, VERB, bodies_in
 from importer.understanding.tables.columns import (
-    BODY,
+    FAMILY,
     GOAL,
     LEADER,
     NOTHING,
@@ -22,29 +23,25 @@ from importer.understanding.tables.columns import (
     WATCH,
     is_time,
 )  # fmt: skip
-from importer.understanding.units.names import pieces_of
 from importer.understanding.units.words import is_body, is_group
 
 TEXTS, BODIES = (TITLE, TASK, GOAL), (*ROLES, WATCH)
-MOST_BODIES, MOST_NAME, MOST_CATEGORY, SHORT, PROSE = 400, 24, 45, 20, 17
+MOST_PEOPLE, MOST_CATEGORY, SHORT, PROSE = 40, 45, 20, 17
 COUNTS = re.compile(r"(\d{1,3})[.．、]?")
 CHINESE = re.compile(r"[（]?[一二三四五六七八九十]{1,3}[）、]?")
-MANDATE = re.compile(r"县委|市委|区委|旗委|书记|[县市区旗镇]长|主任|局长|同志|常委|主席")
-TIMED = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月|(?:第)?[一二三四]季度|[上下]半年|年底|年内)")
-# No list of bodies: a label, several sentences, numbers of things.
-COUNTED = re.compile(r"：|。.|\d{2,}|\d(?=[处个所座条家项件次人万亩套户台名间公千%])")
+NAMES = re.compile(rf"(?:[{FAMILY}][\u4e00-\u9fff]{{1,2}}[、，\n]?){{1,8}}")
+MANDATE = re.compile(r"领导$|负责人$|负责同志$|县委|市委|区委|旗委|书记|[县市区旗镇]长|主任|局长|同志|常委|主席")
+TIMED = re.compile(
+    r"20\d\d年|(?:\d{1,2}月|(?:第)?[一二三四]季度|[上下]半年|年底|年内|立行立改|立即|即时|近期|持续|长期|按期|按时|按[^，。]{0,8}(?:时限|节点|进度)|已完成|“?十[三四五六]五)"
+)
+SOFT = re.compile(r"(?:立行立改|立即|即时|近期|持续|长期|按[期时]|已完成|20\d\d年|“?十[三四五六]五)[^，。]{0,6}$")
 # Below a table: notes, annexes, who was sent a copy, buttons of the page.
 TAIL = re.compile(
     r"(?:备?注|说明|填表说明|附注|联系人|联系电话|抄送|主送|责任编辑|编辑|来源|审核)：|附件\d*(?:：|$)|附表\d|（?此件|扫一扫|分享"
 )
 SIGNS = re.compile(r"^[^、，]{4,20}(?:人民政府|办公室|委员会|局|小组)$")
 DAY = re.compile(r"(?:20\d\d|二[○〇零O]{1,2}[一二三四五六七八九十]{1,2})年.{1,3}月.{1,3}日")
-TAIL_GAIN = 3.0
-# What a task begins with and a body does not.
-VERB = re.compile(
-    r"^(?:开工|动工|竣工|加大|构建|推进|推动|开展|完善|建立|健全|落实|做好|加快|推行|新建|建设|建成|改造|整治|维修|维护|修缮|完成|实施|提升|提高|优化|打造|组织|深化|强化|启动|新增|迁建|扩建|持续|"
-    r"全面|积极|着力|大力|支持|培育|引进|争取|严格|规范|探索|抓好|拓展|保障|促进|发展|制定|编制|申报|修建|治理|排查)"
-)
+TAIL_GAIN, SIGNED_GAIN = 3.0, 5.0
 # Bodies in the order of lists: departments before districts, towns and all others.
 LOCAL = re.compile(
     r"[县市区旗](?:人民)?政府$|管委会$|^各|[镇乡]$|街道(?:办事处)?$|开发区$|园区$|高新区$|[镇乡]人民政府$|^[县市区旗]各|[一-鿿]{2}[县区]$"
@@ -61,7 +58,7 @@ class Look:
     time: int  # 2 a time and nothing else, 1 begins with one
     bodies: int  # 2 a list of bodies, 1 perhaps
     local: bool  # its bodies are towns, districts or groups
-    person: bool
+    person: int  # 2 names with a usual family name, 1 perhaps a name
     broken: bool  # its last body is only the beginning of a name
     prose: bool
     length: int
@@ -77,7 +74,7 @@ class Look:
         if kind == TIME:
             return (-3.0, 1.5, 3.0)[self.time]
         if kind == LEADER:
-            return 3.0 if self.person else -1.0 if self.bodies else -4.0
+            return (-1.0 if self.bodies else -4.0, 1.5, 3.0)[self.person]
         if kind in BODIES:
             return (-4.0 if self.prose or self.length > SHORT or self.time else -1.5, 1.0, 3.0)[self.bodies]
         if kind == OTHER:
@@ -87,7 +84,7 @@ class Look:
     def _as_text(self, kind: str, *, parted: bool) -> float:
         if self.number >= 0:
             return 0.2 if kind == GOAL else -3.0
-        unlike = 2.0 * (self.time == 2) + 1.5 * (self.bodies == 2) + 0.5 * self.person + 0.5 * (self.time == 1)
+        unlike = 2.0 * (self.time == 2) + 1.5 * (self.bodies == 2) + 0.5 * (self.person == 2) + 0.5 * (self.time == 1)
         if kind == GOAL:
             return (0.6 if self.prose else 0.4) - unlike
         if not parted:
@@ -108,10 +105,16 @@ def look_at(text: str, start: int, end: int) -> Look:
         int(number[1]) if number else -1,
         bool(CHINESE.fullmatch(words)),
         nothing,
-        0 if nothing or bodies == 2 else 2 if _is_time(words) else 1 if TIMED.match(words) else 0,
+        0
+        if nothing or bodies == 2
+        else 2
+        if _is_time(words) or (SOFT.match(words) and not VERB.match(words[2:]))
+        else 1
+        if TIMED.match(words)
+        else 0,
         bodies,
         bodies > 0 and all(bool(LOCAL.search(one)) or is_group(one) for one in names),
-        not bodies and _is_person(words),
+        0 if bodies else _person(words),
         bodies > 0 and not is_body(names[-1]) and not BODY.search(names[-1]),
         len(words) >= PROSE or words.endswith(("。", "；")) or (not bodies and "，" in words),
         len(words),
@@ -125,34 +128,22 @@ def looks_of(text: str, atoms: list[Atom]) -> list[Look]:
     made = [look_at(text, one.start, one.end) for one in atoms]
     for place, one in enumerate(made[:-1]):
         if one.bodies == 2 and SIGNS.search(atoms[place].words(text)) and DAY.fullmatch(atoms[place + 1].words(text)):
-            made[place] = replace(one, outside=TAIL_GAIN)
+            made[place] = replace(one, outside=SIGNED_GAIN)
             made[place + 1] = replace(made[place + 1], outside=TAIL_GAIN)
     return made
-
-
-def bodies_in(words: str) -> int:
-    """2 if a cell lists bodies and nothing else, 1 if it may, 0 if it does not."""
-    if len(words) > MOST_BODIES or COUNTED.search(words):
-        return 0
-    names = pieces_of(words.strip("、，；。"))
-    if not names or max(map(len, names)) > MOST_NAME + 8:
-        return 0
-    sure = sum(is_body(one) or bool(BODY.search(one)) for one in names)
-    if VERB.match(words) and len(names) == 1:
-        return 0
-    if sure == len(names):
-        return 1 if len(names) == 1 and words.endswith("。") else 2
-    return 1 if sure * 2 > len(names) else 0
 
 
 def _is_time(words: str) -> bool:
     return len(words) < 200 and not words.isdecimal() and is_time(words)
 
 
-def _is_person(words: str) -> bool:
-    if PERSON.fullmatch(words) and not VERB.match(words):
-        return True
-    return len(words) <= MOST_NAME and bool(MANDATE.search(words)) and "。" not in words
+def _person(words: str) -> int:
+    bare = re.sub(r"（[^（）]{1,12}）", "", words)
+    if VERB.match(words) or "。" in words or len(words) > MOST_PEOPLE:
+        return 0
+    if NAMES.fullmatch(bare) or MANDATE.search(words):
+        return 2
+    return int(bool(PERSON.fullmatch(bare)))
 
 
 def _category(text: str, start: int, end: int) -> float:

@@ -18,6 +18,7 @@ from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, tight
 
 # The number of the first row, behind the last name of the head: 完成时限1, or a break and anything.
 FIRST = re.compile(r"^\s*([^\d\n|]{2,12}?)(?:\s*\n|\s*(?=1\D?$))")
+CATEGORY = re.compile(r"（?[一二三四五六七八九十]{1,3}[）、]")
 HEAD = re.compile(r"(?:序号|编号)\s*\|")
 
 
@@ -51,7 +52,8 @@ def _head(text: str, cells: list[Span]) -> tuple[list[str], list[Span], bool]:
             if not names or column(name) == OTHER:
                 return names, cells[place:], True
             return [*names, name], [(cut, end), *cells[place + 1 :]], False
-        if words.isdecimal() or len(words) > MOST_HEAD or (names and column(words) == NUMBER):
+        category = CATEGORY.match(words)
+        if words.isdecimal() or category or len(words) > MOST_HEAD or (names and column(words) == NUMBER):
             return names, cells[place:], True
         if words or names:
             names.append(words)

@@ -20,11 +20,12 @@ from importer.understanding.tables.columns import (
     TITLE,
     column,
     one_title,
+    people_in,
 )
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
 from importer.understanding.task_titles import title_of
 from importer.understanding.units import find_units, units_in_cell
-from importer.understanding.units.labels import COOP, LEAD, RESP
+from importer.understanding.units.labels import COOP, LEAD, LEADER, RESP
 
 MOST_TITLE = 200
 POINTS = ("chapter", "section", "bracket", "circle")
@@ -180,7 +181,9 @@ def _units(text: str, by_role: list[tuple[str, Span]]) -> list[Units]:
     found: list[Units] = []
     for role, (a, b) in by_role:
         if role in ROLES and not NOTHING.match(text[a:b]):
-            found += units_in_cell(text[a:b], role, a)
+            people = people_in(text[a:b]) if role == LEADER else []
+            made = units_in_cell(text[a:b], role, a)
+            found += [replace(one, names=tuple(people)) for one in made] if people else made
     if any(one.role == LEAD for one in found):
         found = [replace(one, role=COOP) if one.role == RESP else one for one in found]
     return found
