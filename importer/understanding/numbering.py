@@ -23,7 +23,7 @@ STYLES = (
     Style("part", 1, re.compile(rf"第([{CN}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)[、：， ]?")),
     Style("chapter", 1, re.compile(rf"([{CN}]{{1,4}})[、.．]")),
     Style("section", 2, re.compile(rf"（([{CN}壹贰叁肆伍陆柒捌玖拾]{{1,4}})）[、.．]?")),
-    Style("number", 3, re.compile(r"(\d{1,3})[.．、](?!\d)")),
+    Style("number", 3, re.compile(r"(\d{1,3})[.．、](?!\d)|(\d{1,2})[.．、](?=20\d\d年|\d{1,2}月)")),
     Style("bracket", 4, re.compile(r"（(\d{1,3})）[、.．]?|(\d{1,2})）")),
     Style("circle", 5, re.compile(r"([①-⑳])")),
     Style("bullet", 6, re.compile(r"(——?|[●■◆★▪•])")),
