@@ -26,7 +26,7 @@ def _several(text: str, before: list[Span], roots: list[Node]) -> dict[Span, lis
     if not _count_on(roots):
         return {}
     places = [before] + [_last(one).more for one in roots[:-1]]
-    headed = [bool(one) and _is_heading(text[slice(*one[-1])]) for one in places]
+    headed = [bool(one) and is_heading(text[slice(*one[-1])]) for one in places]
     if sum(headed[1:]) < 1 or not headed[0]:
         return {}
     made: dict[Span, list[Node]] = {}
@@ -43,7 +43,7 @@ def _opens(text: str, before: list[Span], roots: list[Node]) -> bool:
     if len(before) < 2 or roots[0].mark.style.name != "section" or roots[0].mark.value != 1:
         return False
     opening = text[slice(*before[-2])]
-    return opening.endswith(("。", "：")) and len(opening) > MOST and _is_heading(text[slice(*before[-1])])
+    return opening.endswith(("。", "：")) and len(opening) > MOST and is_heading(text[slice(*before[-1])])
 
 
 def _count_on(roots: list[Node]) -> bool:
@@ -57,5 +57,6 @@ def _last(node: Node) -> Node:
     return node
 
 
-def _is_heading(words: str) -> bool:
+def is_heading(words: str) -> bool:
+    """Whether a line may be a heading: a few words, no sentence, no signature."""
     return LEAST <= len(words) <= MOST and not NO_HEADING.search(words)

@@ -11,12 +11,13 @@ from importer.understanding.draft import Chapter, Item, Measure, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.nodes import Node, forest
+from importer.understanding.plain import Section, plain_plan
 from importer.understanding.preamble import is_demanding, is_preamble, is_preamble_item, is_scope
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
 from importer.understanding.shared_units import share_unit_lines
 from importer.understanding.task_titles import title_of
-from importer.understanding.titles import UNIT_BRACKET, Cut, bare_title
+from importer.understanding.titles import UNIT_BRACKET, Cut, bare_title, cut_title
 from importer.understanding.units.labels import LABEL
 from importer.understanding.unnumbered import unnumbered
 
@@ -41,7 +42,7 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     found = forest(text, paragraphs)
     roots = plan_roots(text, found)
     if not roots:
-        return Outline()
+        return _plain(text, plain_plan(text, found.before))
     closing = _take_closing(text, roots[-1])
     share_unit_lines(text, roots)
     cuts = Cuts(text, roots)
@@ -57,6 +58,26 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
             made.chapters.append(_chapter(cuts, node, number))
         else:
             made.loose.append(_item(cuts, node, "", 2))
+    return made
+
+
+def _plain(text: str, sections: list[Section]) -> Outline:
+    """The outline of a plan in which nothing is numbered."""
+    made = Outline()
+    for heading, body in sections:
+        items = [
+            _built(text, "", "", cut_title(text, *span, followed=False), span, [], 2, "outline.plain") for span in body
+        ]
+        if heading is None:
+            made.loose += items
+            continue
+        title, place = text[slice(*heading)], (heading[0], body[-1][1])
+        made.chapters.append(
+            Chapter(len(made.chapters) + 1, "", title, heading, place, 0.5, "outline.plain", is_preamble(title),
+                    tuple(_preamble_too(one) if is_preamble(title) else one for one in items))
+        )  # fmt: skip
+    if sections:
+        made.body = ((sections[0][0] or sections[0][1][0])[0], sections[-1][1][-1][1])
     return made
 
 
@@ -160,7 +181,7 @@ def _built(
     whole = cut.how == "sentence"
     own = (cut.start if whole else cut.rest, first[1])
     body = [one for one in [own, *more] if one[0] < one[1]]
-    heading = (first[0], cut.start if whole and cut.start > first[0] else max(cut.end, min(cut.rest, first[1])))
+    heading = (first[0], cut.start if whole else max(cut.end, min(cut.rest, first[1])))  # none if all is the sentence
     children = children or []
     end = max([first[1], *(one[1] for one in more), *(one.span[1] for one in children)])
     title = bare_title(text[cut.start : cut.end]).rstrip("。；，：")
@@ -169,7 +190,7 @@ def _built(
     return Item(
         label, path, title, heading if heading[0] < heading[1] else None, (first[0], end), level, cut.how,
         cut.confidence, rule, kind=kind, measures=tuple(_measures(text, body)), children=tuple(children),
-        preamble=preamble,
+        implied=heading[0] == heading[1], preamble=preamble,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ NO_PREAMBLE = re.compile(
 
 # An item of one of these names holds no task wherever it stands.
 ITEM = re.compile(
-    r"(?:指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|重要意义|重大意义)(?:(?:和|与|及|、)(?:指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|主要目标|工作目标))?"
+    r"(?:指导思想|基本原则|工作原则|总体要求|(?:总体|工作)思路|(?:总体|主要|工作)目标|重要意义|重大意义)(?:(?:和|与|及|、)(?:指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|主要目标|工作目标))?"
 )
 # 实施范围, 对象, 时间安排: a chapter that says for whom, where or how long; its text by itself is no task.
 SCOPE = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from importer.drafts.directory import Directory
 from importer.drafts.making.departments import responsible_for
@@ -53,8 +53,14 @@ def tasks_of_section(bench: Bench, item: Item) -> list[Part]:
         title = item.title if len(own) == 1 and item.title and not item.children else one.title
         made.append(_task(bench, title, one.span, one.text, facets, (one.confidence, "measure")))
     for child in item.children:
-        made += _tasks_below(bench, child)
+        made += _tasks_below(bench, child if own else _heir(item, child))
     return made
+
+
+def _heir(item: Item, child: Item) -> Item:
+    """An item that names nobody has the units of the one that holds it, if that one says nothing else."""
+    named = any(each.facets.units for each in child.each())
+    return child if named else replace(child, facets=replace(child.facets, units=item.facets.units))
 
 
 def _tasks_below(bench: Bench, item: Item) -> list[Part]:

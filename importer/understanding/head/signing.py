@@ -23,8 +23,9 @@ from importer.understanding.head.patterns import (
 from importer.understanding.numbering import DIGITS, chinese_number
 
 SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})[？ ]?(?=(?:19|20)\d{{2}}年\d)")
-MOST_SIGNERS = 3
 FORMS = (DAY, CN_DAY, BARE_DAY, DAY_WITHOUT_YEAR_SIGN)
+MOST_SIGNERS = 12  # lines, of plans of many bodies
+FOR_ANOTHER = re.compile(r"（[^（）]{2,24}代章?）")
 
 
 def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
@@ -59,6 +60,8 @@ def _at_the_end(text: str) -> tuple[Span | None, Span | None]:
 
 def _signer(text: str, lines: list[Span], place: int) -> Span | None:
     """Lines right above the day that are names of bodies."""
+    if place and FOR_ANOTHER.fullmatch(text, *lines[place - 1]):
+        place -= 1  # （县司法局代章）
     first = place
     while first > 0 and place - first < MOST_SIGNERS and ORGAN.fullmatch(text, *lines[first - 1]):
         first -= 1

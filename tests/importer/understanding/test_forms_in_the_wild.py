@@ -187,3 +187,32 @@ def test_numbers_behind_brackets_of_units_are_no_counters() -> None:
 def test_brief_unit_lines_of_other_wordings() -> None:
     draft = read(PLAN + "一、预期目标\n1.总量增长6%以上。\n分管县领导：李某\n部门分工：县发改局牵头，各乡镇配合。\n")
     assert units(next(draft.items())) == [("leader", ("李某",)), ("lead", ("县发改局",)), ("coop", ("各乡镇",))]
+
+
+def test_a_plan_in_which_nothing_is_numbered() -> None:
+    draft = read(
+        "为按时完成环境整治任务，现将各单位的任务明确如下：\n县住建局负责总体协调，指导污水处理设施建设。\n"
+        "县城管局负责垃圾的收集和处置，无害化处理率达到100%。\n县财政局要落实专项经费，确保资金安全。\n2024年3月1日\n"
+    )
+    assert [one.title[:4] for one in draft.items()] == ["县住建局", "县城管局", "县财政局"]
+    assert all(one.implied and one.heading is None for one in draft.items())
+
+
+def test_a_plan_with_headings_but_no_numbers() -> None:
+    draft = read(
+        "云溪县食品安全工作方案\n为做好工作，制定本方案。\n指导思想\n坚持依法行政，落实各项要求。\n主要任务\n"
+        "加强巡查。每月巡查一次，建立台账。\n开展培训。每季度组织培训。\n推进公示。年底前公开全部结果。\n"
+    )
+    assert [(one.title, one.preamble) for one in draft.chapters] == [("指导思想", True), ("主要任务", False)]
+    assert titles(draft) == [("", "加强巡查"), ("", "开展培训"), ("", "推进公示")]
+
+
+def test_a_letter_without_a_plan_is_still_refused() -> None:
+    letter = "各乡镇人民政府：\n现将各项目标任务分解下达。请各单位细化任务，落实责任。\n"
+    letter += "各单位要加强协调，形成合力。\n附件：云溪县重点工作任务分解表\n"
+    assert understand(Document(letter)).refusal
+
+
+def test_a_numbered_item_may_begin_with_a_day() -> None:
+    draft = read(PLAN + "一、活动安排\n1、2024年3月12日开展植树活动。\n2、4月20日前完成补植。\n")
+    assert [label for label, _ in titles(draft)] == ["1、", "2、"]

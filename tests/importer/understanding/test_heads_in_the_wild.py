@@ -61,9 +61,8 @@ def test_a_number_glued_to_those_it_is_sent_to() -> None:
     found = read(
         "县政府办公室关于做好2024年食品安全工作的通知\n云政办发〔2024〕1号各乡镇人民政府，县直各部门：现将方案印发给你们，"
         "请遵照执行。"
-        "各部门要明确责任，确保完成各项任务，坚决兑现承诺。 云溪县人民政府办公室? 2024年1月23日（此件公开发布）\n"
-        + TITLE
-        + BODY
+        "各部门要加强领导，明确责任，确保完成各项任务，坚决兑现承诺。"
+        " 云溪县人民政府办公室? 2024年1月23日（此件公开发布）\n" + TITLE + BODY
     )
     assert (found["doc_number"], found["issuer"]) == ("云政办发〔2024〕1号", "云溪县人民政府办公室")
     assert (found["date"], found["title"]) == ("2024-01-23", "云溪县2024年食品安全工作方案")
@@ -106,3 +105,9 @@ def test_a_page_may_call_a_plan_an_explanation() -> None:
             Document("《云溪县食品安全工作方案》政策解读\n一、起草背景\n上级有要求。\n二、主要内容\n共五条。\n")
         ).refusal
     )
+
+
+def test_many_bodies_sign_and_one_for_another() -> None:
+    bodies = "生态环境厅\n公安厅\n财政厅\n住房城乡建设厅\n交通运输厅\n"
+    assert read(TITLE + bodies + "2024年10月30日\n" + BODY)["issuer"] == bodies.replace("\n", "")
+    assert read(TITLE + "县食品安全办公室\n（县市场监管局代章）\n2024年4月4日\n" + BODY)["issuer"] == "县食品安全办公室"
