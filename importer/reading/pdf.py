@@ -28,7 +28,7 @@ from importer.reading.refusals import (
     too_many_pages,
 )
 
-LINES_ONLY = "文件里的线条太多，有的表格只按文字读取，请对照原文检查。"
+LINES_ONLY = "有的页线条太多，上面如果有表格，只按文字读取，请对照原文检查。"
 LEAST_ON_PAGE = 5  # visible characters; fewer is a stamp or a page number on a scan
 MOST_GARBLED = 0.2  # share of characters without meaning
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 from pypdfium2 import raw
 
 from importer.reading.pdf_page import Point, View
 
-MOST_DRAWN = 250_000  # drawings in a whole file: two seconds
-MOST_ON_PAGE = 20_000
-MOST_POINTS = 4_000  # of one drawing; more is a map or a picture
-THIN = 3.0  # points: a box that thin is a line
+MOST_DRAWN = 250_000  # boxes, or twice as many points, in a whole file: two seconds
+MOST_ON_PAGE = 30_000
+THIN = 4.5  # points: a box that thin is a line
+LONG = 2  # times as long as thin
 STRAIGHT = 0.8  # points by which a line may lean
 GAP = 4.0  # points: nearer ends and lines are one, as the two edges of cells that stand a little apart
 DEEP = 4
-OF_A_BOX = 5  # segments
+OF_A_BOX, OF_DASHES = 5, 40  # points: at most, at least
+
+Stroke = tuple[Point, Point]
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,16 @@ class Drawings:
         standing: list[Ruling] = []
         most = min(self.left, MOST_ON_PAGE)
         seen = 0
-        for path, matrices in islice(_paths(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.raw, ()), most + 1):
-            seen += 1
-            for (x, y), (to_x, to_y) in _strokes(path, matrices):
+        for path, matrices in _paths(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.raw, ()):
+            count = raw.FPDFPath_CountSegments(path)
+            whole = None if matrices or OF_A_BOX < count < OF_DASHES else _thin(*_bounds(path))
+            seen += 1 if whole or count <= OF_A_BOX else count // 2
+            if seen > most:
+                self.left, self.left_out = self.left - most, True
+                return Rulings()
+            for (x, y), (to_x, to_y) in _strokes(path, count, matrices, whole):
                 _sort(*view.point(x, y), *view.point(to_x, to_y), across, standing)
-        self.left -= min(seen, most)
-        if seen > most:
-            self.left_out = True
-            return Rulings()
+        self.left -= seen
         return Rulings(straightened(across), straightened(standing))
 
 
@@ -90,15 +94,17 @@ def _matrix(one: Any) -> Any:
     return matrix
 
 
-def _strokes(path: Any, matrices: tuple[Any, ...]) -> Iterator[tuple[Point, Point]]:
-    """The straight strokes of a drawing; of what is only filled, those that are as thin as a line."""
+def _strokes(path: Any, count: int, matrices: tuple[Any, ...], whole: Stroke | None) -> Iterator[Stroke]:
+    """The straight strokes of a drawing; of what is only filled, those that are as thin as a line.
+
+    A box or a row of dashes is a line as a `whole`; other drawings as thin as that may be several.
+    """
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    count = raw.FPDFPath_CountSegments(path)
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    if not 2 <= count <= MOST_POINTS or not (fill.value or stroke.value):
+    if count < 2 or not (fill.value or stroke.value):
         return
-    if count <= OF_A_BOX and not matrices and (line := _thin(*_bounds(path))):
-        yield line
+    if whole:
+        yield whole
         return
     for points in _parts(path, count, matrices):
         xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -114,13 +120,14 @@ def _bounds(path: Any) -> tuple[float, float, float, float]:
     return left.value, bottom.value, right.value, top.value
 
 
-def _thin(left: float, low: float, right: float, high: float) -> tuple[Point, Point] | None:
-    """The line in the middle of a box that is as thin as one."""
-    if right - left <= THIN < high - low:
+def _thin(left: float, low: float, right: float, high: float) -> Stroke | None:
+    """The line in the middle of a box that is as thin as one, also of a dash."""
+    wide, tall = right - left, high - low
+    if min(wide, tall) > THIN or max(wide, tall) < LONG * min(wide, tall):
+        return None
+    if wide < tall:
         return ((left + right) / 2, low), ((left + right) / 2, high)
-    if high - low <= THIN < right - left:
-        return (left, (low + high) / 2), (right, (low + high) / 2)
-    return None
+    return (left, (low + high) / 2), (right, (low + high) / 2)
 
 
 def _parts(path: Any, count: int, matrices: tuple[Any, ...]) -> Iterator[list[Point]]:

@@ -104,6 +104,16 @@ class Sketch:
         """A line as Word and browsers draw it: a filled box half a point thin."""
         self.canvas.rect(x, A4[1] - to_y, max(to_x - x, 0.5), max(to_y - y, 0.5), stroke=0, fill=1)
 
+    def dashes(self, x: float, y: float, to_x: float, to_y: float) -> None:
+        """A line as browsers draw a broken one: many small boxes in one drawing."""
+        path = self.canvas.beginPath()
+        for place in range(0, int(max(to_x - x, to_y - y)), 4):
+            if to_x > x:
+                path.rect(x + place, A4[1] - y, 2.5, 0.7)
+            else:
+                path.rect(x, A4[1] - y - place - 2.5, 0.7, 2.5)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+
     def boxed(self, x: float, y: float, to_x: float, to_y: float) -> None:
         """The four sides of one cell, each by itself."""
         for side in ((x, y, to_x, y), (x, to_y, to_x, to_y), (x, y, x, to_y), (to_x, y, to_x, to_y)):

@@ -193,12 +193,13 @@ def test_a_browser_leaves_a_cut_row_open():
     )
 
 
-def test_a_table_without_lines_at_its_sides():
+@pytest.mark.parametrize("drawn", [Sketch.line, Sketch.bar, Sketch.dashes])
+def test_a_table_without_lines_at_its_sides(drawn):
     sketch = Sketch()
     for y in (100, 130, 160):
-        sketch.line(70, y, 400, y)
+        drawn(sketch, 70, y, 400, y)
     for x in (130, 320):
-        sketch.line(x, 100, x, 160)
+        drawn(sketch, x, 100, x, 160)
     for y, words in ((120, HEAD[1:4]), (150, ("1", "举办培训2期。", "县司法局"))):
         for x, text in zip((75, 135, 325), words, strict=True):
             sketch.word(x, y, text)
