@@ -145,7 +145,8 @@ def place_of(working: Working, source: str, ident: str, show: str, names: Names)
     parts = told(working, stops[at].span)
     numbers = {row.task["id"]: row.number for row in rows}
     lines = _lines(source, stops[at], parts, numbers)
-    listed = [_told(one, source, stops[at]) for one in parts[:MOST_TOLD]]
+    title = working["head"]["title"]["span"]
+    listed = [_told(one, source, stops[at], title) for one in parts[:MOST_TOLD]]
     return Place(stops[at], shown, aside, listed, lines, stops, at, show if show in SHOWS else "", counts)
 
 
@@ -154,10 +155,12 @@ def _first_open(stops: list[Spot]) -> int:
     return next(waiting, next(n for n, stop in enumerate(stops) if stop.chapter))
 
 
-def _told(one: Part, source: str, spot: Spot) -> Told:
+def _told(one: Part, source: str, spot: Spot, title: list[int] | None) -> Told:
     start, end = one["span"]
     inside = spot.span[0] <= start and end <= spot.span[1]
-    return Told(one, cut(text_of(source, start, min(end, start + 400)), 120), inside and not spot.hides)
+    heads = title is not None and title[0] < end and start < title[1]
+    words = cut(text_of(source, start, min(end, start + 400)), 120)
+    return Told(one, words, inside and not heads and not spot.hides)
 
 
 def _lines(source: str, spot: Spot, parts: list[Part], numbers: dict[str, int]) -> list[list[Piece]]:

@@ -20,11 +20,12 @@ from importer.last_year.standing import Standing, standings
 from importer.models import ImportEdit, ImportKind, ImportState, PlanImport
 from importer.permissions import require_import
 from importer.plan_codes import why_taken
+from importer.verbs.undone import UNDO, taken_back
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
 from tasks.models import Plan
 
-UNDO, HEAD, NEW_DEPARTMENT = "undo", "head", "department"
+HEAD, NEW_DEPARTMENT = "head", "department"
 # Edits that set one field and leave everything else alone.
 SETS = frozenset({"retitle", "deadline", "indicators", "departments", "evidence", "confirm", HEAD})
 NOTHING_TO_UNDO = "没有可以撤销的修改了。"
@@ -121,7 +122,7 @@ def undo_edit(*, by: User, plan_import: PlanImport, version: int | None = None) 
     with transaction.atomic():
         row, working = open_draft(plan_import)
         edit = _to_undo(row, by, version)
-        edited = undo(working, json.loads(edit.before), edit.version, edit.words)
+        edited = undo(working, json.loads(edit.before), edit.version, edit.words, taken_back(row, edit))
         keep_edit(row, edited, by, UNDO)
         edit.undone_in = edited.working["version"]
         edit.save(update_fields=["undone_in"])

@@ -186,8 +186,18 @@
     if (event.persisted && /^\/imports\//.test(window.location.pathname)) { window.location.reload(); }
   });
 
-  /* --- after each answer the marked task is still the same */
+  /* --- after each answer the marked task is still the same, and what was unfolded stays so */
+  var unfolded = {};
+  document.addEventListener("toggle", function (event) {
+    var name = event.target.matches("details.imp-aside, details.imp-rest, details.imp-chap") && event.target.className;
+    if (name && document.body.contains(event.target)) { unfolded[name] = event.target.open; }
+  }, true);
+
   function ready() {
+    Object.keys(unfolded).forEach(function (name) {
+      var fold = document.querySelector("details." + name);
+      if (fold && unfolded[name]) { fold.open = true; }
+    });
     if (!document.getElementById("imp-all")) { return; }
     all(".imp-t textarea").forEach(grow);
     var on = document.querySelector(".imp-t tr.is-on");

@@ -74,3 +74,32 @@ def test_an_answer_that_got_lost_comes_again_with_the_same_form(client):
     first, second = (client.post("/imports/", sent) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert PlanImport.objects.count() == 1
+
+
+def undo(client, row, **told):
+    return client.post(f"/imports/{row.pk}/undo/", told, **HTMX)
+
+
+def test_two_edits_of_one_task_are_undone_one_after_the_other(client, row):
+    task = next(one for _, _, one in each_duty(row.draft))
+    address = f"/imports/{row.pk}/cell/{task['id']}"
+    client.post(f"{address}/title/", {"version": 0, "number": 1, "title": "第一次改"}, **HTMX)
+    client.post(f"{address}/title/", {"version": 2, "number": 1, "title": "第二次改"}, **HTMX)
+
+    def title():
+        return next(one for _, _, one in each_duty(PlanImport.objects.get(pk=row.pk).draft))["title"]
+
+    assert (title(), undo(client, row).status_code) == ("第二次改", 200)
+    assert (title(), undo(client, row).status_code) == ("第一次改", 200)
+    assert title() == task["title"]
+    assert undo(client, row).status_code == 400
+
+
+def test_an_edit_built_on_by_one_that_came_back_is_not_undone(client, row):
+    task = next(one for _, _, one in each_duty(row.draft))
+    address = f"/imports/{row.pk}/cell/{task['id']}"
+    client.post(f"{address}/title/", {"version": 0, "number": 1, "title": "第一次改"}, **HTMX)
+    client.post(f"{address}/deadline/", {"version": 2, "number": 1, "deadline": "每月"}, **HTMX)
+    assert undo(client, row).status_code == 200  # the deadline
+    assert undo(client, row, edit=4).status_code == 200  # and the deadline is back
+    assert undo(client, row, edit=2).status_code == 409

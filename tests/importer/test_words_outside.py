@@ -184,7 +184,18 @@ def test_words_get_another_reason_and_a_task_that_is_none_stays_listed(client, r
     assert refused.status_code == 400
     task = next(one for _, _, one in each_duty(now(row)))
     assert edit(client, row, "no_task", task=task["id"], task_version=task["version"]).status_code == 200
-    assert next(one for _, one in each_section(now(row)))["tasks"][0]["context"] == "principle"
+    first = next(one for _, one in each_section(now(row)))["tasks"][0]
+    assert first["context"] == "principle"
+    again = {"task": task["id"], "task_version": first["version"], "kind": "heading_sentence"}
+    assert edit(client, row, "no_task", **again).status_code == 200
+    assert next(one for _, one in each_section(now(row)))["tasks"][0]["context"] == "heading_sentence"
+
+
+def test_the_title_is_offered_to_nobody_as_a_task(client, row):
+    page = client.get(f"/imports/{row.pk}/?section=front").content.decode()
+    offered = re.findall(r'aria-label="设为任务：([^"]+)"', page)
+    assert offered
+    assert "某县2024年法治政府建设工作计划" not in offered
 
 
 def test_what_spans_chapters_or_holds_a_heading_is_refused(client, row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -48,16 +48,22 @@ def apply_operation(working: Working, source: str, operation: Callable[[Desk], s
     return _edited(working, fresh, words)
 
 
-def undo(working: Working, before: dict[str, Any], version: int, words: str) -> Edited:
-    """The draft with the parts of an edit as they were before it. Raises Conflict if one was changed since."""
+def undo(
+    working: Working, before: dict[str, Any], version: int, words: str, taken_back: Collection[int] = ()
+) -> Edited:
+    """The draft with the parts of an edit as they were before it. Raises Conflict if one was changed since.
+
+    `taken_back`: versions of later edits that were undone, and of their undoing; they left the parts as they were.
+    """
     parts, old = flat(working), before["parts"]
+    untouched = {version, *taken_back}
     for ident in old:
         if ident == ROOT:
             continue
         now = parts.get(ident)
         if now is None and ident not in before["gone"]:
             raise Conflict(CHANGED_SINCE)
-        if now is not None and now.get("version") != version:
+        if now is not None and now.get("version") not in untouched:
             raise Conflict(CHANGED_SINCE)
     left = {ident: part for ident, part in parts.items() if ident not in old}
     left |= {ident: part for ident, part in old.items() if part is not None}
