@@ -33,6 +33,8 @@ HALF = re.compile(
     r"^(?:责任|负责|完成|工作|主要|重点|具体|牵头|配合|协同|主办|承办|分管|包保|计划|落实|实施|参与|建设|年度|改革|整改|"
     r"[县市区旗州镇级委年月总及和与或的前后、/／（）]+)$|^[与和及或的、/／）]"
 )
+# 一、某某 heads rows.
+CATEGORY = re.compile(r"（?[一二三四五六七八九十]{1,3}[）、]")
 MOST_PIECES, MOST_UNKNOWN = 4, 8
 
 
@@ -80,10 +82,16 @@ def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int
             if SECOND_HALF.match(after) and name_of_column(joined + after):
                 return count + 1, joined + after
             return count, joined
+    return (1, atoms[place].words(text)) if numbered and _maybe_name(text, atoms, place) else (0, "")
+
+
+def _maybe_name(text: str, atoms: list[Atom], place: int) -> bool:
+    """Whether a cell may name a column in a head that began with one for numbers: no row and no category begins it."""
     words = atoms[place].words(text)
+    if words.isdecimal() or CATEGORY.match(words) or re.search(r"[。，；：]", words):
+        return False
     after = atoms[place + 1].words(text) if place + 1 < len(atoms) else ""
-    named = is_head(words) or (2 <= len(words) <= MOST_UNKNOWN and name_of_column(after))
-    return (1, words) if numbered and named and words.isalpha() | is_head(words) and not words.isdecimal() else (0, "")
+    return is_head(words) or (2 <= len(words) <= MOST_UNKNOWN and words.isalpha() and name_of_column(after))
 
 
 def _unglued(words: str) -> list[str]:

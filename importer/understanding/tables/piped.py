@@ -15,10 +15,10 @@ from importer.understanding.tables.columns import (
     is_breakdown,
 )
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, tight
+from importer.understanding.tables.heads import CATEGORY
 
 # The number of the first row, behind the last name of the head: 完成时限1, or a break and anything.
 FIRST = re.compile(r"^\s*([^\d\n|]{2,12}?)(?:\s*\n|\s*(?=1\D?$))")
-CATEGORY = re.compile(r"（?[一二三四五六七八九十]{1,3}[）、]")
 HEAD = re.compile(r"(?:序号|编号)\s*\|")
 
 
