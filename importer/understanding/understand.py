@@ -50,7 +50,7 @@ def understand(document: Document) -> Draft:
     chapters = _in_order([*(chapter_with_facets(setting, one) for one in body.text), *body.tables])
     loose = [*(item_with_facets(setting, one) for one in body.text_loose), *body.tables_loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
-    opening = _opening(setting, [one for one in spans if found.body and one[1] <= found.body[0]])
+    opening = _opening(setting, _before(spans, found))
     closing = _closing(setting, [] if body.rows else found.closing)
     return Draft(
         document.text,

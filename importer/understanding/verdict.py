@@ -13,11 +13,13 @@ EXPLANATION = "这是一份政策解读，不是工作计划，请上传计划�
 REPORT = "这是一份工作报告或总结，不是工作计划，请上传计划的原文。"
 NEWS = "这是一篇新闻报道，不是工作计划，请上传计划的原文。"
 ANNEX = "这是一份通知，计划在它的附件里，请上传附件。"
+DRAWN = "这份文件里的表格是用线条符号画出来的，识别不了，请上传 Word、Excel 或网页格式的文件。"
 SPEECH = "这是一篇讲话稿，不是工作计划，请上传计划的原文。"
 REGULATION = "这是一份制度规定，不是工作计划，请上传计划的原文。"
 NO_TASKS = "没有在这份文件里找到工作任务，请确认上传的是计划的原文。"
 
 LEAST_WORDS, LEAST_SHARE = 30, 0.5
+MOST_DRAWN = 0.15  # ┌─┬─┐: lines of a table, as a share of all characters
 EXPLAINS = re.compile(r"解读|答记者问|问答|图解|一图读懂|新闻发布会|政策说明|起草说明|编制说明|起草情况")
 EXPLAINS_CHAPTER = re.compile(
     r"起草背景|制定背景|出台背景|编制背景|起草过程|制定过程|解读机关|解读人|政策依据|制定依据|起草依据|主要亮点|创新举措和亮点"
@@ -81,10 +83,10 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     empty = not found.chapters and not found.loose
     if empty and NEWSY.search(before or text[:200]):
         return NEWS
-    if _is_report(text, [line for line in titles if 8 <= len(line) < 60], chapters):
-        return REPORT
     if SPOKEN.search(text[:SPOKEN_WITHIN]) and not NAMED_UNITS.search(text):
         return SPEECH
+    if _is_report(text, [line for line in titles if 8 <= len(line) < 60], chapters):
+        return REPORT
     if ARTICLES.search(text) and not NAMED_UNITS.search(text):
         return REGULATION
     if empty:
@@ -102,6 +104,8 @@ def _unreadable(text: str) -> str:
     words = [char for char in text if not char.isspace()]
     if len(words) < LEAST_WORDS:
         return EMPTY
+    if sum("\u2500" <= char <= "\u257f" for char in words) > MOST_DRAWN * len(words):
+        return DRAWN
     sensible = sum(
         "\u4e00" <= char <= "\u9fff" or char.isascii() or char in "，。、；：（）《》“”〔〕？！—…·" for char in words
     )

@@ -31,7 +31,7 @@ def items_of_tables(
     for grid in grids:
         if is_breakdown(grid.kinds) and len(grid.rows) >= LEAST_ROWS:
             _heading(folded.text, lines, last, grid, made)
-            rows_of(folded.text, grid, year, made)
+            rows_of(folded, grid, year, made)
             last = max((span[1] for row in grid.rows for span in row), default=last)
     return _of_use(made.chapters), made.loose
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from importer.understanding.folded import Folded
 from importer.understanding.units.names import pieces_of
 from importer.understanding.units.words import is_body
 
@@ -25,6 +27,18 @@ DUTIES = re.compile(
 )
 # 牵头单位：县教育局
 LABELLED = re.compile(r"(?:牵头|责任|配合|主办|协办|主责|参与)(?:单位|部门|科室)?：")
+
+
+def bodies_apart(folded: Folded, start: int, end: int) -> str:
+    """A cell's words; bodies with nothing but a blank between them in the source become a list: 安监站 安监所.
+
+    A blank may also stand within a name, so every piece must read as a body.
+    """
+    words, origin = folded.text[start:end], folded.origin
+    gaps = [place for place in range(start + 1, end) if origin[place] - origin[place - 1] > 1]
+    edges = [start, *gaps, end]
+    pieces = [folded.text[a:b] for a, b in pairwise(edges)]
+    return "、".join(pieces) if gaps and all(is_body(one) for one in pieces) else words
 
 
 def bodies_in(words: str) -> int:

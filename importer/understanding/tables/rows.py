@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from importer.understanding.deadlines import deadline_in_cell, find_deadlines
 from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Units
+from importer.understanding.folded import Folded
 from importer.understanding.indicators import find_indicators
 from importer.understanding.numbering import mark_at
+from importer.understanding.tables.bodies import bodies_apart
 from importer.understanding.tables.columns import (
     GOAL,
     MOST_TIME,
@@ -63,8 +65,9 @@ class Rows:
         self.chapters[-1] = replace(last, items=(*last.items, item), span=span)
 
 
-def rows_of(text: str, grid: Grid, year: int | None, into: Rows) -> None:
+def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
     """Add the rows of a table."""
+    text = folded.text
     kinds = one_title(grid.kinds)
     shared = _categories(kinds, grid.rows)
     label = ""
@@ -83,7 +86,7 @@ def rows_of(text: str, grid: Grid, year: int | None, into: Rows) -> None:
         ]
         number_at = _first(kinds, row, NUMBER)
         label = text[slice(*number_at)].strip("、.．") if number_at else label
-        if item := _item(text, kinds, _own(kinds, row, before, shared), label, year):
+        if item := _item(folded, kinds, _own(kinds, row, before, shared), label, year):
             into.add(item)
         before = row
 
@@ -130,8 +133,9 @@ def _first(roles: list[str], row: Row, name: str) -> Span | None:
     return next((span for role, span in zip(roles, row, strict=True) if role == name and span[0] < span[1]), None)
 
 
-def _item(text: str, roles: list[str], row: Row, label: str, year: int | None) -> Item | None:
+def _item(folded: Folded, roles: list[str], row: Row, label: str, year: int | None) -> Item | None:
     """A row; one without a title of its own goes on with the row above and is named after its task."""
+    text = folded.text
     by_role = [(role, span) for role, span in zip(roles, row, strict=True) if span[0] < span[1]]
     title = next((span for role, span in by_role if role == TITLE), None)
     tasks = [span for role, span in by_role if role in (TASK, GOAL)]
@@ -144,7 +148,7 @@ def _item(text: str, roles: list[str], row: Row, label: str, year: int | None) -
         label = label or (mark.label.strip("、.．") if mark.style.level <= 2 else "")
         heading = (mark.end, heading[1])
     words = text[slice(*heading)].replace("\n", "").rstrip("。；")
-    units = _units(text, by_role)
+    units = _units(folded, by_role)
     stretches = tasks or [heading]
     deadlines = [one for role, span in by_role if role == TIME for one in _times(text, span, year)]
     indicators = []
@@ -176,13 +180,15 @@ def _times(text: str, span: Span, year: int | None) -> list[Deadline]:
     return found
 
 
-def _units(text: str, by_role: list[tuple[str, Span]]) -> list[Units]:
+def _units(folded: Folded, by_role: list[tuple[str, Span]]) -> list[Units]:
     """The bodies of the cells; 责任单位 beside a leading one means the others."""
+    text = folded.text
     found: list[Units] = []
     for role, (a, b) in by_role:
         if role in ROLES and not NOTHING.match(text[a:b]):
             people = people_in(text[a:b]) if role == LEADER else []
-            made = units_in_cell(text[a:b], role, a)
+            made = units_in_cell(bodies_apart(folded, a, b), role, a)
+            made = [replace(one, span=(one.span[0], min(one.span[1], b))) for one in made]
             found += [replace(one, names=tuple(people)) for one in made] if people else made
     if any(one.role == LEAD for one in found):
         found = [replace(one, role=COOP) if one.role == RESP else one for one in found]

@@ -29,6 +29,8 @@ _BARE_LEVEL = re.compile(
     r"(?:人民政府|政府|办事处|管委会|办)?(?:（[^（）]{1,8}）)?$"
 )
 _SHARED_END = re.compile(r"^(?:单位|机构|企业|各单位|直属机构)$")
+# 各乡镇党委和政府: two bodies of one place, written as one name
+_GOVERNS_WITH = re.compile(r"(?:人民)?政府$|管委会$")
 _ZONE = re.compile(r"(?:管理区|开发区|园区|新区)$")
 _OPEN, _CLOSE = "（〔【(", "）〕】)"
 
@@ -128,7 +130,7 @@ def _unjoined(name: str) -> list[str]:
     """Cut at 和, 及, 与 where a whole name stands on both sides: 税务总局和财政部, but 工业和信息化部."""
     for match in re.finditer(r"以及|会同|和|及|与", name):
         before, after = name[: match.start()], name[match.end() :]
-        if is_body(before) and is_body(after) and not _SHARED_END.match(after):
+        if is_body(before) and is_body(after) and not _SHARED_END.match(after) and not _GOVERNS_WITH.match(after):
             return [before, *_unjoined(after)]
     return [name]
 

@@ -44,3 +44,21 @@ def test_the_number_of_the_document_tells_the_year_where_nothing_else_does():
 def test_the_name_of_a_picture_is_no_item():
     draft = understand(Document(PLAN.replace("一、稳就业", "640.webp.jpg\n一、稳就业")))
     assert [one.title for one in draft.items()] == ["开展技能培训", "办好招聘会"]
+
+
+def test_demands_counted_behind_the_tasks_are_tasks():
+    text = PLAN.replace(
+        "请各单位结合", "二、工作要求\n（一）各单位要制定细化方案。\n（二）各单位要报送总结。\n请各单位结合"
+    )
+    draft = understand(Document(text))
+    assert [len(one.items) for one in draft.chapters] == [2, 2]
+    assert not draft.chapters[1].preamble
+
+
+def test_the_foot_of_a_page_belongs_to_no_item():
+    foot = "主办单位：某县人民政府办公室 版权所有\n地址：人民大街60号 建议使用1440*768分辨率\n"
+    draft = understand(Document(PLAN + foot))
+    last = list(draft.items())[-1]
+    assert "人民大街" not in PLAN[slice(*last.span)]
+    assert not last.facets.units
+    assert draft.source[last.span[1] :].count("人民大街") == 1

@@ -253,3 +253,14 @@ def test_a_table_that_breaks_nothing_down_is_no_list_of_tasks(head):
     )
     draft = understand(read_html(f"<html><body><p>{TITLE}</p>{plan}<table>{table}</table></body></html>".encode()))
     assert titles(draft) == ["排查隐患", "整改问题"]
+
+
+def test_bodies_with_only_a_blank_between_them_are_two():
+    draft = text(
+        "专项整治行业名称 | 时间安排 | 责任单位 |",
+        "烟花爆竹 | 1月份 | 安监站 派出所 |",
+        "医疗机构 | 6月份 | 文化站 卫生院 |",
+        "建筑施工 | 5月份 | 城建办 |",
+    )
+    found = [[name for unit in one.facets.units for name in unit.names] for one in draft.items()]
+    assert found == [["安监站", "派出所"], ["文化站", "卫生院"], ["城建办"]]

@@ -144,7 +144,7 @@ def test_a_signed_notice_gives_way_to_the_plan_below_and_its_reports_are_kept() 
         NOTICE + "云溪县2024年重点工作责任分解\n一、主要预期目标\n1.财政收入增长5%以上。\n责任单位：县财政局\n"
     )
     assert titles(draft) == [("1.", "财政收入增长5%以上")]
-    assert [one.value or one.freq for one in draft.closing.deadlines] == ["2024-02-15", "quarterly"]
+    assert [one.value or one.freq for one in draft.opening.deadlines] == ["2024-02-15", "quarterly"]
 
 
 def test_a_notice_whose_plan_is_elsewhere_is_still_refused() -> None:
@@ -156,7 +156,7 @@ def test_the_day_of_an_imprint_is_no_limit() -> None:
         "云溪县法律援助工作方案\n为做好工作，制定本方案。\n一、建立网络\n（一）设立工作站。在各乡镇设立。\n"
         "附：名单\n2024年1月15日\n云溪县司法局办公室 2024年1月15日印发\n"
     )
-    assert draft.closing.deadlines == ()
+    assert (*draft.opening.deadlines, *draft.closing.deadlines) == ()
     assert draft.head.issuer is not None and draft.head.issuer.value == "云溪县司法局办公室"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importer.reading.document import Document
 from importer.understanding.lines import paragraphs
+from importer.understanding.understand import understand
 
 
 def pieces(text: str) -> list[str]:
@@ -18,6 +20,13 @@ def test_the_first_item_may_run_into_the_heading_of_its_chapter():
 
 def test_a_number_that_does_not_go_on_counting_stays_in_its_heading():
     assert pieces("一、推广新风5、6个村试点\n1.开展宣传。\n")[0] == "一、推广新风5、6个村试点"
+
+
+def test_a_day_may_follow_the_number_of_an_item():
+    text = "一、建设\n1.2024年6月底前，建成中队。\n2.9月底前，完成改造。\n3.增长3.5%。\n"
+    assert pieces(text)[1:] == ["1.2024年6月底前，建成中队。", "2.9月底前，完成改造。", "3.增长3.5%。"]
+    draft = understand(Document(text))
+    assert next((one.label, one.facets.deadlines[0].value) for one in draft.items()) == ("1.", "2024-06-30")
 
 
 def test_quoted_words_are_not_cut():

@@ -6,7 +6,7 @@ import pytest
 
 from importer.reading.document import Document
 from importer.understanding.understand import understand
-from importer.understanding.verdict import ANNEX, EMPTY, EXPLANATION, NEWS, REGULATION, REPORT
+from importer.understanding.verdict import ANNEX, DRAWN, EMPTY, EXPLANATION, NEWS, REGULATION, REPORT, SPEECH
 
 NOTICE = (
     "云溪县人民政府办公室关于印发2024年重点工作责任分解的通知\n各乡镇人民政府：\n"
@@ -16,6 +16,9 @@ CASES = [
     (EMPTY, "  \n"),
     (REPORT, "云溪县2023年法治政府建设情况报告\n一、工作开展情况\n（一）加强领导。定期研究部署，"
         "推进各项工作。\n二、下一步打算\n（一）继续推进。"),
+    (SPEECH, "在全县经济工作会议上的讲话\n同志们：\n下面，我讲三点意见。\n一、认真总结成绩\n"
+        "（一）工作有力。推进了各项工作。\n二、明确任务\n（一）抓好项目。完成投资12亿元。"),
+    (DRAWN, "┌────────┬────┐\n│ 工作任务 │责任单位│\n├────────┼────┤\n│完善预算制度│县财政局│\n└────────┴────┘\n"),
     (REPORT, "现将2023年重点工作完成情况通报如下：\n一、主要指标\n（一）经济增长。"
         "上半年完成产值80亿元，同比增长9%。\n（二）项目建设。开工项目12个。"),
     (EXPLANATION, "《云溪县食品安全工作方案》政策解读\n一、起草背景\n为落实上级要求，起草本方案。\n"
