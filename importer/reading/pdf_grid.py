@@ -60,10 +60,8 @@ def lattices(rulings: Rulings) -> list[Lattice]:
 
 
 def _inside(one: Lattice, other: Lattice) -> bool:
-    return (
-        other.xs[0] <= one.xs[0] and one.xs[-1] <= other.xs[-1]
-        and other.ys[0] <= one.ys[0] and one.ys[-1] <= other.ys[-1]
-    )  # fmt: skip
+    across = other.xs[0] <= one.xs[0] and one.xs[-1] <= other.xs[-1]
+    return across and other.ys[0] <= one.ys[0] and one.ys[-1] <= other.ys[-1]
 
 
 def _groups(across: tuple[Ruling, ...], standing: tuple[Ruling, ...]) -> list[tuple[list[Ruling], list[Ruling]]]:

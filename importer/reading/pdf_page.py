@@ -65,7 +65,7 @@ class Char:
 
 @dataclass
 class Line:
-    """A visual line with its left and right edge, the width of its widest character and where it stands."""
+    """A visual line with its left and right edge, the width of its wider end and how far down it stands."""
 
     text: str
     left: float = 0

@@ -153,7 +153,7 @@ def _parts(path: Any, count: int, matrices: tuple[Any, ...]) -> Iterator[list[Po
 
 
 def straightened(rulings: list[Ruling]) -> tuple[Ruling, ...]:
-    """Pieces on one straight put together; their place is that of the first."""
+    """Pieces on one straight put together, at their middle."""
     rows: list[list[Ruling]] = []
     for one in sorted(rulings, key=lambda one: one.at):
         if rows and one.at - rows[-1][0].at <= GAP:
