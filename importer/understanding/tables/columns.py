@@ -18,6 +18,9 @@ FAMILY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
     "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤俞"
 )
+# 1, 12., 3-2: the number of a row.
+COUNTS = re.compile(r"\d{1,4}(?:[-.]\d{1,2})?[.．、]?")
+BEGINS_TIME = re.compile(r"20\d\d年|\d{1,2}月|第?[一二三四]季度|[上下]半年|年[底内]")
 MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|[1-9])月")
 MOST_TIME, MOST_PEOPLE = 24, 12
 LEAST_COLUMNS, MOST_COLUMNS = 3, 20
@@ -113,9 +116,9 @@ def agrees(words: str, kind: str) -> int:
     if NOTHING.match(words):
         return 0
     if kind == NUMBER:
-        return 1 if words.strip("、.．").isdecimal() else -1
+        return 1 if COUNTS.fullmatch(words) else -1
     if kind == TIME:
-        return 1 if is_time(words) else -1
+        return 1 if is_time(words) else 0 if BEGINS_TIME.match(words) else -1
     if kind == LEADER:
         return 1 if PERSON.fullmatch(words) and not BODY.search(words) else -1
     if kind in ROLES:

@@ -27,7 +27,7 @@ from importer.understanding.units.words import is_body, is_group
 
 TEXTS, BODIES = (TITLE, TASK, GOAL), (*ROLES, WATCH)
 MOST_PEOPLE, MOST_CATEGORY, SHORT, PROSE = 40, 45, 20, 17
-COUNTS = re.compile(r"(\d{1,3})[.．、]?")
+COUNTS = re.compile(r"(\d{1,3})(?:[-.]\d{1,2})?[.．、]?")
 CHINESE = re.compile(r"[（]?[一二三四五六七八九十]{1,3}[）、]?")
 NAMES = re.compile(rf"(?:[{FAMILY}][\u4e00-\u9fff]{{1,2}}[、，\n]?){{1,8}}")
 MANDATE = re.compile(r"领导$|负责人$|负责同志$|县委|市委|区委|旗委|书记|[县市区旗镇]长|主任|局长|同志|常委|主席")
