@@ -57,8 +57,9 @@ def _start(part: Part) -> int:
 def _chapter(
     chapter: Part, working: Working, source: str, taken: Sequence[Part], codes: dict[str, str]
 ) -> dict[str, Any]:
-    """A chapter made for a document without any stands under the document's title."""
-    heading = chapter["heading"] or working["head"]["title"]["span"] or [chapter["span"][0], chapter["span"][0] + 1]
+    """A chapter made for a document without any stands under the document's title, else before its first words."""
+    before = max(1, chapter["span"][0])
+    heading = chapter["heading"] or working["head"]["title"]["span"] or [before - 1, before]
     return {
         **{name: chapter[name] for name in ("number", "label", "title", "short_title")},
         "heading": list(heading),

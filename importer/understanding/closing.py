@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from importer.understanding.nodes import Node, Span
+
 SIGNATURE = re.compile(
     r"^[\u4e00-\u9fff（）、 ]{2,40}(?:政府|办公室|委员会|委|局|厅|院|部|小组|办|会|中心)$|^\d{2,4}年\d{1,2}月\d{1,2}日$"
     r"|^[二〇○零一三四五六七八九OＯ]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$"
@@ -26,3 +28,16 @@ def is_tail(words: str) -> bool:
 def is_closing(words: str) -> bool:
     """Whether a paragraph after the last item speaks to everybody."""
     return bool(CLOSING.match(words))
+
+
+def take_closing(text: str, last: Node) -> list[Span]:
+    """Cut the paragraphs below the last item that are signature, date or closing words; they belong to no item."""
+    while last.children:
+        last = last.children[-1]
+    for place, span in enumerate(last.more):
+        words = text[slice(*span)]
+        alone = place == 0 and "。" not in text[slice(*last.first)]  # the only text below a heading
+        if is_tail(words) or (is_closing(words) and not alone):
+            closing, last.more = last.more[place:], last.more[:place]
+            return closing
+    return []

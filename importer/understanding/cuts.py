@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from importer.understanding.nodes import Node
 from importer.understanding.run_together import chapter_run_on
-from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, may_run_on, run_on
+from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, label_of, may_run_on, run_on
 
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
 MOST_OF_THEM = 0.6
@@ -21,6 +21,8 @@ class Cuts:
         self.text = text
         nodes = list(_each(roots))
         self._cuts = {node.first[0]: self._plain(node) for node in nodes}
+        for group in _families(roots):
+            self._cuts |= self._labels(group)
         doubtful = {
             node.first[0]: run_on(text, self._cuts[node.first[0]])
             for node in nodes
@@ -40,6 +42,19 @@ class Cuts:
         """The title of a node."""
         return self._cuts[node.first[0]]
 
+    def _labels(self, group: list[Node]) -> dict[int, Cut]:
+        """Titles before a colon, where all items of a group have one: 加强领导：成立专班…; 加大投入：设立资金…"""
+        cuts = [self.of(one) for one in group]
+        labels = [label_of(self.text, cut) for cut in cuts if cut.how == "sentence"]
+        if (
+            len(group) < 2
+            or len(labels) < 2
+            or not all(labels)
+            or any(cut.how not in ("sentence", "：") for cut in cuts)
+        ):
+            return {}
+        return {one.first[0]: cut for one in group if (cut := label_of(self.text, self.of(one)))}
+
     def _lost_marks(self, seams: dict[int, Cut]) -> bool:
         """Whether some title has lost its mark for certain, or several may have.
 
@@ -53,6 +68,13 @@ class Cuts:
 
     def _plain(self, node: Node) -> Cut:
         return cut_title(self.text, node.mark.end, node.first[1], followed=bool(node.children or node.more))
+
+
+def _families(roots: list[Node]) -> Iterator[list[Node]]:
+    """Items that stand side by side."""
+    for node in _each(roots):
+        if node.children:
+            yield node.children
 
 
 def _others_are_short(roots: list[Node], node: Node) -> bool:

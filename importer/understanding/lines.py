@@ -21,6 +21,10 @@ ENDS = "。；！？”）〕"
 LABEL = re.compile(
     r"(?<=[。；！？）”])(?:责任|牵头|配合|主办|协办|主责|负责|协同|指导|参与)(?:单位|部门|科室|领导)[：（(]"
 )
+# 提出以下意见：一、…
+ANNOUNCED = re.compile(r"(?:以下|如下)[^，。：]{0,8}：$")
+CHAPTER = re.compile(rf"[{CN}]{{1,3}}、")
+HEADING_ENDS, HEADING_ROOM = re.compile(r"[。；：！？]"), 50
 MOST_WRAPPED, FEW = 45, 0.6
 FEW_LINES, LONG = 3, 150
 MOST_LONGER = 0.1
@@ -122,10 +126,14 @@ def _in_quotes(text: str, place: int) -> bool:
 
 def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: bool) -> bool:
     """Whether a number inside a line begins a paragraph: it goes on counting, and a sentence has ended before it."""
-    after = text[mark.start - 1] in ENDS
     style = mark.style.name
+    after = text[mark.start - 1] in ENDS or (
+        style == "chapter" and bool(ANNOUNCED.search(text, mark.start - 12, mark.start))
+    )
     if style == "bullet":
         return collapsed and (after or near)
+    if style == "section" and mark.value == 1 and _in_heading(text, mark.start):
+        return True
     nested = mark.value == 1 and counts[style] != 0
     goes_on = mark.value == counts[style] + 1 or (nested and collapsed) or (mark.value == 1 and collapsed)
     if not goes_on:
@@ -141,6 +149,16 @@ def _begins(text: str, mark: Mark, collapsed: bool, counts: Counter[str], near: 
             or (style in ("number", "bracket") and counts_on(text, mark))
         )
     return after and style in ("chapter", "section", "part")
+
+
+def _in_heading(text: str, place: int) -> bool:
+    """Whether a line holds nothing before a place but the heading of a chapter: 二、主要任务（一）…"""
+    start = text.rfind("\n", 0, place) + 1
+    first = max(start, place - HEADING_ROOM)
+    for found in CHAPTER.finditer(text, first, place):
+        if found.start() in (start, first) or text[found.start() - 1] in ENDS + "：":
+            return not HEADING_ENDS.search(text, found.end(), place)
+    return False
 
 
 def counts_on(text: str, mark: Mark) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from importer.understanding.closing import is_closing, is_tail
+from importer.understanding.closing import take_closing
 from importer.understanding.cuts import Cuts
 from importer.understanding.draft import Chapter, Item, Measure, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
+from importer.understanding.named import names_units
 from importer.understanding.nodes import Node, forest
 from importer.understanding.plain import Section, plain_plan
 from importer.understanding.preamble import is_demanding, is_preamble, is_preamble_item, is_scope
@@ -17,8 +18,7 @@ from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
 from importer.understanding.shared_units import share_unit_lines
 from importer.understanding.task_titles import title_of
-from importer.understanding.titles import UNIT_BRACKET, Cut, bare_title, cut_title
-from importer.understanding.units.labels import LABEL
+from importer.understanding.titles import Cut, bare_title, cut_title
 from importer.understanding.unnumbered import unnumbered
 
 
@@ -43,7 +43,7 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     roots = plan_roots(text, found)
     if not roots:
         return _plain(text, plain_plan(text, found.before))
-    closing = _take_closing(text, roots[-1])
+    closing = take_closing(text, roots[-1])
     share_unit_lines(text, roots)
     cuts = Cuts(text, roots)
     made = Outline(closing=closing, body=(roots[0].first[0], max(roots[-1].end, roots[0].end)))
@@ -87,19 +87,6 @@ def _are_tasks(roots: list[Node], cuts: Cuts) -> bool:
     return flat and (len(roots) >= 6 or (len(roots) >= 3 and all(cuts.of(one).how == "sentence" for one in roots)))
 
 
-def _take_closing(text: str, last: Node) -> list[Span]:
-    """Cut the paragraphs below the last item that are signature, date or closing words; they belong to no item."""
-    while last.children:
-        last = last.children[-1]
-    for place, span in enumerate(last.more):
-        words = text[slice(*span)]
-        alone = place == 0 and "。" not in text[slice(*last.first)]  # the only text below a heading
-        if is_tail(words) or (is_closing(words) and not alone):
-            closing, last.more = last.more[place:], last.more[:place]
-            return closing
-    return []
-
-
 def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
     mark, text = node.mark, cuts.text
     label = mark.label.strip("、.．：， ")
@@ -122,11 +109,6 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
         (node.first[0], node.end), 0.95 if whole else cut.confidence, f"outline.{mark.style.name}", preamble,
         tuple(items),
     )  # fmt: skip
-
-
-def names_units(text: str, start: int, end: int) -> bool:
-    """Whether a stretch says who is to act: then it holds tasks, whatever it is called."""
-    return bool(UNIT_BRACKET.search(text, start, end) or LABEL.search(text, start, end))
 
 
 def _unnumbered_chapter(cuts: Cuts, number: int, heading: Span, nodes: list[Node]) -> Chapter:

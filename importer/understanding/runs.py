@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from importer.understanding.closing import is_tail
+from importer.understanding.named import names_units
 from importer.understanding.nodes import Forest, Node
-from importer.understanding.titles import UNIT_BRACKET
-from importer.understanding.units.labels import LABEL
 
 MOST_REQUIREMENTS = 8
 NAMED = 3  # a run that names who is to act counts for so many times its numbers
@@ -45,5 +44,5 @@ def _is_notice(text: str, run: list[Node], later: list[list[Node]]) -> bool:
 
 def _weight(text: str, run: list[Node]) -> tuple[int, int]:
     start, end = run[0].first[0], run[-1].end
-    named = UNIT_BRACKET.search(text, start, end) or LABEL.search(text, start, end)
-    return sum(one.size() for one in run) * (NAMED if named else 1), sum(one.end - one.first[0] for one in run)
+    numbers = sum(one.size() for one in run) * (NAMED if names_units(text, start, end) else 1)
+    return numbers, sum(one.end - one.first[0] for one in run)

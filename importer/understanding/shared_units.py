@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
+from importer.understanding.named import names_units
 from importer.understanding.nodes import Node
 from importer.understanding.sentences import is_unit_line
-from importer.understanding.titles import UNIT_BRACKET
-
-LABEL = re.compile(r"(?:责任|牵头|配合|主办|协办|负责)(?:单位|部门)[：】]")
 
 
 def share_unit_lines(text: str, roots: list[Node]) -> None:
@@ -27,10 +23,6 @@ def _lift(text: str, node: Node) -> None:
         kept -= 1
     if kept == len(lines) or (last.children and not last.after):
         return
-    if _names(text, node.first[0], lines[kept][0]):
+    if names_units(text, node.first[0], lines[kept][0]):
         return
     node.after, lines[kept:] = lines[kept:], []
-
-
-def _names(text: str, start: int, end: int) -> bool:
-    return bool(UNIT_BRACKET.search(text, start, end) or LABEL.search(text, start, end))

@@ -30,7 +30,7 @@ NOUNS = (
     "办法", "规则", "意义",
 )  # fmt: skip
 MOST_LABEL = 10  # 总体要求：… a few words, a colon and a long text
-LIST = re.compile(r"如下|包括|，|[一二三四五]是|(?:单位|部门|领导|人|时限)$")
+LIST = re.compile(r"如下|包括|，|[一二三四五]是|(?:单位|部门|(?:分管|责任|牵头|包保|主管|省|市|县|区|旗)领导|人|时限)$")
 LEAST_RUN_ON, MOST_RUN_ON = 4, 24
 LONG_HEADING = 16  # a title longer than this may have lost its mark
 
@@ -64,6 +64,14 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
     if stop >= end - 1 and end - start <= MOST_HEADING and followed and not bracket:
         return Cut(start, stop, end, "newline" if stop == end else "。", 0.9)
     return Cut(start, first, min(first + 1, end) if first == stop else first, "sentence", 0.7)
+
+
+def label_of(text: str, cut: Cut) -> Cut | None:
+    """The few words before the first colon of a sentence as its title."""
+    colon = text.find("：", cut.start, min(cut.end, cut.start + MOST_LABEL + 1))
+    if cut.how != "sentence" or colon <= cut.start or LIST.search(text[cut.start : colon]):
+        return None
+    return Cut(cut.start, colon, colon + 1, "：", 0.7)
 
 
 def bare_title(words: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from importer.drafts.making import from_draft
 from importer.drafts.plan_file_of import plan_file_of
 from importer.drafts.working import codes, each_duty
 from importer.plan_file import check_plan, each_task
 from importer.problems import FileRefused
+from importer.reading.document import Document
+from importer.understanding.understand import understand
 from tests.importer import drafts
 
 DEPARTMENTS, GROUPS = {"zwfwj", "sfj"}, {"towns"}
@@ -40,6 +43,15 @@ def made_of(working) -> dict:
 
 def test_it_passes_the_check_of_plan_files(working):
     check_plan(made_of(working), "draft", DEPARTMENTS, GROUPS)
+
+
+def test_items_of_a_document_without_a_title_stand_under_a_chapter_that_takes_none_of_their_words():
+    text = "各乡镇：\n（一）开展巡查。每月巡查一次。\n（二）开展培训。每季度培训一次。\n"
+    made = from_draft(understand(Document(text)), drafts.Table())
+    assert made["head"]["title"]["span"] is None
+    (chapter,) = plan_file_of(made, text, codes(made))["chapters"]
+    first = chapter["sections"][0]["span"][0]
+    assert chapter["heading"] == [first - 1, first]
 
 
 def test_an_unfinished_draft_is_told_what_is_missing():

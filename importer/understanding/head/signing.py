@@ -24,6 +24,8 @@ from importer.understanding.numbering import DIGITS, chinese_number
 
 SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})[？ ]?(?=(?:19|20)\d{{2}}年\d)")
 FORMS = (DAY, CN_DAY, BARE_DAY, DAY_WITHOUT_YEAR_SIGN)
+# 某县司法局（代）
+SIGNER = re.compile(rf"({ORGAN.pattern})(?:（代章?）)?")
 MOST_SIGNERS = 12  # lines, of plans of many bodies
 FOR_ANOTHER = re.compile(r"（[^（）]{2,24}代章?）")
 
@@ -63,9 +65,13 @@ def _signer(text: str, lines: list[Span], place: int) -> Span | None:
     if place and FOR_ANOTHER.fullmatch(text, *lines[place - 1]):
         place -= 1  # （县司法局代章）
     first = place
-    while first > 0 and place - first < MOST_SIGNERS and ORGAN.fullmatch(text, *lines[first - 1]):
+    while first > 0 and place - first < MOST_SIGNERS and SIGNER.fullmatch(text, *lines[first - 1]):
         first -= 1
-    return (lines[first][0], lines[place - 1][1]) if first < place else None
+    if first == place:
+        return None
+    start, end = lines[place - 1]
+    last = SIGNER.fullmatch(text, start, end)
+    return (lines[first][0], last.end(1) if last else end)
 
 
 def written_on(text: str, end: int) -> Span | None:

@@ -159,7 +159,7 @@ def _may_belong(text: str, start: int, at: int, end: int, *, first: bool) -> boo
         or (first and ONLY_KIND.fullmatch(last))
     ):
         return False
-    if any(one.fullmatch(last) for one in (NUMBER, BARE_NUMBER, CN_DAY, BARE_DAY)):
+    if any(one.fullmatch(last) for one in (NUMBER, BARE_NUMBER, CN_DAY, BARE_DAY)) or SIGNED.match(last):
         return False
     whole = text[start:end]
     if whole.count("〉") > whole.count("〈"):

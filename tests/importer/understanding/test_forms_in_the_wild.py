@@ -216,3 +216,20 @@ def test_a_letter_without_a_plan_is_still_refused() -> None:
 def test_a_numbered_item_may_begin_with_a_day() -> None:
     draft = read(PLAN + "一、活动安排\n1、2024年3月12日开展植树活动。\n2、4月20日前完成补植。\n")
     assert [label for label, _ in titles(draft)] == ["1、", "2、"]
+
+
+def test_a_heading_whose_first_item_stands_on_its_line() -> None:
+    draft = read(
+        PLAN.replace("制定本计划。", "现提出以下意见：一、推进制度建设（一）落实公示制度。")
+        + "各单位要规范公示内容。\n"
+        "（二）落实记录制度。\n各单位要做好记录。\n二、主要措施（一）加强培训。\n1.开展轮训。\n每年轮训一次。\n"
+    )
+    assert [one.title for one in draft.chapters] == ["推进制度建设", "主要措施"]
+    assert titles(draft) == [
+        ("（一）", "落实公示制度"), ("（二）", "落实记录制度"), ("（一）", "加强培训"), ("1.", "开展轮训"),
+    ]  # fmt: skip
+
+
+def test_labels_before_colons_are_titles_where_all_neighbours_have_one() -> None:
+    draft = read(PLAN + "一、保障措施\n1.加强组织领导：成立专班，明确分工。\n2.加大资金投入：设立专项资金。\n")
+    assert titles(draft) == [("1.", "加强组织领导"), ("2.", "加大资金投入")]

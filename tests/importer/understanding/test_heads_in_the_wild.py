@@ -111,3 +111,13 @@ def test_many_bodies_sign_and_one_for_another() -> None:
     bodies = "生态环境厅\n公安厅\n财政厅\n住房城乡建设厅\n交通运输厅\n"
     assert read(TITLE + bodies + "2024年10月30日\n" + BODY)["issuer"] == bodies.replace("\n", "")
     assert read(TITLE + "县食品安全办公室\n（县市场监管局代章）\n2024年4月4日\n" + BODY)["issuer"] == "县食品安全办公室"
+
+
+def test_a_body_that_signs_for_another_in_brackets() -> None:
+    found = read(TITLE + "云溪县信用办公室（代）\n2024年4月17日\n" + BODY)
+    assert found["issuer"] == "云溪县信用办公室"
+
+
+def test_a_plan_told_of_in_full() -> None:
+    found = read("云溪网讯 县政府出台《云溪县2024年食品安全工作方案》，全文如下。\n" + BODY)
+    assert found["title"] == "云溪县2024年食品安全工作方案"
