@@ -23,13 +23,17 @@ from importer.understanding.tables.looks import BODIES, TEXTS, Look
 # What it costs to leave a cell of a column empty.
 EMPTY_COSTS = {NUMBER: 1.5, TITLE: 1.0, TASK: 1.0, GOAL: 0.6, TIME: 0.8, LEAD: 1.0, RESP: 0.8, COOP: 0.4, LEADER: 0.6}
 EMPTY_COST, ONLY_TEXT = 0.3, 3.0  # of any other; of the title where nothing else says what is to be done
-GOES_ON, EARLIER, LEAVING, MOST = 1.5, 0.3, 1.5, 1e9
+# A row that goes on without its number, columns left empty before it, the end of a table, a list that has ended.
+GOES_ON, EARLIER, LEAVING, NEXT_LIST, MOST = 1.5, 0.3, 1.5, 0.5, 1e9
+# What a new row and a next column cost where cells, lines of one cell, and rows are divided.
+NEW_ROW, NEXT_COLUMN = (0.0, 2.0, 0.0), (0.0, 1.0, 1.5)
 CELLS_A_LINE, SPREAD_SHARE = 1.8, 0.4
 LISTED = 12  # so long is a list, or a line that may be broken
 # How two cells may be divided: as cells are, as lines of one cell are, as rows are.
 AS_CELLS, AS_LINES, AS_ROWS = range(3)
 BEGINS_POINT = re.compile(r"[①-⑳]|[（(]?\d{1,2}[）.．、](?!\d)|[（]?[一二三四五六七八九十]{1,2}[）、是]")
 Step = tuple[float, bool]  # what a step costs and whether it begins a row
+Origin = tuple[int, bool]  # the column before, and whether a row begins
 
 
 @dataclass(frozen=True)
@@ -77,45 +81,47 @@ class Columns:
             return (0.0, False) if a == b else (LEAVING + 0.5 * self._rest(a), False)
         if b == self.category:
             return self._rest(a) + (0.2 if a == self.category else 0.0), True
-        anew = self._rest(a) + self.first(b) + (0.0, 2.0, 0.0)[way]
+        anew = self._rest(a) + self.first(b) + NEW_ROW[way]
         if a < b and a != self.category:
-            on = self.costs[b] - self.costs[a + 1] + (0.0, 1.0, 1.5)[way]
+            on = self.costs[b] - self.costs[a + 1] + NEXT_COLUMN[way]
             return (on, False) if on <= anew else (anew, True)
         return anew, True
 
 
 def fill(text: str, atoms: list[Atom], looks: list[Look], columns: Columns, ways: list[int]) -> Filled:
     """The best way through the columns; costs the number of cells."""
-    size = len(columns.kinds) + 2
-    scores = [-columns.first(n) if n < size - 2 else 0.0 for n in range(size)]
+    size = columns.outside + 1
     counted: set[int] = {1}
-    back: list[list[tuple[int, bool]]] = []
+    scores = [-columns.first(n) for n in range(columns.category)] + [0.0, 0.0]
+    back: list[list[Origin]] = []
     for place, look in enumerate(looks):
         gains = _gains(look, columns, counted)
         if place == 0:
             scores = [a + b for a, b in zip(scores, gains, strict=True)]
             back.append([(-1, True)] * size)
             continue
-        merging = [_merging(text, atoms, looks, place, columns, n, ways[place]) for n in range(size - 2)]
+        staying = [_merging(text, atoms, looks, place, columns, n, ways[place]) for n in range(columns.category)]
         falls = looks[place - 1].local and look.bodies > 0 and not look.local
-        steps = columns.steps[ways[place]]
-        now, origin = [], []
-        for b in range(size):
-            best, source, begins = -MOST, 0, False
-            for a in range(size):
-                cost, anew = steps[a][b]
-                if falls and a < b < size - 2:
-                    cost -= 0.5
-                value = scores[a] - cost
-                if value > best:
-                    best, source, begins = value, a, anew
-            if b < size - 2 and scores[b] - merging[b] > best:
-                best, source, begins = scores[b] - merging[b], b, False
-            now.append(best + gains[b])
-            origin.append((source, begins))
-        scores = now
-        back.append(origin)
+        came = [_origin(scores, columns, ways[place], n, staying, falls=falls) for n in range(size)]
+        scores = [best + gain for (best, _), gain in zip(came, gains, strict=True)]
+        back.append([origin for _, origin in came])
     return _followed(scores, back)
+
+
+def _origin(
+    scores: list[float], columns: Columns, way: int, column: int, staying: list[float], *, falls: bool
+) -> tuple[float, Origin]:
+    """The best way into a column: its score, the column it comes from and whether a row begins."""
+    best, origin = -2 * MOST, (0, False)
+    for before, score in enumerate(scores):
+        cost, begins = columns.steps[way][before][column]
+        if falls and before < column < columns.category:
+            cost -= NEXT_LIST  # departments behind towns: a list has ended
+        if score - cost > best:
+            best, origin = score - cost, (before, begins)
+    if column < columns.category and scores[column] - staying[column] > best:
+        return scores[column] - staying[column], (column, False)
+    return best, origin
 
 
 def _gains(look: Look, columns: Columns, counted: set[int]) -> list[float]:
@@ -163,7 +169,7 @@ def _going_on(text: str, atoms: list[Atom], looks: list[Look], place: int) -> fl
     return 0.8 if last == "。" and looks[place].prose else 1.0
 
 
-def _followed(scores: list[float], back: list[list[tuple[int, bool]]]) -> Filled:
+def _followed(scores: list[float], back: list[list[Origin]]) -> Filled:
     """The way back from the best end."""
     state = scores.index(max(scores)) if scores else 0
     places, begins = [], []

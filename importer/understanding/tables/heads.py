@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from importer.understanding.tables.atoms import Atom
 from importer.understanding.tables.columns import (
@@ -38,6 +39,7 @@ CATEGORY = re.compile(r"（?[一二三四五六七八九十]{1,3}[）、]")
 MOST_PIECES, MOST_UNKNOWN = 4, 8
 
 
+@lru_cache(maxsize=1024)
 def name_of_column(words: str) -> bool:
     """Whether a cell is the name of a column and nothing else."""
     bare = re.sub(r"\s", "", words)
