@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,11 +74,11 @@ def _shifted(one: Any, by: int) -> Any:
 
 
 def _within(facets: Facets, measure: Measure) -> Facets:
-    def inside(span: Span) -> bool:
-        return measure.span[0] <= span[0] and span[1] <= measure.span[1]
+    """What of an item's facets stands in one of its sentences."""
+    return Facets(*(_inside(ones, measure.span) for ones in (facets.units, facets.deadlines, facets.indicators)))
 
-    return Facets(
-        tuple(one for one in facets.units if inside(one.span)),
-        tuple(one for one in facets.deadlines if inside(one.span)),
-        tuple(one for one in facets.indicators if inside(one.span)),
-    )
+
+def _inside(ones: Sequence[Any], span: Span) -> tuple[Any, ...]:
+    """Those of some findings, in the order of the text, that lie in a span."""
+    first, last = (bisect_left(ones, place, key=lambda one: one.span[0]) for place in span)
+    return tuple(one for one in ones[first:last] if one.span[1] <= span[1])
