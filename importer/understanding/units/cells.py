@@ -13,6 +13,8 @@ from importer.understanding.units.words import is_body
 
 _NOTHING = re.compile(r"^(?:无|[—\-－/\\～~·.]+|暂无|同上|〃|″)$")
 
+MOST_BROKEN = 12
+
 
 def units_in_cell(text: str, role: str, start: int = 0, label: str = "") -> list[Units]:
     """Bodies in a cell of a column of that role; labels inside the cell win. `start` is where the cell begins."""
@@ -32,6 +34,11 @@ def units_in_cell(text: str, role: str, start: int = 0, label: str = "") -> list
     return make(role, label, read_names(words), span, 0.9, "units.cell")
 
 
+def _one_name(last: str, first: str) -> bool:
+    """Whether a name that already reads as a body goes on in the next line: 各街道办 and 事处."""
+    return not is_body(first) and is_body(last + first)
+
+
 def _one_list(text: str) -> str:
     """Names on lines of their own become a list; a name broken over two lines is put together."""
     result = ""
@@ -40,6 +47,7 @@ def _one_list(text: str) -> str:
             continue
         last = re.split(r"[、，；]", result)[-1]
         parted = not result or result[-1] in "、，；" or line[0] in "、，；"
-        broken = bool(last) and not is_body(last) and len(last) < 12
+        first = re.split(r"[、，；]", line)[0]
+        broken = bool(last) and len(last) < MOST_BROKEN and (not is_body(last) or _one_name(last, first))
         result += line if parted or broken else "、" + line
     return result

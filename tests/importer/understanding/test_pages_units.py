@@ -53,6 +53,11 @@ def test_a_column_says_the_role_and_a_name_left_out_is_put_back_beside_the_writt
     assert (one.role, one.names, one.expanded) == ("coop", ("市教育局", "财政局"), ("市教育局", "市财政局"))
 
 
+def test_a_name_broken_over_two_lines_of_a_cell_is_one() -> None:
+    (one,) = units_in_cell("县司法局\n各街道办\n事处", "resp")
+    assert one.names == ("县司法局", "各街道办事处")
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
