@@ -257,3 +257,8 @@ def test_a_bracket_of_units_may_hold_another() -> None:
 def test_a_sum_a_month_is_no_rhythm() -> None:
     draft = read(PLAN + "一、重点任务\n（一）提高低保。标准提高到每人每月722元。\n（二）通报。每月通报一次。\n")
     assert deadlines(draft) == [("recurring", "monthly")]
+
+
+def test_what_makes_up_a_demanded_number_is_demanded_too() -> None:
+    draft = read(PLAN + "一、重点任务\n（一）新建公厕。新建750座公共厕所（其中，城区公厕100座、乡村公厕650座）。\n")
+    assert [one.number for item in draft.items() for one in item.facets.indicators] == [750, 100, 650]
