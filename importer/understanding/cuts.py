@@ -31,7 +31,7 @@ class Cuts:
         self._cuts |= {
             node.first[0]: cut
             for node in roots
-            if node.mark.style.level == 1 and may_run_on(self._cuts[node.first[0]])
+            if node.mark.style.level <= 1 and may_run_on(self._cuts[node.first[0]])
             if (cut := self._chapter(roots, node))
         }
         seams = {place: cut for place, cut in doubtful.items() if cut}

@@ -17,7 +17,7 @@ def headings_between(text: str, before: list[Span], roots: list[Node]) -> dict[S
 
     Two stand between items that count on; one alone stands between the words that open a plan and its first （一）.
     """
-    if any(one.mark.style.level == 1 for one in roots):
+    if any(one.mark.style.level <= 1 for one in roots):
         return {}
     return _several(text, before, roots) or ({before.pop(): list(roots)} if _opens(text, before, roots) else {})
 

@@ -14,7 +14,7 @@ OLD = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八�
 
 @dataclass(frozen=True)
 class Style:
-    """One way of numbering; `level` says how deep it usually stands: chapters are 1."""
+    """One way of numbering; `level` says how deep it usually stands: chapters are 1, parts that hold chapters 0."""
 
     name: str
     level: int
@@ -22,7 +22,7 @@ class Style:
 
 
 STYLES = (
-    Style("part", 1, re.compile(rf"第([{CN}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)[、：， ]?")),
+    Style("part", 0, re.compile(rf"第([{CN}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)[、：， ]?")),
     Style("chapter", 1, re.compile(rf"([{CN}]{{1,4}})[、.．]")),
     Style("section", 2, re.compile(rf"（([{CN}壹贰叁肆伍陆柒捌玖拾]{{1,4}})）[、.．]?")),
     Style("number", 3, re.compile(rf"(\d{{1,3}})[.．、](?:(?!\d)|(?={DAY}))")),

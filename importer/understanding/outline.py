@@ -54,7 +54,7 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
         made.chapters = [_unnumbered_chapter(cuts, n, *one) for n, one in enumerate(headed.items(), 1)]
         roots = roots[: len(roots) - sum(len(one) for one in headed.values())]
     for number, node in enumerate(roots if not made.loose else [], 1):
-        if node.mark.style.level == 1:
+        if node.mark.style.level <= 1:
             made.chapters.append(_chapter(cuts, node, number))
         else:
             made.loose.append(_item(cuts, node, "", 2))
@@ -83,7 +83,7 @@ def _plain(text: str, sections: list[Section]) -> Outline:
 
 def _are_tasks(roots: list[Node], cuts: Cuts) -> bool:
     """一、 with nothing numbered below it anywhere, and text of its own: these are the tasks themselves."""
-    flat = all(one.mark.style.level == 1 and not one.children for one in roots)
+    flat = all(one.mark.style.level <= 1 and not one.children for one in roots)
     return flat and (len(roots) >= 6 or (len(roots) >= 3 and all(cuts.of(one).how == "sentence" for one in roots)))
 
 

@@ -38,7 +38,7 @@ def _runs(found: Forest) -> list[list[Node]]:
 
 def _is_notice(text: str, run: list[Node], later: list[list[Node]]) -> bool:
     flat = len(run) <= MOST_REQUIREMENTS and not any(one.children for one in run)
-    begins_anew = any(one[0].mark.style.level == 1 for one in later)
+    begins_anew = any(one[0].mark.style.level <= 1 for one in later)
     return flat and begins_anew and any(is_tail(text[slice(*one)]) for one in run[-1].more)
 
 

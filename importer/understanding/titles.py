@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 MOST_TITLE = 40  # a first sentence of more is text
 MOST_HEADING = 60  # so is a whole line
-UNIT_BRACKET = re.compile(
-    r"[（〔(][^（）〔〕]{0,160}(?:负责|牵头|单位：|部门：|配合|落实|完成|参与|领导：)[^（）〔〕]{0,160}[）〕]"
-)
+# A bracket in which bodies are named; one more may stand inside it: （责任单位：各乡镇（街道））
+_INSIDE = r"(?:[^（）〔〕]|（[^（）〔〕]{0,30}）){0,160}?"
+UNIT_BRACKET = re.compile(rf"[（〔(]{_INSIDE}(?:负责|牵头|单位：|部门：|配合|落实|完成|参与|领导：){_INSIDE}[）〕]")
 # （3月1日至3月15日）, （11月）, （2024年1月—3月）: when a phase runs.
 PHASE = re.compile(
     r"（[^（）]{0,12}\d{1,4}[年月日旬][^（）]{0,24}）|(?<=阶段)[：，](?:时间为)?\d{1,4}[年月日][^。，；：（）\n]{0,30}(?=[。\n]|$)"

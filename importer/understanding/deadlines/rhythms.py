@@ -50,7 +50,9 @@ _RHYTHMS = (
 )
 _PATTERNS = tuple((freq, re.compile(words)) for freq, words in _RHYTHMS)
 # Limits of a benefit and figures per year are no rhythm of work: 每人每年只享受一次
-_LIMIT = re.compile(r"[^，。；]{0,4}(?:只能?|最多|最高|不得超过|限额|享受|补助|补贴|给予)")
+_LIMIT = re.compile(
+    r"[^，。；\d]{0,2}\d[\d.,]*(?:万|亿)?(?:元|斤|公斤|吨|度|立方米)|[^，。；]{0,4}(?:只能?|最多|最高|不得超过|限额|享受|补助|补贴|给予)"
+)
 _BY_COUNT = {2: "half-yearly", 4: "quarterly"}
 
 

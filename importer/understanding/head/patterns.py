@@ -42,7 +42,7 @@ WEEKDAY = re.compile(r"[，（]?(?:星期|周)[一二三四五六日天]")
 
 KINDS = (
     "计划|要点|方案|安排|意见|通知|通报|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|"
-    "责任书|任务书|分解|工作目标|目标任务|规则|规定|细则"
+    "责任书|任务书|民生实事|为民实事|分解|工作目标|目标任务|规则|规定|细则"
 )
 ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）){{0,2}}[》〉]?$")
 # 实施方案 alone on a line names no document.
@@ -57,7 +57,8 @@ IN_FULL = re.compile(
 )
 # The next line belongs to the same title: 的通知, 》的通知, 方案的通知, （2018—2020年）, （试行）.
 GOES_ON = re.compile(
-    rf"[的》〉]|（(?:20\d\d(?:年?[—-]|年?度?）)|试行|暂行|修订|征求意见)|(?:{KINDS}){{1,2}}(?:的通知)?$", re.M
+    rf"[的》〉]|（(?:20\d\d(?:年?[—-]|年?度?）)|试行|暂行|修订|征求意见)|(?:{KINDS}){{1,2}}[》〉]?(?:的(?:通知|函))?$",
+    re.M,
 )
 NO_TITLE = re.compile(
     r"[。；：|？！]|(?:制定|制订|编制)(?:本|如下)|^（(?!20\d\d|试行|暂行|修订|征求意见)|^附件|^附[：表]|字体|打印|索引号|登录|注册|首页|网站地图|无障碍|关怀版|^\d(?!\d{3}年)|^返回|^(?:展开|收起|下载|收藏|朗读|分享)"
@@ -87,7 +88,9 @@ ORGAN = re.compile(
 # 某机关关于…, 某机关印发《…》: a title begins here.
 BEGINS = re.compile(rf"{ORGAN.pattern}(?:关于|印发《)")
 # 【政策文件】某机关关于…: a tag of the page before a title.
-TAG = re.compile(r"[【〔][\u4e00-\u9fff]{2,12}[】〕](?=[\u4e00-\u9fff《]{5})")
+TAG = re.compile(
+    r"(?:文件名称|信息名称|文件标题)(?=[\u4e00-\u9fff]{6})|[【〔][\u4e00-\u9fff]{2,12}[】〕](?=[\u4e00-\u9fff《]{5})"
+)
 # Behind the name of a body on a line of its own: its title goes on.
 ABOUT = re.compile(r"关于|印发|转发|下发|批转|《")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")

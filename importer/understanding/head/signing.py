@@ -26,6 +26,7 @@ SIGNED = re.compile(rf"(?:。|^)({ORGAN.pattern})[？ ]?(?=(?:19|20)\d{{2}}年\d
 FORMS = (DAY, CN_DAY, BARE_DAY, DAY_WITHOUT_YEAR_SIGN)
 # 某县司法局（代）
 SIGNER = re.compile(rf"({ORGAN.pattern})(?:（代章?）)?")
+PUBLIC = re.compile(r"（此件[^（）]{1,16}）(?=(?:19|20)\d\d年)")
 MOST_SIGNERS = 12  # lines, of plans of many bodies
 FOR_ANOTHER = re.compile(r"（[^（）]{2,24}代章?）")
 
@@ -34,6 +35,8 @@ def signature(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
     """The day on a line of its own and the body, or bodies one below the other, that stand before it."""
     lone: Span | None = None
     for place, span in enumerate(lines):
+        if remark := PUBLIC.match(text, *span):
+            span = (remark.end(), span[1])
         line = text[slice(*span)].strip("（）")
         if any(form.fullmatch(line) for form in FORMS):
             signer = _signer(text, lines, place)

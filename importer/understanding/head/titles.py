@@ -137,7 +137,8 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
         if not _may_belong(text, start, at, end, first=used == 1):
             break
         goes_on = place + used < len(lines) and GOES_ON.match(text, lines[place + used][0])
-        if ENDS.search(words_of(text, (start, end))) and not goes_on:
+        words = words_of(text, (start, end))
+        if ENDS.search(words) and not goes_on and words.count("《") <= words.count("》"):
             return _unwrapped(text, start, end), used
     return _title_inside(text, lines[place]), 1
 

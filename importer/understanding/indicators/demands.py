@@ -112,10 +112,10 @@ _LIST = re.compile(
     r"^(?:以上|以内|左右)?[、和及，]|^[一-鿿“”]{1,12}[、和及]$"
     # the next thing of the same kind: 公园3处；绿道5公里
     r"|^(?:以上|以内|左右)?；[一-鿿“”（）]{2,12}$"
-    # its parts: 公厕30座（其中，城区10座
-    r"|^[一-鿿“”]{0,8}（其中[，：]?[一-鿿“”]{1,10}$"
 )
 _NO_LIST = re.compile(r"[。]|(?:共有|现有|已有|共计|其中|辖|第|之日起|每|为期|涉及|涵盖|包括|由|从)$")
+# 新建公厕30座（其中城区10座、乡镇20座）: what makes up a demanded number is demanded too
+_OF_WHICH = re.compile(r"^[一-鿿]{0,8}（其中[，：]?[一-鿿]{1,12}$")
 _LONGEST_BETWEEN = 18
 
 
@@ -124,3 +124,8 @@ def goes_on(between: str) -> bool:
     if len(between) > _LONGEST_BETWEEN or _NO_LIST.search(between) or _POLICY_BEFORE.search(between):
         return False
     return bool(_LIST.match(between))
+
+
+def makes_up(between: str) -> bool:
+    """Whether a number after a demanded one of the same unit is a part of it."""
+    return bool(_OF_WHICH.match(between))

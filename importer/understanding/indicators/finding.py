@@ -11,7 +11,7 @@ from importer.understanding.draft import Indicator
 from importer.understanding.indicators.amounts import AMOUNT, CHINESE, FEW, INDEX, says_when_or_whom, unit_of, value_of
 from importer.understanding.indicators.clauses import clause_start
 from importer.understanding.indicators.coverage import find_coverage
-from importer.understanding.indicators.demands import goes_on, is_barred, is_demanded
+from importer.understanding.indicators.demands import goes_on, is_barred, is_demanded, makes_up
 from importer.understanding.indicators.wording import TAIL, baseline_of, comparator_of, subject_of, words_begin
 from importer.understanding.quoted import without_quoted
 
@@ -41,7 +41,7 @@ def find_indicators(text: str) -> list[Indicator]:
 
 
 def _amounts(text: str) -> Iterator[Indicator]:
-    last_end, last_sure, ended, subject = -99, False, 0, ""
+    last_end, last_sure, last_unit, ended, subject = -99, False, "", 0, ""
     for found in sorted([*AMOUNT.finditer(text), *INDEX.finditer(text)], key=lambda one: one.start("n")):
         place, end = found.start("n"), found.end("unit")
         start = clause_start(text, place)
@@ -50,7 +50,8 @@ def _amounts(text: str) -> Iterator[Indicator]:
             continue
         sure = found.re is INDEX or is_demanded(before, after, found["unit"])
         sure = sure or (last_sure and not says_when_or_whom(found["unit"]) and goes_on(text[last_end:place]))
-        last_end, last_sure = end, sure
+        sure = sure or (last_sure and last_unit == found["unit"] and makes_up(text[last_end:place]))
+        last_end, last_sure, last_unit = end, sure, found["unit"]
         if sure:
             one = _indicator(text, found, start, max(start, ended))
             subject = one.subject or subject

@@ -233,3 +233,32 @@ def test_a_heading_whose_first_item_stands_on_its_line() -> None:
 def test_labels_before_colons_are_titles_where_all_neighbours_have_one() -> None:
     draft = read(PLAN + "一、保障措施\n1.加强组织领导：成立专班，明确分工。\n2.加大资金投入：设立专项资金。\n")
     assert titles(draft) == [("1.", "加强组织领导"), ("2.", "加大资金投入")]
+
+
+def test_parts_hold_chapters_and_a_table_of_contents_is_passed_over() -> None:
+    contents = "第一章 总体要求\n一、指导思想\n第二章 主要任务\n一、健全救助\n二、规范低保\n"
+    draft = read(
+        "云溪县民政事业规划（2024—2026年）\n目录\n"
+        + contents
+        + "为做好工作，制定本规划。\n第一章 总体要求\n一、指导思想\n"
+        "坚持依法行政。\n第二章 主要任务\n一、健全救助\n到2025年，建成救助平台。\n二、规范低保\n每年提高标准。\n"
+    )
+    assert [one.title for one in draft.chapters] == ["总体要求", "主要任务"]
+    assert titles(draft) == [("一、", "健全救助"), ("二、", "规范低保")]
+    assert deadlines(draft) == [("date", "2025-12-31"), ("recurring", "yearly")]
+
+
+def test_a_bracket_of_units_may_hold_another() -> None:
+    draft = read(PLAN + "一、重点任务\n（一）关爱行动〔责任单位：县民政局、各乡镇（街道）〕\n建立档案，发放津贴。\n")
+    assert titles(draft) == [("（一）", "关爱行动")]
+    assert units(next(draft.items())) == [("resp", ("县民政局", "各乡镇（街道）"))]
+
+
+def test_a_sum_a_month_is_no_rhythm() -> None:
+    draft = read(PLAN + "一、重点任务\n（一）提高低保。标准提高到每人每月722元。\n（二）通报。每月通报一次。\n")
+    assert deadlines(draft) == [("recurring", "monthly")]
+
+
+def test_what_makes_up_a_demanded_number_is_demanded_too() -> None:
+    draft = read(PLAN + "一、重点任务\n（一）新建公厕。新建750座公共厕所（其中，城区公厕100座、乡村公厕650座）。\n")
+    assert [one.number for item in draft.items() for one in item.facets.indicators] == [750, 100, 650]

@@ -121,3 +121,12 @@ def test_a_body_that_signs_for_another_in_brackets() -> None:
 def test_a_plan_told_of_in_full() -> None:
     found = read("云溪网讯 县政府出台《云溪县2024年食品安全工作方案》，全文如下。\n" + BODY)
     assert found["title"] == "云溪县2024年食品安全工作方案"
+
+
+def test_a_title_does_not_end_inside_its_book_marks() -> None:
+    found = read(
+        "云溪县人民政府办公室\n关于印发《云溪县2024年民生实事\n实施方案》的通知\n各乡镇：\n现印发给你们。\n2024年1月9日\n"
+        + BODY
+    )
+    assert found["notice_title"] == "云溪县人民政府办公室关于印发《云溪县2024年民生实事实施方案》的通知"
+    assert found["title"] == "云溪县2024年民生实事实施方案"
