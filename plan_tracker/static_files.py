@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-# A second documentation page that nobody is offered.
-UNUSED = ["redoc"]
+# What our libraries bring and no page of ours names: a second documentation page, pages for APIs, other htmx.
+UNUSED = ["redoc", "rest_framework", "htmx-2.js", "htmx-4*", "htmax-*", "django_htmx/ext/*"]
 
 
 def collect_static() -> bool:

@@ -44,6 +44,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 # Pictures and fonts are compressed already; source maps are for developers.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "woff", "woff2", "gz", "zip", "map")
+# Pages name files by their hashed names only: what nobody asks for need not be compressed and kept.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "files"  # evidence; there is no URL for it: every byte goes through a permission check
 STORAGES = {
     "default": evidence_storage(env, MEDIA_ROOT),

@@ -1,8 +1,18 @@
 """Static files are collected when a source changed, and only then."""
 
-import pytest
+import re
+from pathlib import Path
 
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+
+from departments.models import Role
 from plan_tracker.static_files import collect_static
+from tests import personas
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+NAMED = re.compile(r"static\('([^']+)'\)")
 
 
 @pytest.fixture
@@ -39,3 +49,34 @@ def test_an_interrupted_collection_is_repeated(source, settings):
     collect_static()
     (settings.STATIC_ROOT / ".fingerprint").unlink()
     assert collect_static()
+
+
+def test_a_file_is_kept_once_under_the_name_pages_use(source, settings):
+    production = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": production}
+    (source / "long.css").write_text("a { color: red }\n" * 99)
+    collect_static()
+    address = staticfiles_storage.url("long.css").rpartition("/")[2]
+    kept = {path.name for path in settings.STATIC_ROOT.glob("long*")}
+    assert kept == {address, f"{address}.br", f"{address}.gz"}
+
+
+@pytest.mark.django_db
+def test_what_is_left_out_is_named_by_no_page(settings, tmp_path, client):
+    """A page that names a file which was not collected fails with this storage."""
+    settings.STATIC_ROOT = tmp_path
+    strict = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": strict}
+    collect_static()
+    named = {name for file in TEMPLATES.rglob("*.html") for name in NAMED.findall(file.read_text(encoding="utf-8"))}
+    assert len(named) > 5
+    for name in named:
+        assert staticfiles_storage.url(name)
+    client.force_login(personas.make_user(Role.SYSTEM_ADMIN))
+    for page in (
+        "admin:index",
+        "admin:departments_department_changelist",
+        "admin:departments_department_add",
+        "api-docs",
+    ):
+        assert client.get(reverse(page)).status_code == 200, page

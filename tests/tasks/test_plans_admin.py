@@ -6,6 +6,7 @@ import html as entities
 import re
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +22,7 @@ from tasks.report_input import ReportInput
 from tasks.verbs import evidence, reports
 from tasks.verbs.plans import CHANGEABLE, change_plan
 from tests import personas
+from tests.kept import kept_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "本月新增同城通办事项8项，均已上线。"
@@ -42,19 +44,10 @@ def keeper():
     return personas.make_user(Role.SYSTEM_ADMIN, full_name="何伟")
 
 
-@pytest.fixture
-def bureau():
-    return personas.make_department()
-
-
-@pytest.fixture
-def clerk(bureau):
-    return personas.make_user(Role.REPORTER, bureau, full_name="王敏")
-
-
-@pytest.fixture
-def plan(bureau, clerk):
+def build():
     """Two duties handed down on 10 July until the end of the year; the counted one is reported with a file."""
+    bureau = personas.make_department()
+    clerk = personas.make_user(Role.REPORTER, bureau, full_name="王敏")
     plan = personas.make_plan()
     counted = personas.make_task(plan, "同城通办达到200项")
     personas.make_indicator(counted)
@@ -65,7 +58,20 @@ def plan(bureau, clerk):
     report = evidence.attach_evidence(by=clerk, assignment=personas.reload(row), upload=upload).report
     data = ReportInput(values={counted.indicators.get().pk: Decimal(164)}, work_done=WORDS)
     reports.submit_report(by=clerk, assignment=personas.reload(row), data=data, expected_version=report.version)
-    return Plan.objects.get()
+    return SimpleNamespace(bureau=bureau, plan=Plan.objects.get())
+
+
+built, world = kept_world(build)
+
+
+@pytest.fixture
+def bureau(world):
+    return world.bureau
+
+
+@pytest.fixture
+def plan(world):
+    return world.plan
 
 
 @pytest.fixture

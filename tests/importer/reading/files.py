@@ -86,10 +86,9 @@ def plan_document(lines: list[str]) -> bytes:
     return saved(document)
 
 
-def long_document() -> bytes:
+def long_document(paragraphs: int = 4_000_000) -> bytes:
     """Less than a megabyte that unfolds to two gigabytes in who builds all of it as objects."""
-    text = "<w:p/>" * 4_000_000
-    return word(text)
+    return word("<w:p/>" * paragraphs)
 
 
 def bomb(megabytes: int) -> bytes:
