@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
-from importer.understanding.numbering import Mark, mark_at
+from importer.understanding.numbering import BY_NAME, Mark, mark_at
 
 Span = tuple[int, int]
+NUMBER = BY_NAME["number"]
+BEFORE_DIGIT = re.compile(r"(\d{1,2})[.．](?=\d)")
 
 
 @dataclass
@@ -48,7 +51,7 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
     made = Forest([], [])
     stack: list[Node] = []
     for span in paragraphs:
-        mark = _own_mark(text, span[0])
+        mark = _own_mark(text, span[0]) or _counts_on(text, span[0], stack)
         if mark is None or not _is_heading(text, mark, span, stack):
             (stack[-1].more if stack else made.before).append(span)
             continue
@@ -67,6 +70,15 @@ def _own_mark(text: str, start: int) -> Mark | None:
     if mark and inner and inner.style.level < mark.style.level:
         return replace(inner, start=mark.start)
     return mark
+
+
+def _counts_on(text: str, start: int, stack: list[Node]) -> Mark | None:
+    """2.50个小区…: a number before a digit, which continues the count and so is no decimal."""
+    found = BEFORE_DIGIT.match(text, start)
+    before = next((one for one in reversed(stack) if one.mark.style is NUMBER), None)
+    if not found or before is None or int(found[1]) != before.mark.value + 1:
+        return None
+    return Mark(NUMBER, found.group(), int(found[1]), start, found.end())
 
 
 def _is_heading(text: str, mark: Mark, span: Span, stack: list[Node]) -> bool:

@@ -11,6 +11,9 @@ NOISE = re.compile(
     r"发布(?:日期|时间|机构)|更新时间|生成日期|成文日期|有\s?效\s?性|主题(?:分类|词)|公开(?:方式|时限)|上一篇|下一篇|关闭(?:窗口)?$|责任编辑|"
     r"版权所有|主办单位：|承办单位：|网站标识码|.{0,12}ICP备|Copyright|相关(?:链接|解读|文档|附件)|（?此件[^）]*公开）?)"
 )
+# What sites that offer documents say of their offer.
+OFFER = re.compile(r"下载文档|文档下载|文件下载后|文档由用户上传|版权归属用户|下载前请|侵犯您的权益|请自行甄别")
+MOST_OFFER = 160
 # What stands at the foot of a page: behind it comes nothing of the document.
 FOOT = re.compile(r"版权所有|网站标识码|ICP备|公网安备|网站地图\s?[|｜]")
 MOST_FOOT = 200
@@ -32,4 +35,5 @@ def _above_foot(text: str, spans: list[Span]) -> list[Span]:
 
 def _is_noise(text: str, span: Span) -> bool:
     words = text[slice(*span)]
-    return bool(FILE.match(words)) or (bool(NOISE.match(words)) and "|发文字号" not in words)
+    offered = len(words) < MOST_OFFER and OFFER.search(words)
+    return bool(FILE.match(words)) or bool(offered) or (bool(NOISE.match(words)) and "|发文字号" not in words)

@@ -76,7 +76,7 @@ def label_of(text: str, cut: Cut) -> Cut | None:
 
 def bare_title(words: str) -> str:
     """A title on one line, without quotes that hold nothing (they have lost their place)."""
-    return re.sub(r"[“”]{2,}$", "", words.replace("\n", ""))
+    return re.sub(r"[“”]{2,}$|：$", "", words.replace("\n", ""))
 
 
 def may_run_on(cut: Cut) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from importer.understanding.draft import Item
 from importer.understanding.outline import Outline
@@ -15,6 +16,7 @@ NEWS = "这是一篇新闻报道，不是工作计划，请上传计划的原文
 ANNEX = "这是一份通知，计划在它的附件里，请上传附件。"
 DRAWN = "这份文件里的表格是用线条符号画出来的，识别不了，请上传 Word、Excel 或网页格式的文件。"
 SPEECH = "这是一篇讲话稿，不是工作计划，请上传计划的原文。"
+EMERGENCY = "这是一份应急预案，不是工作计划，请上传计划的原文。"
 REGULATION = "这是一份制度规定，不是工作计划，请上传计划的原文。"
 NO_TASKS = "没有在这份文件里找到工作任务，请确认上传的是计划的原文。"
 
@@ -34,6 +36,9 @@ PLANS = re.compile(r"(?:计划|要点|方案|安排|分工|分解|清单|意见|
 LOOKS_BACK = re.compile(r"情况$|成效|做法$|回顾|取得的|存在(?:的)?(?:主要)?(?:问题|困难|不足)")
 # 第一章总则, 第三条: the parts of a regulation.
 ARTICLES = re.compile(r"(?:^|\n)第[一二三四五六七八九十]{1,3}(?:章总则|条)")
+CONTINGENCY = re.compile(r"预案[》〉]?(?:的通知)?(?:（[^（）]*）)?$")
+# 现将巡察整改情况予以公布
+TOLD = re.compile(r"现将[^。；]{2,40}情况(?:予以|向社会)?(?:公布|公开|报告|汇报|通报)")
 # 同志们：, …会议上的讲话: words spoken to a meeting
 SPOKEN = re.compile(
     r"(?:^|\n)(?:各位(?:领导|代表|委员|同志)[^\n]{0,12}|尊敬的[^\n]{2,20}|同志们)[：，！]|上的讲话(?:\n|（|$)"
@@ -58,6 +63,8 @@ SOME_PAST, MUCH_PAST = 2.5, 5.0
 # Handed out by a notice: the plan's name stands in 《》, the plan itself elsewhere.
 ISSUED = re.compile(r"印发(?:给)?(?:你们|执行)|分解下达|予以分解|详见附件|见附件")
 SENT = re.compile(r"(?:^|\n)(?:各|有关)[^。\n]{2,160}：(?:\n|$)")
+# 现将《…》印发给你们
+BOOK = re.compile(r"《([^《》]{6,60})》")
 # 制定本方案: what follows is the plan itself.
 THIS_PLAN = re.compile(
     r"(?:编制|制定|制订|提出|形成)(?:了)?(?:本|如下|以下)[^，。；]{0,12}?(?:计划|方案|要点|意见|措施|安排|清单|规划|分工)"
@@ -85,10 +92,14 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
         return NEWS
     if SPOKEN.search(text[:SPOKEN_WITHIN]) and not NAMED_UNITS.search(text):
         return SPEECH
+    if TOLD.search(head) and not NAMED_UNITS.search(text):
+        return REPORT
     if _is_report(text, [line for line in titles if 8 <= len(line) < 60], chapters):
         return REPORT
     if ARTICLES.search(text) and not NAMED_UNITS.search(text):
         return REGULATION
+    if any(CONTINGENCY.search(line) for line in titles[:6] if len(line) < 80):
+        return EMERGENCY
     if empty:
         return ANNEX if ANNEXED.search(text) else NO_TASKS
     return ANNEX if _only_notice(text, before, found) else ""
@@ -96,8 +107,8 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
 
 def _is_letter(before: str) -> bool:
     """Whether a plan is handed out here, whatever the page calls itself: sent to somebody, and named."""
-    issued = ISSUED.search(before)
-    return bool(issued and SENT.search(before) and _named_below(before[issued.end() :]))
+    issued = _handing_out(before)
+    return bool(issued and SENT.search(before) and _named_below(before, issued))
 
 
 def _unreadable(text: str) -> str:
@@ -134,15 +145,22 @@ def _only_notice(text: str, before: str, found: Outline) -> bool:
         return False  # 指导思想, 工作目标: chapters of a plan, which no notice has
     if annexed and len(text) - annexed.end() < 400:
         return True
-    if (issued := ISSUED.search(before)) and not _named_below(before[issued.end() :]):
+    if (issued := _handing_out(before)) and not _named_below(before, issued):
         return True
     titles = [one.title for one in found.chapters] + [one.title for one in found.loose]
     asked = sum(bool(REQUIRES.search(one)) for one in titles)
     return bool(HANDED_OUT.search(text)) and asked * 2 > len(titles)
 
 
-def _named_below(rest: str) -> bool:
+def _handing_out(before: str) -> re.Match[str] | None:
+    """Where the plan is handed out: the last such words, since a notice's title may hold them too."""
+    return deque(ISSUED.finditer(before), maxlen=1).pop() if ISSUED.search(before) else None
+
+
+def _named_below(before: str, issued: re.Match[str]) -> bool:
     """Whether the title of a plan, or its first words, stand between the words that hand it out and the body."""
-    if THIS_PLAN.search(rest):
+    rest = before[issued.end() :]
+    named = [one.replace("\n", "") for one in BOOK.findall(before, 0, issued.start())]
+    if THIS_PLAN.search(rest) or any(one in rest.replace("\n", "") for one in named):
         return True
     return any(PLANS.search(line) and "。" not in line for line in rest.split("\n") if len(line) >= LEAST_TITLE)

@@ -120,6 +120,8 @@ def _issued_by(text: str, notice: Span, others: list[Span]) -> Span:
 def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, int]:
     """The title that begins on a line, and how many lines it covers."""
     start, stop = lines[place]
+    while stop > start and text[stop - 1] in "| ":
+        stop -= 1
     if tag := TAG.match(text, start, stop):
         start = tag.end()
     line = text[start:stop]
