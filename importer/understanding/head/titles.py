@@ -12,6 +12,7 @@ from importer.understanding.head.patterns import (
     BARE_NUMBER,
     BEGINS,
     BEHIND,
+    BEHIND_TITLE,
     CIRCULAR,
     CN_DAY,
     DAY,
@@ -82,6 +83,7 @@ def words_of(text: str, span: Span) -> str:
 def titles_in(text: str, lines: list[Span]) -> list[Span]:
     """Lines, or a few lines one after the other, that read like the name of a document; each wording once."""
     made: dict[str, Span] = {}
+    lines = [_bare(text, one) for one in lines]
     place = 0
     while place < len(lines):
         span, used = _title_at(text, lines, place)
@@ -89,6 +91,12 @@ def titles_in(text: str, lines: list[Span]) -> list[Span]:
             made.setdefault(words_of(text, span), span)
         place += used
     return list(made.values())
+
+
+def _bare(text: str, line: Span) -> Span:
+    """A line without what pages put behind a title: borders of a table, whether it is in force, which part it is."""
+    found = BEHIND_TITLE.search(text, *line)
+    return (line[0], found.start()) if found and found.start() > line[0] else line
 
 
 def _longest_of_first(text: str, titles: list[Span]) -> Span | None:
@@ -120,8 +128,6 @@ def _issued_by(text: str, notice: Span, others: list[Span]) -> Span:
 def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, int]:
     """The title that begins on a line, and how many lines it covers."""
     start, stop = lines[place]
-    while stop > start and text[stop - 1] in "| ":
-        stop -= 1
     if tag := TAG.match(text, start, stop):
         start = tag.end()
     line = text[start:stop]
