@@ -18,6 +18,7 @@ class Body:
     text_loose: list[Item] = field(default_factory=list)
     tables: list[Chapter] = field(default_factory=list)
     tables_loose: list[Item] = field(default_factory=list)
+    left_out: int = 0  # items of the text that gave way to a table, or rows that gave way to the text
 
     @property
     def rows(self) -> list[Item]:
@@ -35,8 +36,10 @@ def joined(found: Outline, groups: list[Chapter], single: list[Item]) -> Body:
         others = [one for one in found.chapters if not any(_meet(one, table) for table in below)]
         return Body(others, [], below, single)
     whole = Body([], [], groups, single)
-    if len(whole.rows) < max(LEAST_ROWS, _beside(found, whole)):
-        return Body(found.chapters, found.loose)
+    beside = _beside(found, whole)
+    if len(whole.rows) < max(LEAST_ROWS, beside):
+        return Body(found.chapters, found.loose, left_out=len(whole.rows) if beside else 0)
+    whole.left_out = beside
     return whole
 
 

@@ -18,7 +18,7 @@ from importer.understanding.draft import Chapter, Draft, Facets, Head, Item, Spa
 from importer.understanding.fold import fold
 from importer.understanding.folded import Folded
 from importer.understanding.head import find_head
-from importer.understanding.joined import joined
+from importer.understanding.joined import Body, joined
 from importer.understanding.lines import paragraphs
 from importer.understanding.noise import without_noise
 from importer.understanding.outline import Outline, outline
@@ -30,6 +30,8 @@ from importer.understanding.verdict import ANNEX, refusal_of
 # What the page says of the day of a document that bears none itself.
 FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
 NUMBERED = re.compile(r"〔((?:19|20)\d{2})〕")
+# So many items make a text or a table a plan of its own.
+SEVERAL = 5
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
 
@@ -49,7 +51,7 @@ def understand(document: Document) -> Draft:
         return Draft(document.text, head if refusal == ANNEX else Head(), refusal=refusal, notes=document.notes)
     chapters = _in_order([*(chapter_with_facets(setting, one) for one in body.text), *body.tables])
     loose = [*(item_with_facets(setting, one) for one in body.text_loose), *body.tables_loose]
-    notes = [*document.notes, *_notes(document.text, text, loose, chapters)]
+    notes = [*document.notes, *_notes(document.text, text, loose, chapters), *_one_of_two(body)]
     opening = _opening(setting, _before(spans, found))
     closing = _closing(setting, [] if body.rows else found.closing)
     return Draft(
@@ -79,6 +81,14 @@ def _notes(source: str, text: str, loose: list[Item], chapters: list[Chapter]) -
     joined = sum(one.title_end == "none" and not one.implied for one in each_item(chapters, loose))
     if joined:
         yield f"{joined}处小节标题与正文连写，已自动分开"
+
+
+def _one_of_two(body: Body) -> Iterator[str]:
+    """Text and table both look like the plan: one of them was chosen."""
+    if body.left_out >= SEVERAL and body.rows:
+        yield f"正文有{body.left_out}个小节，表格有{len(body.rows)}行；任务是按表格拆分的，正文里的任务请到原文里设"
+    elif body.left_out >= SEVERAL:
+        yield f"文件里还有一张{body.left_out}行的表格；任务是按正文拆分的，表格里的任务请到原文里设"
 
 
 def _before(spans: list[Span], found: Outline) -> list[Span]:

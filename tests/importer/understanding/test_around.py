@@ -62,3 +62,11 @@ def test_the_foot_of_a_page_belongs_to_no_item():
     assert "人民大街" not in PLAN[slice(*last.span)]
     assert not last.facets.units
     assert draft.source[last.span[1] :].count("人民大街") == 1
+
+
+def test_where_text_and_table_both_look_like_the_plan_the_choice_is_told():
+    items = "".join(f"{n}.办好实事{n}。制定措施，抓好落实。\n" for n in range(1, 7))
+    rows = "".join(f"{n} | 新建站点{n}处 | 县民政局 |\n" for n in range(1, 10))
+    draft = understand(Document(f"某县2024年工作要点\n一、主要任务\n{items}附件\n序号 | 工作任务 | 责任单位 |\n{rows}"))
+    assert len(list(draft.items())) == 9
+    assert any("正文有6个小节，表格有9行" in note for note in draft.notes)
