@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from importer.understanding.folded import Folded
 from importer.understanding.nodes import Node
 from importer.understanding.run_together import chapter_run_on
 from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, label_of, may_run_on, run_on
@@ -11,14 +13,18 @@ from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, label_of
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
 MOST_OF_THEM = 0.6
 LEAST_SEAMS = 3
+# A heading has so many characters before its blank, and one blank in so many.
+LEAST_BLANK, MOST_BLANK = 4, 30
+MARKS = re.compile(r"[，。；：、（]")
 
 
 class Cuts:
     """Every node's title. Whether titles run into the text is decided once, by what most of the doubtful ones show."""
 
-    def __init__(self, text: str, roots: list[Node]) -> None:
+    def __init__(self, folded: Folded, roots: list[Node]) -> None:
         """Cut every title of the trees."""
-        self.text = text
+        self.folded = folded
+        self.text = text = folded.text
         nodes = list(_each(roots))
         self._cuts = {node.first[0]: self._plain(node) for node in nodes}
         for group in _families(roots):
@@ -64,7 +70,24 @@ class Cuts:
 
     def _chapter(self, roots: list[Node], node: Node) -> Cut | None:
         short = bool(node.children) or _others_are_short(roots, node) or _holds_several(self.text, node)
-        return chapter_run_on(self.text, self._cuts[node.first[0]], others_are_short=short)
+        blank = self._at_blank(self._cuts[node.first[0]])
+        return blank or chapter_run_on(self.text, self._cuts[node.first[0]], others_are_short=short)
+
+    def _at_blank(self, cut: Cut) -> Cut | None:
+        """一、领导小组 为加强领导…: a blank of the source stands where the line ended."""
+        origin, words = self.folded.origin, self.text[cut.start : cut.end]
+        gaps = [
+            n for n in range(1, min(len(words), MOST_BLANK)) if origin[cut.start + n] - origin[cut.start + n - 1] > 1
+        ]
+        if (
+            len(gaps) != 1
+            or gaps[0] < LEAST_BLANK
+            or MARKS.search(words[: gaps[0]])
+            or len(words) - gaps[0] < LEAST_BLANK
+        ):
+            return None
+        place = cut.start + gaps[0]
+        return Cut(cut.start, place, place, "none", 0.75)
 
     def _plain(self, node: Node) -> Cut:
         return cut_title(self.text, node.mark.end, node.first[1], followed=bool(node.children or node.more))

@@ -45,7 +45,7 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
         return _plain(text, plain_plan(text, found.before))
     closing = take_closing(text, roots[-1])
     share_unit_lines(text, roots)
-    cuts = Cuts(text, roots)
+    cuts = Cuts(folded, roots)
     made = Outline(closing=closing, body=(roots[0].first[0], max(roots[-1].end, roots[0].end)))
     if _are_tasks(roots, cuts):
         made.loose = [_item(cuts, one, "", 2) for one in roots]

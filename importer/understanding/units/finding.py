@@ -11,7 +11,7 @@ from importer.understanding.units.labels import BARE_LABEL, LABEL, OTHER_LABEL, 
 from importer.understanding.units.making import by_neighbours, make
 from importer.understanding.units.names import pieces_of, read_names
 from importer.understanding.units.verbs import read_verbs
-from importer.understanding.units.words import is_body
+from importer.understanding.units.words import is_body, is_group
 
 _CLOSE = "）〕】)]"
 _LONGEST_VALUE = 800
@@ -19,6 +19,9 @@ _LONGEST_VALUE = 800
 _SPEAKS = re.compile(r"牵头|主办|协办|配合(?!单位)|参与")
 _REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除)[^（）]{0,60}）")
 # What a bracket that holds nothing but names may stand after: the end of a sentence.
+# 县财政局, 市委组织部; and what a body's name ends with, behind which a bracket holds its other name
+_LEVEL = re.compile(r"[省市县区旗州]")
+_BODY_END = re.compile(r"(?:局|委|办|部|厅|院|所|会|站|校|队|中心|公司|政府|镇|乡|街道)$")
 _SENTENCE_END = "。；！？\n"
 
 
@@ -73,13 +76,20 @@ def _first_sentence(inner: str) -> str:
 
 
 def _only_names(text: str, inner: str, start: int, end: int) -> list[Units]:
-    """（县发展和改革局、县财政局） at the end of a sentence."""
-    if (start and text[start - 1] not in _SENTENCE_END) or len(inner) > 300:
+    """（县发展和改革局、县财政局） behind a sentence, or as its last words."""
+    behind = not start or text[start - 1] in _SENTENCE_END
+    if len(inner) > 300 or not (behind or _ends_sentence(text, inner, start, end)):
         return []
     pieces = pieces_of(inner)
     if not pieces or not all(is_body(piece) and len(piece) >= 3 for piece in pieces):
         return []
     return make("resp", "", read_names(inner, strict=True), (start, end), 0.75, "units.bracket_names")
+
+
+def _ends_sentence(text: str, inner: str, start: int, end: int) -> bool:
+    """…新村57个（市扶贫办、市财政局）。: not the other name of the body in front of it."""
+    levels = all(_LEVEL.match(one) or is_group(one) for one in pieces_of(inner))
+    return text[end : end + 1] in ("。", "；") and levels and not _BODY_END.search(text, max(0, start - 4), start)
 
 
 def _labelled(text: str, begin: int, stop: int, rule: str, span: tuple[int, int] | None) -> list[Units]:

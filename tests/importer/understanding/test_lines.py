@@ -34,3 +34,11 @@ def test_quoted_words_are_not_cut():
     assert pieces(text) == [
         "一、商事改革", "1.深化改革。", "（1）落实“多证合一、一照一码”制度。", "（2）完善登记。", "（3）推进名称改革。",
     ]  # fmt: skip
+
+
+def test_a_blank_of_the_source_tells_where_a_heading_ended():
+    text = (
+        "某县办公用房整改方案 一、领导小组 为加强整改工作的组织领导，成立领导小组。 二、工作分工 各科室要制定措施，"
+        "报送材料。 三、整改内容 各单位要落实标准，完成整改。"
+    )
+    assert [one.title for one in understand(Document(text)).chapters] == ["领导小组", "工作分工", "整改内容"]
