@@ -103,3 +103,17 @@ def test_an_edit_built_on_by_one_that_came_back_is_not_undone(client, row):
     assert undo(client, row).status_code == 200  # the deadline
     assert undo(client, row, edit=4).status_code == 200  # and the deadline is back
     assert undo(client, row, edit=2).status_code == 409
+
+
+def test_bringing_an_edit_back_brings_back_no_other_that_was_undone_since(client, row):
+    task = next(one for _, _, one in each_duty(row.draft))
+    address = f"/imports/{row.pk}/cell/{task['id']}"
+    client.post(f"{address}/title/", {"version": 0, "number": 1, "title": "第一次改"}, **HTMX)
+    client.post(f"{address}/deadline/", {"version": 2, "number": 1, "deadline": "每月"}, **HTMX)
+    assert [undo(client, row, edit=version).status_code for version in (3, 2)] == [200, 200]
+    answer = undo(client, row, edit=4)  # would bring the deadline back, and the title with it
+    assert answer.status_code == 409
+    assert next(one for _, _, one in each_duty(PlanImport.objects.get(pk=row.pk).draft))["title"] == task["title"]
+    assert [undo(client, row, edit=version).status_code for version in (5, 4)] == [200, 200]
+    now = next(one for _, _, one in each_duty(PlanImport.objects.get(pk=row.pk).draft))
+    assert (now["title"], now["deadline"]["recurrence"]) == ("第一次改", "monthly")
