@@ -53,7 +53,7 @@ def edit_import(
 
 
 def take_over_last_year(*, by: User, plan_import: PlanImport, plan: Plan) -> Edited:
-    """Offer each task the departments and the rhythm it had in an earlier plan, as one edit that can be undone.
+    """Offer each task the departments, rhythm and day it had in an earlier plan, as one edit that can be undone.
 
     Raises DomainError when nothing stands in both.
     """
@@ -70,8 +70,8 @@ def take_over_last_year(*, by: User, plan_import: PlanImport, plan: Plan) -> Edi
 def _inherit(desk: Desk, plan: Plan, before: Mapping[str, Standing]) -> str:
     count = inherit(desk.working, plan.code, plan.year, before)
     if not count:
-        raise DomainError(f"没有可以沿用的内容：草稿里没有{plan.year}年的任务，或者单位都已经确认。")
-    return f"{count}项任务沿用{plan.year}年的单位和频次，待确认"
+        raise DomainError(f"没有可以沿用的内容：草稿里没有{plan.year}年的任务，或者单位都已经确认、期限都已经写明。")
+    return f"{count}项任务沿用{plan.year}年的单位、频次和期限，待确认"
 
 
 def edit_heads(*, by: User, plan_import: PlanImport, version: int, fields: Mapping[str, str]) -> None:
