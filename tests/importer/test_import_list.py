@@ -52,7 +52,7 @@ def test_the_list_is_filtered_by_where_imports_stand_and_paged(office):
     assert [name for name, _ in rows(client, "?show=unused")] == ["全县法治工作会议召开"]
     assert len(rows(client, "?show=open&page=2")) == 2
     assert "?show=open&amp;page=2" in client.get("/imports/?show=open").content.decode()
-    assert "没有这样的" in client.get("/imports/?show=published").content.decode()
+    assert "没有符合条件的导入" in client.get("/imports/?show=published").content.decode()
     assert len(rows(client, "?show=x")) == 20
 
 
