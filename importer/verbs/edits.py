@@ -21,6 +21,7 @@ from importer.models import ImportEdit, ImportKind, ImportState, PlanImport
 from importer.permissions import require_import
 from importer.plan_codes import why_taken
 from importer.verbs.undone import UNDO, taken_back
+from importer.verbs.uploads import untitled
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
 from tasks.models import Plan
@@ -184,7 +185,7 @@ def keep_edit(row: PlanImport, edited: Edited, by: User, action: str) -> None:
     row.working = json.dumps(working, ensure_ascii=False)
     row.version, row.saved_at = working["version"], clock.now()
     row.settled, row.tasks = progress(working)
-    row.title = (working["head"]["title"]["value"] or row.title or row.file_name)[:200]
+    row.title = (working["head"]["title"]["value"] or untitled(row))[:200]
     row.save(update_fields=["working", "version", "saved_at", "settled", "tasks", "title"])
     ImportEdit.objects.create(
         plan_import=row, version=row.version, at=row.saved_at, by=by, by_name=by.full_name, action=action,
