@@ -32,8 +32,8 @@ def inherit(working: Working, plan_code: str, year: int, old: Mapping[str, Stand
             continue
         task, before = tasks[pair.new.key], old[pair.old.key]
         task["last_year"] = {"plan": plan_code, "code": before.code, "same": pair.kind == SAME}
-        touched += _departments(task, before, year) | _rhythm(task, before)
-        _offer_day(task, before, working["head"]["year"]["value"])
+        day = _offer_day(task, before, working["head"]["year"]["value"])
+        touched += _departments(task, before, year) | _rhythm(task, before) | day
     return touched
 
 
@@ -62,7 +62,7 @@ def _rhythm(task: Part, before: Standing) -> bool:
     return True
 
 
-def _offer_day(task: Part, before: Standing, year: int | None) -> None:
+def _offer_day(task: Part, before: Standing, year: int | None) -> bool:
     """Last year's day, in the new year: it says more than the year's end that was offered by a word."""
     deadline = task["deadline"]
     if (
@@ -72,7 +72,8 @@ def _offer_day(task: Part, before: Standing, year: int | None) -> None:
         or not before.due_on
         or not year
     ):
-        return
+        return False
     last = monthrange(year, before.due_on.month)[1]
     day = before.due_on.replace(year=year, day=min(before.due_on.day, last))
     deadline["offer"] = {"due_on": day.isoformat(), "why": f"上年期限是{before.due_on:%Y-%m-%d}"}
+    return True

@@ -66,7 +66,8 @@ class Place:
     spot: Spot
     rows: list[Row]
     aside: list[Part]  # tasks marked as none
-    told: list[Told]  # everything else that obliges nobody
+    told: list[Told]  # everything else that obliges nobody, the first of many
+    beside: int  # how many stretches oblige nobody in all, `aside` among them
     lines: list[list[Piece]]
     stops: list[Spot]
     at: int
@@ -147,7 +148,9 @@ def place_of(working: Working, source: str, ident: str, show: str, names: Names)
     lines = _lines(source, stops[at], parts, numbers)
     title = working["head"]["title"]["span"]
     listed = [_told(one, source, stops[at], title) for one in parts[:MOST_TOLD]]
-    return Place(stops[at], shown, aside, listed, lines, stops, at, show if show in SHOWS else "", counts)
+    beside = len(aside) + len(parts)
+    show = show if show in SHOWS else ""
+    return Place(stops[at], shown, aside, listed, beside, lines, stops, at, show, counts)
 
 
 def _first_open(stops: list[Spot]) -> int:

@@ -21,6 +21,7 @@ from importer.models import ImportEdit, ImportKind, ImportState, PlanImport
 from importer.permissions import require_import
 from importer.plan_codes import why_taken
 from importer.verbs.undone import UNDO, taken_back
+from importer.verbs.uploads import untitled
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, InvalidInput
 from tasks.models import Plan
@@ -53,7 +54,7 @@ def edit_import(
 
 
 def take_over_last_year(*, by: User, plan_import: PlanImport, plan: Plan) -> Edited:
-    """Offer each task the departments and the rhythm it had in an earlier plan, as one edit that can be undone.
+    """Offer each task the departments, rhythm and day it had in an earlier plan, as one edit that can be undone.
 
     Raises DomainError when nothing stands in both.
     """
@@ -70,8 +71,8 @@ def take_over_last_year(*, by: User, plan_import: PlanImport, plan: Plan) -> Edi
 def _inherit(desk: Desk, plan: Plan, before: Mapping[str, Standing]) -> str:
     count = inherit(desk.working, plan.code, plan.year, before)
     if not count:
-        raise DomainError(f"没有可以沿用的内容：草稿里没有{plan.year}年的任务，或者单位都已经确认。")
-    return f"{count}项任务沿用{plan.year}年的单位和频次，待确认"
+        raise DomainError(f"没有可以沿用的内容：草稿里没有{plan.year}年的任务，或者单位都已经确认、期限都已经写明。")
+    return f"{count}项任务沿用{plan.year}年的单位、频次和期限，待确认"
 
 
 def edit_heads(*, by: User, plan_import: PlanImport, version: int, fields: Mapping[str, str]) -> None:
@@ -184,7 +185,7 @@ def keep_edit(row: PlanImport, edited: Edited, by: User, action: str) -> None:
     row.working = json.dumps(working, ensure_ascii=False)
     row.version, row.saved_at = working["version"], clock.now()
     row.settled, row.tasks = progress(working)
-    row.title = (working["head"]["title"]["value"] or row.title or row.file_name)[:200]
+    row.title = (working["head"]["title"]["value"] or untitled(row))[:200]
     row.save(update_fields=["working", "version", "saved_at", "settled", "tasks", "title"])
     ImportEdit.objects.create(
         plan_import=row, version=row.version, at=row.saved_at, by=by, by_name=by.full_name, action=action,

@@ -13,18 +13,21 @@ UNDO = "undo"
 def taken_back(row: PlanImport, edit: ImportEdit) -> set[int]:
     """Versions since an edit that changed nothing of what it touched in the end: undone edits, and their undoing.
 
-    Empty if one of them still counts. One query.
+    Empty if one of them still counts; the undoing of what is older than the edit is a change like any other. One query.
     """
-    later = {one.version: one for one in row.edits.filter(version__gt=edit.version)}
+    mine = _touched(edit.before)
+    counts: dict[int, bool] = {}
+    undoings: set[int] = set()  # of the same parts; what they undid was not met yet
+    later = row.edits.filter(version__gt=edit.version).order_by("-version")
+    for version, action, undone_in, before in later.values_list("version", "action", "undone_in", "before").iterator():
+        counts[version] = undone_in is None or not counts[undone_in]
+        undoings.discard(undone_in)
+        if counts[version] and mine & _touched(before):
+            if action != UNDO:
+                return set()
+            undoings.add(version)
+    return set() if undoings else set(counts)
 
-    def counts(one: ImportEdit) -> bool:
-        return one.undone_in is None or not counts(later[one.undone_in])
 
-    mine = _touched(edit)
-    if any(one.action != UNDO and counts(one) and mine & _touched(one) for one in later.values()):
-        return set()
-    return set(later)
-
-
-def _touched(edit: ImportEdit) -> set[str]:
-    return set(json.loads(edit.before)["parts"]) - {ROOT}
+def _touched(before: str) -> set[str]:
+    return set(json.loads(before)["parts"]) - {ROOT}

@@ -85,8 +85,13 @@ def _row(by: User, upload: UploadedFile | None, text: str, base_plan: Plan | Non
     )
 
 
+def untitled(row: PlanImport) -> str:
+    """What an import is called while its plan has no title: a pasted text by its first words, else the file."""
+    return (_first_words(row.text) if row.file_name == PASTED else "") or row.file_name
+
+
 def _first_words(text: str) -> str:
-    """What a pasted text is called until its title is known: its first line that says something."""
+    """The first line of a text that says something."""
     lines = (plain(line).strip() for line in text[:MOST_BEGINNING].split("\n"))
     return cut(next((line for line in lines if any(char.isalnum() for char in line)), ""), MOST_WORDS)
 

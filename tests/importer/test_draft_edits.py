@@ -144,10 +144,17 @@ def test_a_section_joins_the_one_before_it(working):
 
 def test_what_is_no_task_stays_in_its_place_and_comes_back(working):
     task = find(working, "推行告知承诺制")
-    working = do(working, "no_task", task=task["id"], kind="principle", note="只是要求")
+    working = do(working, "no_task", task=task["id"], kind="principle")
     assert "推行告知承诺制" not in titles(working)
     working = do(working, "as_task", task=task["id"])
     assert titles(working)[0] == "推行告知承诺制"
+
+
+def test_another_reason_keeps_the_note(working):
+    task = find(working, "推行告知承诺制")
+    task |= {"kind": "context", "context": "principle", "note": "只是要求"}
+    now = find(do(working, "no_task", task=task["id"], kind="closing"), "推行告知承诺制")
+    assert (now["context"], now["note"]) == ("closing", "只是要求")
 
 
 def test_words_of_no_task_become_one(working):

@@ -8,7 +8,8 @@ import pytest
 
 from departments.models import Role
 from importer.drafts.working import each_duty
-from importer.models import PlanImport
+from importer.models import ImportEdit, PlanImport
+from importer.verbs.undone import taken_back
 from tests import personas
 from tests.importer import drafts
 
@@ -103,3 +104,32 @@ def test_an_edit_built_on_by_one_that_came_back_is_not_undone(client, row):
     assert undo(client, row).status_code == 200  # the deadline
     assert undo(client, row, edit=4).status_code == 200  # and the deadline is back
     assert undo(client, row, edit=2).status_code == 409
+
+
+def test_bringing_an_edit_back_brings_back_no_other_that_was_undone_since(client, row):
+    task = next(one for _, _, one in each_duty(row.draft))
+    address = f"/imports/{row.pk}/cell/{task['id']}"
+    client.post(f"{address}/title/", {"version": 0, "number": 1, "title": "第一次改"}, **HTMX)
+    client.post(f"{address}/deadline/", {"version": 2, "number": 1, "deadline": "每月"}, **HTMX)
+    assert [undo(client, row, edit=version).status_code for version in (3, 2)] == [200, 200]
+    answer = undo(client, row, edit=4)  # would bring the deadline back, and the title with it
+    assert answer.status_code == 409
+    assert next(one for _, _, one in each_duty(PlanImport.objects.get(pk=row.pk).draft))["title"] == task["title"]
+    assert [undo(client, row, edit=version).status_code for version in (5, 4)] == [200, 200]
+    now = next(one for _, _, one in each_duty(PlanImport.objects.get(pk=row.pk).draft))
+    assert (now["title"], now["deadline"]["recurrence"]) == ("第一次改", "monthly")
+
+
+def test_a_very_long_history_of_undoing_can_be_gone_back_through(client, row):
+    task = next(one for _, _, one in each_duty(row.draft))
+    address = f"/imports/{row.pk}/cell/{task['id']}"
+    client.post(f"{address}/title/", {"version": 0, "number": 1, "title": "第一次改"}, **HTMX)
+    client.post(f"{address}/title/", {"version": 2, "number": 1, "title": "第二次改"}, **HTMX)
+    last = 1206  # undone and brought back by turns, and undone at last
+    stored = PlanImport.objects.get(pk=row.pk)
+    first, second = stored.edits.order_by("version")
+    links = [{"version": one, "undone_in": one + 1 if one < last else None} for one in range(4, last + 1)]
+    again = {"plan_import": stored, "at": second.at, "by": second.by, "by_name": second.by_name, "words": second.words}
+    stored.edits.bulk_create(ImportEdit(action="undo", before=second.before, **again, **link) for link in links)
+    stored.edits.filter(version=3).update(undone_in=4)
+    assert taken_back(stored, first) == set(range(3, last + 1))

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from departments.models import Role
 from importer.drafts.working import each_duty
 from importer.models import PlanImport
+from importer.verbs.edits import edit_heads, undo_edit
 from tests import personas
 from tests.importer import drafts
 
@@ -52,7 +53,7 @@ def test_the_list_is_filtered_by_where_imports_stand_and_paged(office):
     assert [name for name, _ in rows(client, "?show=unused")] == ["全县法治工作会议召开"]
     assert len(rows(client, "?show=open&page=2")) == 2
     assert "?show=open&amp;page=2" in client.get("/imports/?show=open").content.decode()
-    assert "没有这样的" in client.get("/imports/?show=published").content.decode()
+    assert "没有符合条件的导入" in client.get("/imports/?show=published").content.decode()
     assert len(rows(client, "?show=x")) == 20
 
 
@@ -72,3 +73,21 @@ def test_a_breakdown_table_without_departments_offers_some_and_names_none(office
     origins = {one["origin"] for _, _, task in each_duty(made.draft) for one in task["departments"]}
     assert origins <= {"keyword"}
     assert client.get(f"/imports/{made.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ({"file": SimpleUploadedFile("计划.txt", drafts.TEXT.encode())}, "计划.txt"),
+        ({"text": "云府〔2024〕1号\n" + drafts.TEXT}, "云府〔2024〕1号"),
+    ],
+)
+def test_a_plan_whose_title_was_emptied_is_listed_by_its_file_or_first_words(office, sent, name):
+    client = personas.browser(office)
+    client.post("/imports/", sent)
+    made = PlanImport.objects.get()
+    assert rows(client)[0][0] == drafts.TITLE
+    edit_heads(by=office, plan_import=made, version=made.draft["head"]["version"], fields={"title": ""})
+    assert rows(client)[0][0] == name
+    undo_edit(by=office, plan_import=made)
+    assert rows(client)[0][0] == drafts.TITLE

@@ -55,11 +55,11 @@ def test_a_deed_without_a_day_is_offered_the_plans_last_and_takes_it_with_one_cl
     deed = duties(row)[0]
     assert deed["deadline"]["kind"] == "ongoing"
     html = screen(client, row, deed)
-    assert ">建议2024-12-31</button>" in html
+    assert ">推荐2024-12-31</button>" in html
     assert "是一次办完的事，原文没写期限" in html
     answer = edit(client, row, "take_day", task=deed["id"], task_version=deed["version"])
     assert answer.status_code == 200
-    assert ">建议2024-12-31</button>" not in answer.content.decode().split(f'id="deadline-{deed["id"]}"')[1][:900]
+    assert ">推荐2024-12-31</button>" not in answer.content.decode().split(f'id="deadline-{deed["id"]}"')[1][:900]
     taken = duties(row)[0]["deadline"]
     assert (taken["kind"], taken["due_on"], taken["basis"]) == ("fixed", "2024-12-31", "office")
 
@@ -74,10 +74,10 @@ def test_the_second_click_on_an_offered_day_is_told_that_it_is_gone(client, row)
 def test_all_offered_days_are_taken_at_once_and_taken_back_at_once(client, row):
     offered = [task for task in duties(row) if task["deadline"].get("offer")]
     assert len(offered) == 2
-    assert "采用全部建议期限，2项" in screen(client, row, offered[0])
+    assert "采用全部推荐期限，2项" in screen(client, row, offered[0])
     assert edit(client, row, "take_days").status_code == 200
     assert [one["deadline"]["due_on"] for one in duties(row)[:2]] == ["2024-12-31"] * 2
-    assert "采用全部建议期限" not in screen(client, row, offered[0])
+    assert "采用全部推荐期限" not in screen(client, row, offered[0])
     client.post(f"/imports/{row.pk}/undo/", {}, **HTMX)
     assert [one["deadline"]["kind"] for one in duties(row)[:2]] == ["ongoing"] * 2
 

@@ -180,3 +180,10 @@ def test_last_year_says_less_than_the_document():
     inherit(working, "plan-2023", 2023, old)
     (task,) = tasks(working)
     assert (who(task), task["deadline"]["due_on"], task["deadline"]["offer"]) == ([("jyj", "lead")], "2024-06-30", None)
+
+
+def test_last_years_day_alone_is_worth_taking_over():
+    working = drafted("制定学校校车管理办法。（教育局负责）", section="管好校车")
+    assert inherit(working, "plan-2023", 2023, last_year("制定学校校车管理办法。", due_on=date(2023, 5, 31))) == 1
+    (task,) = tasks(working)
+    assert (who(task), offered_day(working, task)) == ([("jyj", "lead")], "2024-05-31")

@@ -229,3 +229,15 @@ def test_an_amendment_takes_a_task_from_the_closing_words(office, client, row):
     answer = client.post(f"/imports/{draft.pk}/publish/", {"version": version, "reason": "漏了一项。"})
     assert answer.status_code == 302
     assert plan.tasks.filter(code="2.2.1").exists()
+
+
+def test_of_very_many_words_the_first_are_listed_and_all_are_counted(client):
+    names = "".join(f"\n\n联系人{number}：办公室" for number in range(70))
+    client.post("/imports/", {"text": TEXT + names})
+    row = PlanImport.objects.get()
+    ident = stops(client, row)[-1][0]
+    page = client.get(f"/imports/{row.pk}/?section={ident}").content.decode()
+    told = re.search(r'<ul class="imp-told">.*?</ul>', page, re.S)[0]
+    found = re.search(r"共(\d+)段，这里列出前60段", told)
+    assert found and int(found[1]) > 60
+    assert told.count("<li>") == 61

@@ -22,10 +22,9 @@ def take_day(desk: Desk, *, task: str) -> str:
     return f"“{row['title']}”的期限定为{day}"
 
 
-def take_days(desk: Desk, *, section: str = "") -> str:
-    """The same for every task of the plan, or of one section. Raises DomainError if no day is offered."""
-    rows = [row for _, home, row in each_duty(desk.working) if not section or home["id"] == section]
-    offered = [(row, day) for row in rows if (day := offered_day(desk.working, row))]
+def take_days(desk: Desk) -> str:
+    """The same for every task of the plan. Raises DomainError if no day is offered."""
+    offered = [(row, day) for _, _, row in each_duty(desk.working) if (day := offered_day(desk.working, row))]
     if not offered:
         raise DomainError(NONE_LEFT)
     for row, day in offered:

@@ -8,15 +8,13 @@ from importer.drafts.words import cut
 from importer.drafts.working import CONTEXT_LABELS
 from importer.plan_file import CONTEXT_KINDS
 from plan_tracker.errors import DomainError
-from plan_tracker.text import clean_text
 
 
-def no_task(desk: Desk, *, task: str, kind: str = "principle", note: str = "") -> str:
-    """Mark a task as words that oblige nobody; it stays in its place. Raises DomainError."""
+def no_task(desk: Desk, *, task: str, kind: str = "principle") -> str:
+    """Mark a task as words that oblige nobody; it stays in its place, and a note with it. Raises DomainError."""
     _, _, row = desk.task(task)
     was_none = row["kind"] != "task"
     row["kind"], row["context"] = "context", _reason(kind or "principle")
-    row["note"] = clean_text(note, field="note", label="说明", max_length=200, required=False)
     return f"“{row['title']}”" + (f"标为{CONTEXT_LABELS[row['context']]}" if was_none else "不作为任务")
 
 
