@@ -62,7 +62,7 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         # Header values are Latin-1: the JSON stays escaped.
         response["HX-Trigger"] = json.dumps({"toast": {"text": error.message, "level": "error"}})
         return response
-    if _wants_json(request):
+    if wants_json(request):
         errors = error.errors if isinstance(error, InvalidInput) else {}
         body = {"message": error.message, "field": error.field, "errors": errors}
         return JsonResponse(body, status=error.status)
@@ -87,10 +87,11 @@ def _has_zero_byte(request: HttpRequest) -> bool:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    return not request.headers.get("HX-Request") and not _wants_json(request)
+    return not request.headers.get("HX-Request") and not wants_json(request)
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asked that reads JSON."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 

@@ -53,7 +53,8 @@ def lattices(rulings: Rulings) -> list[Lattice]:
     if not across or not standing or len(across) * len(standing) > MOST_CROSSINGS:
         return []
     groups = _groups(across, standing)
-    alone = [wall for wall in standing if not any(wall in group[1] for group in groups)]
+    crossed = {wall for group in groups for wall in group[1]}
+    alone = [wall for wall in standing if wall not in crossed]
     made = [one for group in groups if (one := _lattice(*group, alone))]
     made.sort(key=lambda one: (one.ys[0], one.xs[0]))
     return [one for one in made if not any(_inside(one, other) for other in made if other is not one)]

@@ -12,7 +12,8 @@ from importer.reading.pdf_tables import PageTable
 PAGE_MARK = re.compile(
     r"[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[,，]?\s*[/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－·\s]*"
 )
-CONTENTS = re.compile(r".*(?:[.…·．]\s?){6,}[\s.]*\d{1,3}")  # a line of a table of contents
+# How a line of a table of contents ends; its dots are gone through once, from the first of them.
+CONTENTS = re.compile(r"(?<![.…·．])(?<![.…·．]\s)(?:[.…·．]\s?){6,}+[\s.]*+\d{1,3}\Z")
 LONGEST_LINE = 200
 # What a browser prints around a page: the time and the title above, the address and the page below.
 PRINTED = re.compile(
@@ -36,7 +37,7 @@ def without_marks(sheets: list[Sheet]) -> list[Sheet]:
             found.append(marks)
         sheets = _without(sheets, found)
     return [
-        Sheet(one.width, [part for part in one.parts if not CONTENTS.fullmatch(_words(part)[:LONGEST_LINE])])
+        Sheet(one.width, [part for part in one.parts if not CONTENTS.search(_words(part)[:LONGEST_LINE])])
         for one in sheets
     ]
 

@@ -19,7 +19,7 @@ def place_of(name: str) -> str:
 
 
 def is_elsewhere(name: str, here: str) -> bool:
-    """Whether a name begins with a place that `here` does not hold, in full or shortened (土左旗 of 土默特左旗).
+    """Whether a name begins with a place that `here` does not hold, in full or shortened (云左旗 of 云溪左旗).
 
     Nobody knows where here is: then no place is another.
     """

@@ -8,6 +8,7 @@ from importer.understanding.titles import NOUNS
 from importer.understanding.verbs import LEADING_VERBS
 
 FITS, MOST = 28, 36  # what fits a title; what is still left whole
+LOOKED_AT = 400  # characters of a clause: a list without an end must not be gone through from each of its members
 _REMARK = re.compile(r"（[^（）]{0,40}）|〔[^〔〕]{0,40}〕")
 # 教育、卫生、供水、环保等: the first two stand for all.
 _LIST = re.compile(r"([^、，的]{1,16}、[^、，]{1,16})(?:、[^、，]{1,16})+?等")
@@ -31,6 +32,7 @@ _LEAST = 8
 
 def shortened(clause: str) -> str:
     """The clause, at most FITS characters if parts of it can be left out, else cut at MOST."""
+    clause = clause[:LOOKED_AT]
     for way in _WAYS:
         if len(clause) <= FITS:
             return clause

@@ -54,12 +54,13 @@ def title_of(sentence: str) -> str:
     clauses = [one for one in map(_core, _clauses(bare)) if one]
     if not clauses:
         return shortened(bare)
-    place = max(range(len(clauses)), key=lambda n: _rank(clauses[n], n))
-    title = shortened(clauses[place])
+    titles = [shortened(one) for one in clauses]
+    place = max(range(len(clauses)), key=lambda n: _rank(clauses[n], titles[n], n))
+    title = titles[place]
     following = clauses[place + 1] if place + 1 < len(clauses) else ""
     if len(title) <= SHORT and _goes_with(following) and len(title) + 1 + len(following) <= FITS:
         return f"{title}，{following}"
-    return shortened(following) if len(title) < BARE and _goes_with(following) else title
+    return titles[place + 1] if len(title) < BARE and _goes_with(following) else title
 
 
 def _clauses(text: str) -> list[str]:
@@ -82,8 +83,8 @@ def _core(clause: str) -> str:
     return clause.strip("、 ")
 
 
-def _rank(clause: str, place: int) -> float:
-    """How good a title a clause is; of equals the first."""
+def _rank(clause: str, title: str, place: int) -> float:
+    """How good the title made of a clause is; of equals the first."""
     rank = -0.3 * place
     if _PREFACE.match(clause):
         rank -= 4
@@ -97,7 +98,7 @@ def _rank(clause: str, place: int) -> float:
         rank -= 1
     if _NOT_YET.search(clause):
         rank -= 2.5
-    if len(clause) > FITS and shortened(clause).endswith("…"):
+    if len(clause) > FITS and title.endswith("…"):
         rank -= 2
     if AIM.match(clause):
         rank -= 1.5

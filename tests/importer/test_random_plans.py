@@ -49,6 +49,14 @@ def test_a_plan_that_was_spoilt_on_its_way(seed):
     check(text)
 
 
+@pytest.mark.parametrize("piece", ["供水保障、", "开展教育、", "（公开）", "《规划》", "建设的", "建设，", "一、建设"])
+@pytest.mark.parametrize("width", [200, 30_000])
+def test_one_piece_over_and_over_is_understood(piece, width):
+    long = piece * (30_000 // len(piece))
+    lines = [long[place : place + width] for place in range(0, len(long), width)]
+    check("\n".join(["云溪县2023年工作计划", "一、总体要求", *lines]))
+
+
 def cut(text, dice):
     start, end = sorted(dice.choices(range(len(text) + 1), k=2))
     return text[:start] + text[end:] if end - start < len(text) / 3 else text[start:end]

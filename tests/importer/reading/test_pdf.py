@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from importer.reading.pdf_marks import CONTENTS
 from importer.reading.read import read_file
 from plan_tracker.errors import DomainError
 from tests.importer.reading.files import pdf, scan
@@ -72,6 +73,19 @@ def test_a_table_of_contents_is_no_text():
     contents = [(8, "目录"), (0, "一、总体要求" + "." * 40 + "1")]
     document = read_file(pdf([contents, [(2, "一、总体要求")]]), "计划.pdf")
     assert (document.text, document.notes) == ("目录\n一、总体要求\n", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "is_contents"),
+    [
+        ("一、总体要求......1", True), ("一、总体要求. . . . . .  12", True), ("……………………………… 3", True),
+        ("（一）总体要求·······  ... 103", True), ("一、总体要求．．．．．．7", True),
+        ("一、总体要求.....1", False), ("一、总体要求......1024", False), ("一、总体要求......第1页", False),
+        ("增长……3", False), ("...... 待定", False), ("." * 20_000 + "待定", False), (". " * 20_000 + "待定", False),
+    ],
+)  # fmt: skip
+def test_what_a_line_of_a_table_of_contents_is(line, is_contents):
+    assert bool(CONTENTS.search(line)) is is_contents
 
 
 def test_a_scan_has_no_text():

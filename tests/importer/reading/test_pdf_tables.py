@@ -12,6 +12,8 @@ from importer.reading import pdf_rulings
 from importer.reading.document import Document, Table
 from importer.reading.html import read_html
 from importer.reading.pdf import LINES_ONLY, read_pdf
+from importer.reading.pdf_grid import lattices
+from importer.reading.pdf_rulings import Ruling, Rulings
 from importer.reading.read import read_file
 from importer.understanding.facts import to_facts
 from importer.understanding.understand import understand
@@ -329,6 +331,20 @@ def test_a_drawing_of_very_many_lines_is_not_looked_at(monkeypatch):
     plain = re.sub(r"\s", "", "".join([TITLE, BEFORE, AFTER, *(text for row in (HEAD, *ROWS) for text in row)]))
     assert document.tables == () and document.notes == (LINES_ONLY,)
     assert sorted(re.sub(r"\s", "", document.text)) == sorted(plain), "every character is there once"
+
+
+def test_a_page_full_of_dashes_compares_no_line_with_every_other(monkeypatch):
+    compared = []
+
+    def alike(one, other):
+        compared.append(one)
+        return (one.at, one.start, one.end) == (other.at, other.start, other.end)
+
+    monkeypatch.setattr(Ruling, "__eq__", alike)
+    dashes = [Ruling(at=n / 5, start=100, end=200) for n in range(2000)]
+    sides = Ruling(at=100, start=0, end=400), Ruling(at=200, start=0, end=400)
+    assert lattices(Rulings(across=sides, standing=tuple(dashes))) == []
+    assert len(compared) <= len(dashes)
 
 
 PLACES = st.integers(0, 12).map(lambda step: 60 + step * 30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.understanding.shorten import MOST
+from importer.understanding.shorten import LOOKED_AT, MOST, shortened
 from importer.understanding.task_titles import title_of
 
 
@@ -75,3 +75,9 @@ def test_any_text_has_a_title_of_bounded_length(sentence: str) -> None:
 
 def test_marks_inside_quotes_divide_nothing() -> None:
     assert title_of("打造“门前整洁，院内有序”示范街区。") == "打造“门前整洁，院内有序”示范街区"
+
+
+def test_a_list_without_an_end_is_not_gone_through_to_its_end() -> None:
+    listed = "加强" + "供水保障、" * 8_000
+    assert title_of(listed).startswith("加强供水保障、供水保障") and len(title_of(listed)) <= MOST
+    assert shortened(listed[:LOOKED_AT]) == shortened(listed[: LOOKED_AT * 2] + "供热等工作")
