@@ -11,8 +11,6 @@ from departments.models import Role
 from importer.drafts.working import each_duty
 from importer.models import PlanImport
 from importer.verbs.edits import edit_heads, undo_edit
-
-
 from importer.verbs.uploads import NOTHING_GIVEN
 from plan_tracker.domain_errors import SIGNED_OUT
 from tests import personas
