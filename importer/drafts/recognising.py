@@ -21,8 +21,11 @@ def unknown_names(working: Working) -> list[str]:
 
 
 def recognise(working: Working, meant: Iterable[Meant]) -> int:
-    """Let names mean whom the table says they mean now, in every task; returns in how many."""
-    whom = {one.written: one for one in meant if one.department or one.group}
+    """Let names mean whom the table says they mean now, in every task; returns in how many.
+
+    有关部门 stays open: it means some of a group, and nobody knows which.
+    """
+    whom = {one.written: one for one in meant if (one.department or one.group) and not one.partly}
     if not whom:
         return 0
     return sum(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importer.drafts.department_table import DepartmentTable
 from importer.drafts.recognising import recognise, unknown_names
-from importer.drafts.working import Working
+from importer.drafts.working import Working, place_words
 from importer.models import PlanImport
 from plan_tracker import clock
 
@@ -17,5 +17,5 @@ def draft_today(row: PlanImport) -> Working:
     working = row.draft
     names = unknown_names(working)
     if names:
-        recognise(working, DepartmentTable(clock.today()).match(names))
+        recognise(working, DepartmentTable(clock.today()).match(names, place_words(working)))
     return working

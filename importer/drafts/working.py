@@ -74,6 +74,12 @@ def each_duty(working: Working) -> Iterator[tuple[Part, Part, Part]]:
                     yield chapter, section, task
 
 
+def place_words(working: Working) -> str:
+    """Words of the head that hold the name of the plan's own place: who issued it, how it is called."""
+    head = working["head"]
+    return "".join(str(head[name]["value"] or "") for name in ("issuer", "title", "notice_title"))
+
+
 def codes(working: Working) -> dict[str, str]:
     """The official number of every task of the plan to be, by id: 2.2.10. Chapters keep their numbers."""
     found: dict[str, str] = {}

@@ -12,6 +12,7 @@ from importer.drafts.department_table import DepartmentTable
 from importer.drafts.entry import deadline_text, indicators_text
 from importer.drafts.offered import offered_day
 from importer.drafts.open_points import what_is_open
+from importer.drafts.recognising import is_known
 from importer.drafts.working import Part, Working
 from plan_tracker import clock
 from plan_tracker.text import clean_text
@@ -89,7 +90,7 @@ def row_of(working: Working, task: Part, number: int, names: Names) -> Row:
     support = [one for one in task["departments"] if one["role"] == "support"]
     words = what_is_open(task)
     waiting = [one for one in task["departments"] if not one["confirmed"]]
-    unknown = [one for one in task["departments"] if not one["department"] and not one["group"]]
+    unknown = [one for one in task["departments"] if not is_known(one)]
     deadline = task["deadline"]
     return Row(
         number,
@@ -126,14 +127,14 @@ def _before(last: Part | None) -> str:
     return f"上年{last['code']}，{'原样' if last['same'] else '有改动'}"
 
 
-def typed_departments(owed: str, support: str, task: Part, names: Names) -> list[Part]:
+def typed_departments(owed: str, support: str, task: Part, names: Names, here: str) -> list[Part]:
     """Who is responsible, as typed: one lead or several bodies that owe it jointly, and who supports.
 
     A name that nobody has stays as typed, with whom it may mean. Raises DomainError for what cannot be a name.
     """
     first = [_meant(name, names) for name in _split(owed, names)]
     second = [_meant(name, names) for name in _split(support, names)]
-    _look_up([*first, *second], task)
+    _look_up([*first, *second], task, here)
     alone = len(first) == 1 and not first[0]["group"]
     found = [one | {"role": "lead" if alone else "joint"} for one in first]
     return found + [one | {"role": "support"} for one in second]
@@ -155,12 +156,14 @@ def _meant(name: str, names: Names) -> dict[str, Any]:
     return {"department": None, "group": None, "written": name}
 
 
-def _look_up(rows: list[dict[str, Any]], task: Part) -> None:
+def _look_up(rows: list[dict[str, Any]], task: Part, here: str) -> None:
     """Names no department bears as they stand: under another form of its name, else whom they may mean."""
-    before = {one["written"] for one in task["departments"] if not (one["department"] or one["group"])}
+    before = {one["written"] for one in task["departments"] if not is_known(one)}
     asked = [one for one in rows if one.get("written") and one["written"] not in before]
     if asked:
-        found = DepartmentTable(clock.today()).match([one["written"] for one in asked])
+        found = DepartmentTable(clock.today()).match([one["written"] for one in asked], here)
         for one, meant in zip(asked, found, strict=True):
             near = [{"department": code, "score": round(score, 2)} for code, score in meant.near[:5]]
-            one.update(department=meant.department, group=meant.group, near=near)
+            if not meant.partly:
+                one.update(department=meant.department, group=meant.group)
+            one["near"] = near

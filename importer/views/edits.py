@@ -16,7 +16,7 @@ from importer.drafts.editing import Edited
 from importer.drafts.editing.homes import NOT_SELECTED
 from importer.drafts.entry import deadline_from, indicators_from
 from importer.drafts.today import draft_today
-from importer.drafts.working import Part, Working
+from importer.drafts.working import Part, Working, place_words
 from importer.models import PlanImport
 from importer.permissions import get_import
 from importer.review.place import left_of, saved_text
@@ -107,7 +107,7 @@ def _typed(name: str, told: QueryDict, task: Part, working: Working, names: Name
         typed = indicators_from(told.get("indicators", ""), task["title"], task["indicators"])
         return "indicators", {"indicators": typed}
     if name == "departments":
-        rows = typed_departments(told.get("owed", ""), told.get("support", ""), task, names)
+        rows = typed_departments(told.get("owed", ""), told.get("support", ""), task, names, place_words(working))
         return "departments", {"departments": rows}
     return "confirm", {}
 

@@ -143,3 +143,28 @@ def test_making_a_department_is_not_undone_with_the_rest(system, row):
     answer = client.post(f"/imports/{row.pk}/undo/", {"edit": version}, **HTMX)
     assert "不能从这里撤销" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
     assert "撤销：" not in client.get(f"/imports/{row.pk}/history/").content.decode()
+
+
+ELSEWHERE = """云溪县2024年法治政府建设工作计划
+
+一、优化营商环境
+
+（一）建设数据平台。2024年9月底前建成数据平台。（责任单位：临江县公安局、有关部门）
+"""
+
+
+def test_the_bureau_of_another_place_is_asked_about_when_read_looked_at_and_typed(office):
+    client = personas.browser(office)
+    personas.make_department("云溪县公安局", "公安局", code="gaj")
+    client.post("/imports/", {"text": ELSEWHERE})
+    row = PlanImport.objects.latest("pk")
+    ((_, _, task),) = each_duty(draft_today(row))
+    first = task["departments"][0]
+    assert (first["written"], first["department"], first["confirmed"]) == ("临江县公安局", None, False)
+    assert [one["department"] for one in first["near"]] == ["gaj"]
+    typed = {"owed": "沿河县公安局", "support": "", "version": task["version"]}
+    client.post(f"/imports/{row.pk}/cell/{task['id']}/departments/", typed, **HTMX)
+    row.refresh_from_db()
+    ((_, _, task),) = each_duty(draft_today(row))
+    assert task["departments"][0]["department"] is None
+    assert open_points(draft_today(row))

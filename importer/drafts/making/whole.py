@@ -11,7 +11,7 @@ from importer.drafts.directory import Directory
 from importer.drafts.making.head import head_of
 from importer.drafts.making.tasks import Bench, is_one_task, task_of_item, tasks_of_section
 from importer.drafts.words import cut, plain
-from importer.drafts.working import CONTEXT, FORMAT, OPEN, SECTIONS, Part, Working, new_id
+from importer.drafts.working import CONTEXT, FORMAT, OPEN, SECTIONS, Part, Working, new_id, place_words
 from importer.plan_file import CONTEXT_KINDS
 from importer.understanding.draft import Chapter, Context, Defect, Draft, Item
 from importer.understanding.proposals import common_words
@@ -25,8 +25,7 @@ def from_draft(draft: Draft, directory: Directory) -> Working:
     working: Working = {"format": FORMAT, "last_id": 0, "version": 1, "rules": [one.kind for one in draft.rules]}
     head = working["head"] = head_of(draft.head)
     title = str(head["title"]["value"])
-    here = "".join(str(head[name]["value"] or "") for name in ("issuer", "title", "notice_title"))
-    bench = Bench(working, draft.source, directory, here, ("", "", title), common_words(draft.source))
+    bench = Bench(working, draft.source, directory, place_words(working), ("", "", title), common_words(draft.source))
     working["chapters"] = [_chapter(bench, one) for one in draft.chapters]
     if draft.loose:
         working["chapters"].append(_implied_chapter(bench, draft))
