@@ -12,6 +12,7 @@ from django.shortcuts import render, resolve_url
 from departments.models import User
 from departments.roles import READS_ALL, REPORTS
 from importer.permissions import may_import
+from plan_tracker.api_base import wants_json
 from plan_tracker.errors import DomainError, InvalidInput, NotFound, NothingYet
 from plan_tracker.pages import error_page
 
@@ -62,7 +63,7 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
         # Header values are Latin-1: the JSON stays escaped.
         response["HX-Trigger"] = json.dumps({"toast": {"text": error.message, "level": "error"}})
         return response
-    if _wants_json(request):
+    if wants_json(request):
         errors = error.errors if isinstance(error, InvalidInput) else {}
         body = {"message": error.message, "field": error.field, "errors": errors}
         return JsonResponse(body, status=error.status)
@@ -87,11 +88,7 @@ def _has_zero_byte(request: HttpRequest) -> bool:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    return not request.headers.get("HX-Request") and not _wants_json(request)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
+    return not request.headers.get("HX-Request") and not wants_json(request)
 
 
 def _leads_to_login(response: HttpResponse) -> bool:

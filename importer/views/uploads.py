@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from importer.models import ImportState, PlanImport
@@ -18,6 +18,7 @@ from importer.reading.read import MOST_BYTES
 from importer.reading.refusals import TOO_LARGE
 from importer.verbs.uploads import NOTHING_GIVEN, drop_import, start_import
 from importer.views.fresh import always_fresh
+from plan_tracker.api_base import wants_json
 from plan_tracker.errors import DomainError
 
 ROWS = 20
@@ -28,23 +29,28 @@ SHOWS: dict[str, tuple[str, list[str]]] = {
     "published": ("已发布", [ImportState.PUBLISHED]),
     "unused": ("没有识别或已放弃", [ImportState.REFUSED, ImportState.DROPPED]),
 }
-UNPROCESSABLE = 422
+CREATED, UNPROCESSABLE = 201, 422
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @always_fresh
 def imports(request: HttpRequest) -> HttpResponse:
-    """/imports/?show=&page=: GET lists imports and takes a new one, POST (multipart `file`, or `text`) reads it."""
+    """/imports/?show=&page=: GET lists imports and takes a new one, POST (multipart `file`, or `text`) reads it.
+
+    The page's script is told in JSON where it goes on (`url`, 201) or why not (`message`).
+    """
     require_import(request.user)
     if request.method != "POST":
         return _page(request)
     try:
         row = start_import(by=request.user, upload=_uploaded(request), text=request.POST.get("text", ""))
     except DomainError as error:
-        if error.field not in ("file", "text"):
+        if error.field not in ("file", "text") or wants_json(request):
             raise
         return _page(request, error=error)
+    if wants_json(request):
+        return JsonResponse({"url": resolve_url("import", pk=row.pk)}, status=CREATED)
     return redirect("import", pk=row.pk)
 
 

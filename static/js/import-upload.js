@@ -25,21 +25,34 @@
     return Boolean(file) && file.size > Number(form.dataset.most);
   }
 
-  /* The page an error comes with says why; anything else leads on. */
+  function said(xhr) {
+    try { return JSON.parse(xhr.responseText) || {}; } catch (error) { return {}; }
+  }
+
+  /* Where it goes on, or why not: a session that has ended is said like everything else. Other pages lead on if they
+     are no error, and else say why in their own words. */
   function answered(xhr) {
+    var told = said(xhr);
+    if (told.url) { window.location.assign(told.url); return; }
+    if (told.message) { failed(told.message); return; }
     if (xhr.status === 200 && xhr.responseURL) { window.location.assign(xhr.responseURL); return; }
     if (xhr.status === 413) { failed(form.dataset.large); return; }
-    var page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-    var why = page.querySelector("#imp-error b"), other = page.querySelector("main p");
-    if (why && why.textContent) { failed(why.textContent.replace(/^没有读取：/, "")); return; }
-    failed((other && other.textContent.trim()) || form.dataset.lost);
+    var why = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main p");
+    failed((why && why.textContent.trim()) || form.dataset.lost);
+  }
+
+  /* The cookie is newer than the page when one had to sign in again in another window. */
+  function content() {
+    var made = new FormData(form), cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    if (cookie) { made.set("csrfmiddlewaretoken", cookie[1]); }
+    return made;
   }
 
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     if (form.dataset.sent) { return; }
     if (tooLarge()) { failed(form.dataset.large); return; }
-    var xhr = new XMLHttpRequest(), content = new FormData(form);
+    var xhr = new XMLHttpRequest(), sent = content();
     form.dataset.sent = "1";
     say("");
     button.setAttribute("aria-disabled", "true");
@@ -52,6 +65,7 @@
     xhr.addEventListener("error", function () { failed(form.dataset.lost); });
     xhr.addEventListener("timeout", function () { failed(form.dataset.lost); });
     xhr.open("POST", form.action);
-    xhr.send(content);
+    xhr.setRequestHeader("Accept", "application/json");
+    xhr.send(sent);
   });
 })();

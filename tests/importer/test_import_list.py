@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from departments.models import Role
 from importer.drafts.working import each_duty
 from importer.models import PlanImport
+from importer.verbs.uploads import NOTHING_GIVEN
+from plan_tracker.domain_errors import SIGNED_OUT
 from tests import personas
 from tests.importer import drafts
 
@@ -72,3 +74,16 @@ def test_a_breakdown_table_without_departments_offers_some_and_names_none(office
     origins = {one["origin"] for _, _, task in each_duty(made.draft) for one in task["departments"]}
     assert origins <= {"keyword"}
     assert client.get(f"/imports/{made.pk}/").status_code == 200
+
+
+def test_the_script_that_uploads_is_told_where_it_goes_on_or_why_not(office):
+    client, script = personas.browser(office), {"Accept": "application/json"}
+    empty = client.post("/imports/", {"text": " "}, headers=script)
+    assert (empty.status_code, empty.json()["message"]) == (400, NOTHING_GIVEN)
+    sent = {"text": NEWS, "form_key": "upload-1"}
+    made, again = (client.post("/imports/", sent, headers=script) for _ in range(2))
+    assert made.json() == again.json() == {"url": f"/imports/{PlanImport.objects.get().pk}/"}
+    assert (made.status_code, again.status_code) == (201, 201)
+    client.logout()
+    ended = client.post("/imports/", {"text": NEWS}, headers=script)
+    assert (ended.status_code, ended.json()["message"]) == (401, SIGNED_OUT)

@@ -198,6 +198,23 @@ def test_a_lost_connection_keeps_the_file_and_the_same_form_goes_through_once(vi
     assert PlanImport.objects.count() == 1
 
 
+def test_a_session_that_ended_keeps_file_and_text_and_the_same_form_goes_through(visitor, loaded):
+    one = visitor("wide", "office")
+    one.open("/imports/")
+    page = one.page
+    page.set_input_files("#imp-file", document())
+    page.fill("#imp-text", "印发时的说明")
+    one.context.clear_cookies(name="plan_tracker_session")
+    page.get_by_role("button", name="上传并识别").click()
+    page.get_by_text("登录已过期，没有提交。请在新窗口重新登录").wait_for()
+    assert (chosen(page), page.input_value("#imp-text")) == (1, "印发时的说明")
+    one.look("import-signed-out")
+    one.sign_in("office", one.context.new_page())
+    page.get_by_role("button", name="上传并识别").click()
+    page.wait_for_url(re.compile(r"/imports/\d+/$"))
+    assert PlanImport.objects.count() == 1
+
+
 def test_a_file_that_is_too_large_or_old_is_refused_in_place(visitor, loaded):
     one = visitor("phone", "office")
     one.open("/imports/")
