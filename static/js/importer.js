@@ -45,12 +45,12 @@
     window.htmx.ajax("GET", address, { target: "#dialog", swap: "innerHTML" });
   }
 
-  /* Whatever came of a cut, the dialog is done: what was refused is said on the page. One whose fields were refused
-     comes back into the dialog. */
+  /* Whatever came of a cut, the dialog is done: what was refused is said on the page. The name of a new department is
+     typed: its dialog stays until the name is known, by us or by somebody who was quicker. */
   document.addEventListener("htmx:afterRequest", function (event) {
     var form = event.detail.elt, xhr = event.detail.xhr;
     if (!form.matches || !form.matches(".imp-cuts, .imp-name-it")) { return; }
-    if (form.matches(".imp-cuts") || (xhr.status && !xhr.getResponseHeader("HX-Retarget"))) { document.getElementById("dialog").close(); }
+    if (form.matches(".imp-cuts") || (xhr.status > 0 && xhr.status < 400) || xhr.status === 409) { document.getElementById("dialog").close(); }
   });
 
   /* --- words selected in the text */

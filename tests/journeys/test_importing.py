@@ -270,6 +270,29 @@ def test_a_department_nobody_knew_is_made_without_leaving_the_review(visitor, lo
     assert (made.short_name, task["departments"][0]["department"]) == ("数据局", made.code)
 
 
+def test_a_session_that_ended_keeps_the_name_of_a_new_department(visitor, loaded):
+    personas.make_user(Role.SYSTEM_ADMIN, username="system", full_name="王芳")
+    one = visitor("wide", "system")
+    uploaded(one)
+    page = one.page
+    first = page.locator("tr[data-row]").first
+    with page.expect_response(re.compile("/departments/")):
+        first.get_by_label("第1项主办单位").fill("旗数据管理局")
+        first.get_by_label("第1项配合单位").focus()
+    page.get_by_role("button", name="新建单位“旗数据管理局”").click()
+    page.get_by_label("简称").fill("数据局")
+    one.context.clear_cookies(name="plan_tracker_session")
+    page.get_by_role("button", name="新建这个单位", exact=True).last.click()
+    page.get_by_text("登录已过期").wait_for()
+    assert page.get_by_label("简称").input_value() == "数据局"
+    assert page.locator("#dialog").is_visible()
+    one.sign_in("system", one.context.new_page())
+    page.get_by_role("button", name="新建这个单位", exact=True).last.click()
+    page.get_by_text("1项任务已认作它").wait_for()
+    assert not page.locator("#dialog").is_visible()
+    assert Department.objects.get(name="旗数据管理局").short_name == "数据局"
+
+
 def test_closing_words_are_selected_and_become_a_task(visitor, loaded):
     one = visitor("wide", "office")
     row, page = uploaded(one), one.page
