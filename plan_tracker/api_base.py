@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
@@ -32,6 +32,11 @@ TITLES = {
     429: "请求过于频繁",
     507: "存储空间不足",
 }
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asked that reads JSON."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 class PlainPagination(PageNumberPagination):

@@ -12,6 +12,7 @@ from django.shortcuts import render, resolve_url
 from departments.models import User
 from departments.roles import READS_ALL, REPORTS
 from importer.permissions import may_import
+from plan_tracker.api_base import wants_json
 from plan_tracker.errors import DomainError, InvalidInput, NotFound, NothingYet
 from plan_tracker.pages import error_page
 
@@ -88,11 +89,6 @@ def _has_zero_byte(request: HttpRequest) -> bool:
 
 def _is_page(request: HttpRequest) -> bool:
     return not request.headers.get("HX-Request") and not wants_json(request)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asked that reads JSON."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _leads_to_login(response: HttpResponse) -> bool:

@@ -18,7 +18,7 @@ from importer.reading.read import MOST_BYTES
 from importer.reading.refusals import TOO_LARGE
 from importer.verbs.uploads import NOTHING_GIVEN, drop_import, start_import
 from importer.views.fresh import always_fresh
-from plan_tracker.domain_errors import wants_json
+from plan_tracker.api_base import wants_json
 from plan_tracker.errors import DomainError
 
 ROWS = 20
