@@ -15,6 +15,7 @@ from django.db import transaction
 from audit import verbs as audit
 from departments.initials import initials_of
 from departments.models import Department, DepartmentAlias, FormerName, Role, User
+from departments.roles import ORGANISES
 from plan_tracker import clock
 from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
 from plan_tracker.text import clean_text
@@ -164,13 +165,8 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
-def may_organise(user: User) -> bool:
-    """Whether the user makes, renames and closes departments."""
-    return user.role == Role.SYSTEM_ADMIN
-
-
 def _check_may(by: User | None) -> None:
-    if by is not None and not may_organise(by):
+    if by is not None and by.role not in ORGANISES:
         raise Forbidden("只有系统管理员可以维护单位。")
 
 

@@ -30,6 +30,7 @@ MAY = {
 REPORTS = frozenset({Role.REPORTER, Role.HEAD})
 REVIEWS = frozenset({Role.REVIEWER})
 IMPORTS = frozenset({Role.REVIEWER, Role.SYSTEM_ADMIN})
+ORGANISES = frozenset({Role.SYSTEM_ADMIN})  # makes, renames and closes departments
 READS_ALL = frozenset({Role.REVIEWER, Role.LEADER, Role.OBSERVER, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
 ADMINISTERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 NEEDS_DEPARTMENT = REPORTS

@@ -34,6 +34,11 @@ class DepartmentTable:
             for one in match_departments(names, self._table, here)
         ]
 
+    def recognised(self, names: Sequence[str], here: str = "") -> list[Meant]:
+        """The same without guesses, for who only asks whom the table knows by now."""
+        found = match_departments(names, self._table, here, guess=False)
+        return [Meant(one.written, one.department, one.group, (), one.partly) for one in found]
+
     def propose(self, duty: Duty) -> list[Offer]:
         """Who might be responsible for a duty: whoever owes it first."""
         found = propose(duty, self._names, self._table)

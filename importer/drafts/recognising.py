@@ -20,6 +20,16 @@ def unknown_names(working: Working) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def written_in(working: Working, name: str) -> bool:
+    """Whether any task still names a body so."""
+    return any(
+        one["written"] == name
+        for _, section in each_section(working)
+        for task in section["tasks"]
+        for one in task["departments"]
+    )
+
+
 def recognise(working: Working, meant: Iterable[Meant]) -> int:
     """Let names mean whom the table says they mean now, in every task; returns in how many.
 

@@ -17,5 +17,5 @@ def draft_today(row: PlanImport) -> Working:
     working = row.draft
     names = unknown_names(working)
     if names:
-        recognise(working, DepartmentTable(clock.today()).match(names, place_words(working)))
+        recognise(working, DepartmentTable(clock.today()).recognised(names, place_words(working)))
     return working

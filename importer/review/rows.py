@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from departments.models import Department, DepartmentGroup, User
-from departments.organisation import may_organise
+from departments.roles import ORGANISES
 from importer.drafts.department_table import DepartmentTable
 from importer.drafts.entry import deadline_text, indicators_text
 from importer.drafts.offered import offered_day
@@ -47,7 +47,7 @@ def load_names(user: User) -> Names:
     by_name = {name: ("group", code) for code, name in groups.items()}
     by_name |= {short: ("department", code) for code, _, short in rows}
     by_name |= {name: ("department", code) for code, name, _ in rows}
-    return Names({code: name for code, name, _ in rows}, groups, by_name, may_organise(user))
+    return Names({code: name for code, name, _ in rows}, groups, by_name, user.role in ORGANISES)
 
 
 @dataclass(frozen=True)

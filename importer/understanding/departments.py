@@ -73,16 +73,17 @@ def names_of(departments: Iterable[Known], groups: Mapping[str, str]) -> Names:
     return Names(sure | exact, {name: code for code, name in groups.items()}, cores, exact)
 
 
-def match_departments(written: Sequence[str], table: Names, here: str = "") -> list[Match]:
+def match_departments(written: Sequence[str], table: Names, here: str = "", *, guess: bool = True) -> list[Match]:
     """Whom each written name means, in their order.
 
     `here`: words that hold the name of the plan's own place. A bureau of another place (邻市公安局) is not decided to
-    be the one of the table, unless the table has it by that very name: it is a near match.
+    be the one of the table, unless the table has it by that very name: it is a near match. Without `guess` names that
+    are nobody's are not held against all others.
     """
-    return [_match(one, table, here) for one in written]
+    return [_match(one, table, here, guess) for one in written]
 
 
-def _match(written: str, table: Names, here: str) -> Match:
+def _match(written: str, table: Names, here: str, guess: bool) -> Match:
     words = re.sub(r"\s", "", written)
     if code := _department(words, table):
         if words not in table.exact and is_elsewhere(words, here):
@@ -90,7 +91,7 @@ def _match(written: str, table: Names, here: str) -> Match:
         return Match(written, department=code)
     if group := group_of(words, table):
         return Match(written, group=group, partly=bool(_CONCERNED.search(words)))
-    return Match(written, near=_near(words, table))
+    return Match(written, near=_near(words, table) if guess else ())
 
 
 def _department(words: str, table: Names) -> str | None:

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST
 from importer.drafts.editing import Edited
 from importer.drafts.editing.homes import NOT_SELECTED
 from importer.drafts.entry import deadline_from, indicators_from
-from importer.drafts.today import draft_today
 from importer.drafts.working import Part, Working, place_words
 from importer.models import PlanImport
 from importer.permissions import get_import
 from importer.review.place import left_of, saved_text
 from importer.review.rows import Names, load_names, row_of, typed_departments
 from importer.verbs.edits import edit_import, undo_edit
-from importer.views.review import board, find_task
+from importer.views.review import board, find_task, reviewed
 from plan_tracker.errors import DomainError
 from tasks.views import is_htmx, with_toast
 
@@ -85,12 +84,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def cell(request: HttpRequest, pk: int, task: str, name: str) -> HttpResponse:
     """POST /imports/<pk>/cell/<task>/<name>/ (what was typed, `version`): keep one cell; the answer is the cell."""
     row = get_import(request.user, pk, content=True)
-    _, found = find_task(row, task)
+    working = reviewed(row)
+    _, found = find_task(working, task)
     names = load_names(request.user)
     seen = {task: _version(request.POST, "version")}
     error: DomainError | None = None
     try:
-        do, values = _typed(name, request.POST, found, draft_today(row), names)
+        do, values = _typed(name, request.POST, found, working, names)
         edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
     except DomainError as refused:
         error = refused
@@ -116,8 +116,8 @@ def _cell(
     request: HttpRequest, row: PlanImport, task: str, name: str, names: Names, error: DomainError | None
 ) -> HttpResponse:
     """The cell as it is now, with what was typed and why it was refused."""
-    _, found = find_task(row, task)
-    working = draft_today(row)
+    working = reviewed(row)
+    _, found = find_task(working, task)
     context = {
         "row": row,
         "one": row_of(working, found, _row_number(request.POST.get("number", "")), names),

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from departments.models import DepartmentKind
-from departments.organisation import may_organise
 from departments.organisation_forms import SHORT, NewForm
-from importer.drafts.recognising import unknown_names
+from departments.roles import ORGANISES
+from importer.drafts.recognising import unknown_names, written_in
 from importer.drafts.today import draft_today
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
@@ -23,9 +23,10 @@ from importer.views.fresh import always_fresh
 from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
 
 UNPROCESSABLE = 422
+NOT_WRITTEN = "没有任务写这个名称了，请刷新后再看。"
 NOT_YOURS = "只有系统管理员可以新建单位。请他们新建，建好后这里会自动认出。"
-TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道|街道办事处|人民政府)$")
-PARTY = re.compile(r"^[县市区旗]?委")
+TOWNSHIP = re.compile(r"(?:乡|镇|街道|苏木)(?:人民政府|办事处)?$")
+PARTY = re.compile(r"^委|[县市区旗]委(?!员会)|党委|纪委")
 
 
 class NamedForm(NewForm):
@@ -43,13 +44,15 @@ class NamedForm(NewForm):
 def department(request: HttpRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/department/ (`written`): GET asks in a dialog, POST makes the department; the screen follows."""
     row = get_import(request.user, pk, content=True)
-    if not may_organise(request.user):
+    if request.user.role not in ORGANISES:
         raise Forbidden(NOT_YOURS)
     if request.method == "POST":
         return _make(request, row)
     written = request.GET.get("written", "")
-    if row.state != ImportState.REVIEWING or written not in unknown_names(draft_today(row)):
-        raise Conflict(KNOWN_BY_NOW)
+    if row.state != ImportState.REVIEWING:
+        raise Conflict(f"没有新建：这次导入{row.get_state_display()}，不用再核对单位。")
+    if written not in unknown_names(draft_today(row)):
+        raise Conflict(KNOWN_BY_NOW if written_in(row.draft, written) else NOT_WRITTEN)
     return _dialog(request, row, written, NamedForm(initial=_proposed(written)))
 
 

@@ -66,16 +66,22 @@ def board(
 def cut(request: HttpRequest, pk: int, task: str) -> HttpResponse:
     """GET /imports/<pk>/cut/<task>/: a dialog with every place where the task may be cut in two."""
     row = get_import(request.user, pk, content=True)
-    section, found = find_task(row, task)
+    section, found = find_task(reviewed(row), task)
     places = cuts_of(row.text, (found["span"][0], found["span"][1]))
     return render(request, "importer/_cut.html", {"row": row, "task": found, "section": section, "places": places})
 
 
-def find_task(row: PlanImport, ident: str) -> tuple[Part, Part]:
+def find_task(working: Working, ident: str) -> tuple[Part, Part]:
     """Section and task of a draft. Raises NotFound."""
-    if row.state == ImportState.REVIEWING:
-        for _, section in each_section(draft_today(row)):
-            for task in section["tasks"]:
-                if task["id"] == ident:
-                    return section, task
+    for _, section in each_section(working):
+        for task in section["tasks"]:
+            if task["id"] == ident:
+                return section, task
     raise NotFound(GONE)
+
+
+def reviewed(row: PlanImport) -> Working:
+    """The draft of an import that is being reviewed. Raises NotFound for any other."""
+    if row.state != ImportState.REVIEWING:
+        raise NotFound(GONE)
+    return draft_today(row)

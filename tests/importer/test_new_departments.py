@@ -6,6 +6,8 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from departments.models import Department, Role
@@ -14,6 +16,7 @@ from importer.drafts.open_points import open_points
 from importer.drafts.today import draft_today
 from importer.drafts.working import each_duty
 from importer.models import PlanImport
+from importer.views.naming import _proposed
 from tests import personas
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +171,42 @@ def test_the_bureau_of_another_place_is_asked_about_when_read_looked_at_and_type
     ((_, _, task),) = each_duty(draft_today(row))
     assert task["departments"][0]["department"] is None
     assert open_points(draft_today(row))
+
+
+def test_the_dialog_of_a_finished_import_or_a_name_that_is_gone_says_so(system, row):
+    client = personas.browser(system)
+    gone = client.get(f"/imports/{row.pk}/department/", {"written": "县林草局"}, **HTMX)
+    assert "没有任务写这个名称了" in json.loads(gone.headers["HX-Trigger"])["toast"]["text"]
+    client.post(f"/imports/{row.pk}/drop/", {})
+    answer = ask(client, row)
+    assert "这次导入已放弃，不用再核对单位" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("某县人民政府", "government"),
+        ("清河镇人民政府", "township"),
+        ("县委宣传部", "party"),
+        ("云溪县委宣传部", "party"),
+        ("县文物管理委员会", "government"),
+    ],
+)
+def test_the_sort_of_a_body_is_proposed_from_its_name(written, kind):
+    assert _proposed(written)["kind"] == kind
+
+
+def test_a_cell_asks_the_database_as_often_whether_one_name_is_unknown_or_five(office, row):
+    client = personas.browser(office)
+    more = TEXT + "".join(
+        f"\n（{n}）做好工作。制定措施。（责任单位：县{n}号管理局）\n" for n in ("四", "五", "六", "七")
+    )
+    client.post("/imports/", {"text": more})
+    asked = []
+    for one in (row, PlanImport.objects.latest("pk")):
+        task = next(task for _, _, task in each_duty(draft_today(one)))
+        with CaptureQueriesContext(connection) as queries:
+            sent = {"title": "建设平台", "version": task["version"]}
+            assert client.post(f"/imports/{one.pk}/cell/{task['id']}/title/", sent, **HTMX).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
