@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from audit.models import AuditEntry
 from departments.models import DepartmentGroup, Role
+from importer.drafts.open_points import open_points
 from importer.drafts.working import each_duty, each_section
 from importer.jobs import understand_imports
 from importer.models import ImportEdit, PlanImport
@@ -276,6 +277,9 @@ def test_what_is_open_is_listed_before_publishing(office, row):
     page = said(personas.browser(office).get(f"/imports/{row.pk}/publish/"))
     assert "还有7处要处理" in page
     assert "请填写印发机关" in page
+    waiting = sum(one.what == "departments" for one in open_points(again(row).draft))
+    assert page.count("单位没有确认") == 1
+    assert f"{waiting}项任务的单位没有确认，去第一处" in page
 
 
 # --- together
