@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -68,14 +68,9 @@ class ImportDraftSerializer(serializers.Serializer):
     """The draft as it is now. Spans in `draft` count characters of `text`, which is verbatim."""
 
     version = serializers.IntegerField()
-    open = serializers.SerializerMethodField()
+    open = OpenPointSerializer(many=True, read_only=True)  # everything to be settled first
     draft = serializers.DictField()
     text = serializers.CharField()
-
-    @extend_schema_field(OpenPointSerializer(many=True))
-    def get_open(self, row: PlanImport) -> list[dict[str, Any]]:
-        """Everything that has to be settled first."""
-        return [dict(OpenPointSerializer(one).data) for one in open_points(draft_today(row))]
 
 
 class PublishInput(StrictSerializer):
@@ -117,8 +112,9 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         row = get_import(request.user, number(pk), content=True)
         if not row.working:
             raise Conflict(f"这次导入{row.get_state_display()}，没有草稿。")
-        content = {"version": row.version, "draft": draft_today(row), "text": row.text}
-        return Response(content | {"open": ImportDraftSerializer().get_open(row)})
+        working = draft_today(row)
+        points = OpenPointSerializer(open_points(working), many=True).data
+        return Response({"version": row.version, "draft": working, "text": row.text, "open": points})
 
     @extend_schema(request=PublishInput, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

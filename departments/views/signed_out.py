@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from plan_tracker.api_base import wants_json
+
 SECRET = ("password", "old", "new", "again", "code", "initial_password", "csrfmiddlewaretoken")
 PLUMBING = ("next", "submit_key", "version", "report_version")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -36,7 +38,7 @@ def _was_sent_away(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     if request.method != "POST" or response.status_code != 302 or request.content_type not in FORMS:
         return False
-    if request.headers.get("HX-Request") or request.headers.get("Accept", "").startswith("application/json"):
+    if request.headers.get("HX-Request") or wants_json(request):
         return False
     path, _, query = response.headers["Location"].partition("?")
     logins = {reverse(settings.LOGIN_URL), reverse("admin:login")}

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from importer.understanding.proposals import Duty
 
+MOST_GUESSES = 5
+
 
 @dataclass(frozen=True)
 class Meant:
@@ -18,6 +20,11 @@ class Meant:
     group: str | None = None
     near: tuple[tuple[str, float], ...] = ()
     partly: bool = False  # 有关部门: those of the group whom the matter concerns, and the document does not say whom
+
+    @property
+    def guesses(self) -> list[dict[str, object]]:
+        """Whom it may mean, as a draft keeps it, the likeliest first."""
+        return [{"department": code, "score": round(score, 2)} for code, score in self.near[:MOST_GUESSES]]
 
 
 @dataclass(frozen=True)

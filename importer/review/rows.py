@@ -163,7 +163,6 @@ def _look_up(rows: list[dict[str, Any]], task: Part, here: str) -> None:
     if asked:
         found = DepartmentTable(clock.today()).match([one["written"] for one in asked], here)
         for one, meant in zip(asked, found, strict=True):
-            near = [{"department": code, "score": round(score, 2)} for code, score in meant.near[:5]]
             if not meant.partly:
                 one.update(department=meant.department, group=meant.group)
-            one["near"] = near
+            one["near"] = meant.guesses

@@ -75,18 +75,13 @@ class Cuts:
 
     def _at_blank(self, cut: Cut) -> Cut | None:
         """一、领导小组 为加强领导…: a blank of the source stands where the line ended."""
-        origin, words = self.folded.origin, self.text[cut.start : cut.end]
-        gaps = [
-            n for n in range(1, min(len(words), MOST_BLANK)) if origin[cut.start + n] - origin[cut.start + n - 1] > 1
-        ]
-        if (
-            len(gaps) != 1
-            or gaps[0] < LEAST_BLANK
-            or MARKS.search(words[: gaps[0]])
-            or len(words) - gaps[0] < LEAST_BLANK
-        ):
+        gaps = self.folded.gaps(cut.start, min(cut.end, cut.start + MOST_BLANK))
+        if len(gaps) != 1:
             return None
-        place = cut.start + gaps[0]
+        (place,) = gaps
+        short = place - cut.start < LEAST_BLANK or cut.end - place < LEAST_BLANK
+        if short or MARKS.search(self.text, cut.start, place):
+            return None
         return Cut(cut.start, place, place, "none", 0.75)
 
     def _plain(self, node: Node) -> Cut:

@@ -24,6 +24,10 @@ class Folded:
         last = self.origin[end - 1]
         return self.origin[start], self.tails.get(last, last + 1)
 
+    def gaps(self, start: int, end: int) -> list[int]:
+        """Places within text[start:end] before which the source holds something that is gone, mostly a blank."""
+        return [n for n in range(start + 1, end) if self.origin[n] - self.origin[n - 1] > 1]
+
     def from_source(self, place: int) -> int:
         """The first folded place at or after a place of the source."""
         return bisect_left(self.origin, place)

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from importer.understanding.numbering import CN, DAY, Mark, mark_at
+from importer.understanding.numbering import CN, POINT, Mark, mark_at
 
 Span = tuple[int, int]
 
 # Where a number may begin inside a line.
 INSIDE = re.compile(
-    rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.、])\d{{1,2}}[.．、](?:(?!\d)|(?={DAY}))|——"
+    rf"第[{CN}]{{1,3}}(?:章|部分)|[{CN}]{{1,3}}、|（[{CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.、])\d{{1,2}}{POINT}|——"
 )
 # Characters that make a word with 一 or another number behind them: 统一, 唯一, 第一.
 WITH_ONE = "统唯单第之同专万其归百千"

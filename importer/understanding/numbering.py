@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 DIGITS = "零一二三四五六七八九"
 CN = "一二三四五六七八九十百"
-# A day may follow a number: 3.2024年6月底前, 4.9月底前; else a digit behind the point makes it a decimal.
-DAY = r"(?:19|20)\d\d年|(?:1[0-2]|[1-9])月"
+# Behind a number; a day may follow (3.2024年6月底前, 4.9月底前), else a digit there makes it a decimal.
+POINT = r"[.．、](?:(?!\d)|(?=(?:19|20)\d\d年|(?:1[0-2]|[1-9])月))"
 OLD = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 
 
@@ -25,7 +25,7 @@ STYLES = (
     Style("part", 0, re.compile(rf"第([{CN}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)[、：， ]?")),
     Style("chapter", 1, re.compile(rf"([{CN}]{{1,4}})[、.．]")),
     Style("section", 2, re.compile(rf"（([{CN}壹贰叁肆伍陆柒捌玖拾]{{1,4}})）[、.．]?")),
-    Style("number", 3, re.compile(rf"(\d{{1,3}})[.．、](?:(?!\d)|(?={DAY}))")),
+    Style("number", 3, re.compile(rf"(\d{{1,3}}){POINT}")),
     Style("bracket", 4, re.compile(r"（(\d{1,3})）[、.．]?|(\d{1,2})）")),
     Style("circle", 5, re.compile(r"([①-⑳])")),
     Style("bullet", 6, re.compile(r"(——?|[●■◆★▪•])")),

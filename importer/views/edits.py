@@ -88,13 +88,13 @@ def cell(request: HttpRequest, pk: int, task: str, name: str) -> HttpResponse:
     _, found = find_task(working, task)
     names = load_names(request.user)
     seen = {task: _version(request.POST, "version")}
-    error: DomainError | None = None
     try:
         do, values = _typed(name, request.POST, found, working, names)
-        edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
+        edited = edit_import(by=request.user, plan_import=row, do=do, seen=seen, values=values | {"task": task})
     except DomainError as refused:
-        error = refused
-    return _cell(request, get_import(request.user, pk, content=True), task, name, names, error)
+        row = get_import(request.user, pk, content=True)
+        return _cell(request, row, reviewed(row), task, name, names, refused)
+    return _cell(request, get_import(request.user, pk), edited.working, task, name, names, None)
 
 
 def _typed(name: str, told: QueryDict, task: Part, working: Working, names: Names) -> tuple[str, dict[str, Any]]:
@@ -113,10 +113,15 @@ def _typed(name: str, told: QueryDict, task: Part, working: Working, names: Name
 
 
 def _cell(
-    request: HttpRequest, row: PlanImport, task: str, name: str, names: Names, error: DomainError | None
+    request: HttpRequest,
+    row: PlanImport,
+    working: Working,
+    task: str,
+    name: str,
+    names: Names,
+    error: DomainError | None,
 ) -> HttpResponse:
     """The cell as it is now, with what was typed and why it was refused."""
-    working = reviewed(row)
     _, found = find_task(working, task)
     context = {
         "row": row,

@@ -13,17 +13,15 @@ from django.views.decorators.http import require_http_methods
 from departments.models import DepartmentKind
 from departments.organisation_forms import SHORT, NewForm
 from departments.roles import ORGANISES
-from importer.drafts.recognising import unknown_names, written_in
 from importer.drafts.today import draft_today
 from importer.models import ImportState, PlanImport
 from importer.permissions import get_import
-from importer.verbs.naming import KNOWN_BY_NOW, add_named_department
+from importer.verbs.naming import add_named_department, require_unknown
 from importer.views.edits import again
 from importer.views.fresh import always_fresh
 from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
 
 UNPROCESSABLE = 422
-NOT_WRITTEN = "没有任务写这个名称了，请刷新后再看。"
 NOT_YOURS = "只有系统管理员可以新建单位。请他们新建，建好后这里会自动认出。"
 TOWNSHIP = re.compile(r"(?:乡|镇|街道|苏木)(?:人民政府|办事处)?$")
 PARTY = re.compile(r"^委|[县市区旗]委(?!员会)|党委|纪委")
@@ -51,8 +49,7 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
     written = request.GET.get("written", "")
     if row.state != ImportState.REVIEWING:
         raise Conflict(f"没有新建：这次导入{row.get_state_display()}，不用再核对单位。")
-    if written not in unknown_names(draft_today(row)):
-        raise Conflict(KNOWN_BY_NOW if written_in(row.draft, written) else NOT_WRITTEN)
+    require_unknown(row, draft_today(row), written)
     return _dialog(request, row, written, NamedForm(initial=_proposed(written)))
 
 

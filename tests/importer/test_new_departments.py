@@ -177,6 +177,9 @@ def test_the_dialog_of_a_finished_import_or_a_name_that_is_gone_says_so(system, 
     client = personas.browser(system)
     gone = client.get(f"/imports/{row.pk}/department/", {"written": "县林草局"}, **HTMX)
     assert "没有任务写这个名称了" in json.loads(gone.headers["HX-Trigger"])["toast"]["text"]
+    sent = {"written": "县林草局", "name": "县林草局", "short_name": "林草局", "kind": "government"}
+    late = client.post(f"/imports/{row.pk}/department/", sent, **HTMX)
+    assert "没有任务写这个名称了" in json.loads(late.headers["HX-Trigger"])["toast"]["text"]
     client.post(f"/imports/{row.pk}/drop/", {})
     answer = ask(client, row)
     assert "这次导入已放弃，不用再核对单位" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]

@@ -92,7 +92,7 @@ def _written(role: str, one: Units, whom: Meant) -> Part:
         "role": role,
         "origin": "document",
         "why": why + ("，后面还有“等”" if one.etc else ""),
-        "near": [{"department": code, "score": round(score, 2)} for code, score in whom.near[:5]],
+        "near": whom.guesses,
         "confirmed": known and one.confidence >= SURE,
     }
 

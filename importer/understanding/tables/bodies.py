@@ -34,11 +34,9 @@ def bodies_apart(folded: Folded, start: int, end: int) -> str:
 
     A blank may also stand within a name, so every piece must read as a body.
     """
-    words, origin = folded.text[start:end], folded.origin
-    gaps = [place for place in range(start + 1, end) if origin[place] - origin[place - 1] > 1]
-    edges = [start, *gaps, end]
-    pieces = [folded.text[a:b] for a, b in pairwise(edges)]
-    return "、".join(pieces) if gaps and all(is_body(one) for one in pieces) else words
+    gaps = folded.gaps(start, end)
+    pieces = [folded.text[a:b] for a, b in pairwise([start, *gaps, end])]
+    return "、".join(pieces) if gaps and all(is_body(one) for one in pieces) else folded.text[start:end]
 
 
 def bodies_in(words: str) -> int:
