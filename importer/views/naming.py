@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from departments.models import DepartmentKind
+from departments.kinds import kind_of
 from departments.organisation_forms import SHORT, NewForm
 from departments.roles import ORGANISES
 from importer.drafts.today import draft_today
@@ -23,8 +22,6 @@ from plan_tracker.errors import Conflict, DomainError, Forbidden, InvalidInput
 
 UNPROCESSABLE = 422
 NOT_YOURS = "只有系统管理员可以新建单位。请他们新建，建好后这里会自动认出。"
-TOWNSHIP = re.compile(r"(?:乡|镇|街道|苏木)(?:人民政府|办事处)?$")
-PARTY = re.compile(r"^委|[县市区旗]委(?!员会)|党委|纪委")
 
 
 class NamedForm(NewForm):
@@ -81,9 +78,4 @@ def _dialog(request: HttpRequest, row: PlanImport, written: str, form: NamedForm
 
 def _proposed(written: str) -> dict[str, str]:
     """Name and sort, as the document writes them; whoever looks corrects them."""
-    kind = DepartmentKind.GOVERNMENT
-    if TOWNSHIP.search(written):
-        kind = DepartmentKind.TOWNSHIP
-    elif PARTY.search(written):
-        kind = DepartmentKind.PARTY
-    return {"name": written, "short_name": written[:SHORT], "kind": kind}
+    return {"name": written, "short_name": written[:SHORT], "kind": kind_of(written)}

@@ -16,7 +16,6 @@ from importer.drafts.open_points import open_points
 from importer.drafts.today import draft_today
 from importer.drafts.working import each_duty
 from importer.models import PlanImport
-from importer.views.naming import _proposed
 from tests import personas
 
 pytestmark = pytest.mark.django_db
@@ -183,20 +182,6 @@ def test_the_dialog_of_a_finished_import_or_a_name_that_is_gone_says_so(system, 
     client.post(f"/imports/{row.pk}/drop/", {})
     answer = ask(client, row)
     assert "这次导入已放弃，不用再核对单位" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
-
-
-@pytest.mark.parametrize(
-    ("written", "kind"),
-    [
-        ("某县人民政府", "government"),
-        ("清河镇人民政府", "township"),
-        ("县委宣传部", "party"),
-        ("云溪县委宣传部", "party"),
-        ("县文物管理委员会", "government"),
-    ],
-)
-def test_the_sort_of_a_body_is_proposed_from_its_name(written, kind):
-    assert _proposed(written)["kind"] == kind
 
 
 def test_a_cell_asks_the_database_as_often_whether_one_name_is_unknown_or_five(office, row):
