@@ -20,8 +20,15 @@
     toast.addEventListener("mouseleave", function () { timer = setTimeout(remove, SHOWN_MS); });
   }
 
+  /* An open dialog covers and silences everything outside it, so the messages go into it and come out when it closes. */
+  function place() {
+    var region = document.querySelector(".toasts"), home = document.querySelector("dialog[open]") || document.body;
+    if (region && region.parentNode !== home) { home.appendChild(region); }
+    return region;
+  }
+
   function show(text, level) {
-    var region = document.querySelector(".toasts");
+    var region = place();
     if (!region || !text) { return; }
     var toast = document.createElement("div");
     var words = document.createElement("span");
@@ -45,6 +52,12 @@
   }
 
   window.planTrackerToast = show;
+  document.addEventListener("close", place, true);
+  document.addEventListener("htmx:afterSettle", place);
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var region = document.querySelector(".toasts");
+    if (region && event.detail.target.contains(region)) { document.body.appendChild(region); }
+  });
   document.addEventListener("toast", function (event) { show(event.detail.text, event.detail.level); });
   document.addEventListener("htmx:sendError", function () {
     show("网络断开了，没有提交成功。填写的内容还在，网络恢复后请再试。", "error");

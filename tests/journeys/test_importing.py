@@ -284,6 +284,7 @@ def test_a_session_that_ended_keeps_the_name_of_a_new_department(visitor, loaded
     one.context.clear_cookies(name="plan_tracker_session")
     page.get_by_role("button", name="新建这个单位", exact=True).last.click()
     page.get_by_text("登录已过期").wait_for()
+    page.locator(".toast").get_by_label("关闭").click(timeout=3000)  # the message lies above the dialog, within reach
     assert page.get_by_label("简称").input_value() == "数据局"
     assert page.locator("#dialog").is_visible()
     one.sign_in("system", one.context.new_page())
