@@ -7,14 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from importer.understanding.deadlines.days import iso
+from importer.understanding.deadlines.dotted import dotted_limit
 from importer.understanding.deadlines.finding import find_deadlines
 from importer.understanding.deadlines.soft import ONGOING
 from importer.understanding.draft import Deadline
 
-# 2024.8, 2024-09-30, 2024/9, 2024年8月底前
-_DOTTED = re.compile(r"(20\d{2})[.．年/-](\d{1,2})(?:[.．月/-](\d{1,2})日?)?月?(?:底|末)?(?:之?前)?(?:完成)?")
-# 2024.3-2024.12, 2024.3—12
-_DOTTED_PERIOD = re.compile(r"(20\d{2})[.．](\d{1,2})[-—－至~]{1,2}(?:(20\d{2})[.．])?(\d{1,2})月?(?:底)?")
 # 6.30前: day of a month
 _SHORT = re.compile(r"(1[0-2]|0?[1-9])[.．/](3[01]|[12]\d|0?[1-9])(?:之?前)?")
 _YEAR = re.compile(r"(20\d{2})年?度?(?:全年|内)?(?:完成|建成)?")
@@ -37,15 +34,11 @@ def _whole(words: str, year: int | None) -> Deadline | None:
     """A cell that is one limit and nothing else, in a form that only cells have."""
     if ONGOING.match(words):
         return Deadline("ongoing", words, (0, 0), 0.9, "deadlines.cell")
-    if found := _DOTTED_PERIOD.fullmatch(words):
-        until = iso(int(found[3] or found[1]), int(found[4]), None)
-        starts = iso(int(found[1]), int(found[2]), 1)
-        if starts and until and starts <= until:
-            return Deadline("period", words, (0, 0), 0.9, "deadlines.cell", until, starts)
+    if written := dotted_limit(words):
+        kind, until, starts = written
+        return Deadline(kind, words, (0, 0), 0.9, "deadlines.cell", until, starts)
     value = None
-    if found := _DOTTED.fullmatch(words):
-        value = iso(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
-    elif found := _SHORT.fullmatch(words):
+    if found := _SHORT.fullmatch(words):
         value = iso(year, int(found[1]), int(found[2]))
     elif found := _YEAR.fullmatch(words):
         value = date(int(found[1]), 12, 31).isoformat()

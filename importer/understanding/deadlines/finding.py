@@ -8,6 +8,7 @@ from datetime import date
 
 from importer.understanding.deadlines.dates import find_dates
 from importer.understanding.deadlines.days import Setting
+from importer.understanding.deadlines.dotted import find_dotted
 from importer.understanding.deadlines.periods import find_periods, find_starts
 from importer.understanding.deadlines.relative import find_relative
 from importer.understanding.deadlines.rhythms import find_rhythms
@@ -18,7 +19,8 @@ from importer.understanding.quoted import without_quoted
 
 # Of findings that overlap the one of the earlier finder stays.
 _FINDERS: tuple[Callable[..., Iterator[Deadline]], ...] = (
-    find_starts, find_periods, find_relative, find_rhythms, find_dates, find_year_parts, find_constant, find_soft,
+    find_starts, find_dotted, find_periods, find_relative, find_rhythms, find_dates, find_year_parts,
+    find_constant, find_soft,
 )  # fmt: skip
 
 
