@@ -7,7 +7,7 @@ import re
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
-RATES = r"个?百分点|%|‰|倍"
+RATES = r"个?百分点|%|‰|倍|/10?万"
 MONEY = r"(?:万|百|千)?(?:美元|欧元|元)"
 # Measures of land, length, weight, energy, concentration
 MEASURES = (
@@ -32,6 +32,8 @@ INDEX = re.compile(
     rf"(?:(?:控制在|达到|稳定在|保持在)(?=(?:{NUMBER}){_CLOSED})|(?<=指数)(?:达到?|提高到|提升到)(?=(?:{NUMBER})(?:[，。；、）]|$)))"
     rf"(?P<n>{NUMBER})(?P<unit>)(?P<u>(?!))?"
 )
+# 师生比达到1:1.6, 收入比缩小到2.3:1以内: the number beside the one is what is demanded
+RATIO = re.compile(rf"(?<![\d.:])(?:1:(?P<behind>{NUMBER})|(?P<before>{NUMBER}):1)(?![\d:.])")
 FEW = re.compile(r"(?<!第)(?P<n>[一二两三四五六七八九十])(?P<unit>次|期|场|轮|遍|篇|批|堂|节)(?!性|元|级)")
 
 _RATE = re.compile(rf"(?:{RATES})$")

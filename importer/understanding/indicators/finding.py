@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from importer.understanding.draft import Indicator
-from importer.understanding.indicators.amounts import AMOUNT, CHINESE, FEW, INDEX, says_when_or_whom, unit_of, value_of
+from importer.understanding.indicators.amounts import (
+    AMOUNT,
+    CHINESE,
+    FEW,
+    INDEX,
+    RATIO,
+    says_when_or_whom,
+    unit_of,
+    value_of,
+)
 from importer.understanding.indicators.clauses import clause_start
 from importer.understanding.indicators.coverage import find_coverage
 from importer.understanding.indicators.demands import goes_on, is_barred, is_demanded, makes_up
@@ -21,6 +30,8 @@ _HELD = re.compile(
     r"(?:至少|不少于|不低于)[^，。；]{0,12}$|(?:每[一-鿿]{1,3}|全年|年内|一年)[^，。；]{0,8}(?:演练|检查|培训|举办|开展|组织|召开|抽查|巡查|轮训|评查|编发|印发|发布|报送|通报|听取|研究|调度|学习)[^，。；]{0,4}$"
 )
 _OFTEN = re.compile(r"^(?:以上|及以上)")
+# A ratio is demanded of what is called one.
+_RATIO_OF = re.compile(r"比[^，。；\d]{0,6}(?:达到?|低于|高于|少于|超过|控制在|保持在?|到|至|为)[^，。；\d]{0,2}$")
 # 分别下降15%、10%和26%以上: what stands behind the last holds for all
 _EACH = re.compile(r"分别|均|各")
 
@@ -29,7 +40,7 @@ def find_indicators(text: str) -> list[Indicator]:
     """The numbers a text demands, in its order; those of names, dates, conditions and allowances are none."""
     quiet = without_quoted(text)
     made: list[Indicator] = []
-    for found in (_amounts(quiet), _few(quiet), find_coverage(quiet)):
+    for found in (_amounts(quiet), _ratios(quiet), _few(quiet), find_coverage(quiet)):
         for one in found:
             at = bisect_left(made, one.span, key=lambda other: other.span)
             clear = (not at or made[at - 1].span[1] <= one.span[0]) and (
@@ -90,6 +101,24 @@ def _of_all(text: str, before: str, end: int) -> str:
     """The word behind the last of a list that holds for each of it; empty if there is none."""
     found = _REST.match(text, end) if _EACH.search(before) else None
     return found[1] if found else ""
+
+
+def _ratios(text: str) -> Iterator[Indicator]:
+    """师生比达到1:1.6: the number beside the one, with the one as its unit."""
+    for found in RATIO.finditer(text):
+        start = clause_start(text, found.start())
+        before, after = text[start : found.start()], text[found.end() : found.end() + _AHEAD]
+        if not _RATIO_OF.search(before):
+            continue
+        sign, at = comparator_of(before, after)
+        begin = start + words_begin(before, at)
+        tail = TAIL.match(after)
+        stop = found.end() + (tail.end() if tail else 0)
+        unit = "1:" if found["behind"] else ":1"
+        yield Indicator(
+            value_of(found["behind"] or found["before"]), unit, sign, subject_of(before, after), text[begin:stop],
+            (begin, stop), 0.8, "indicators.ratio",
+        )  # fmt: skip
 
 
 def _few(text: str) -> Iterator[Indicator]:
