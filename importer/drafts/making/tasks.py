@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from importer.drafts.directory import Directory
 from importer.drafts.making.departments import responsible_for
+from importer.drafts.making.everywhere import helping_everywhere
 from importer.drafts.making.facets import deadline_of, indicators_of
 from importer.drafts.making.year_end import with_offer
 from importer.drafts.words import Span, cut, text_of, without_number
 from importer.drafts.working import Part, Working, new_id
-from importer.understanding.draft import Deadline, Facets, Item, Measure, Units
+from importer.understanding.draft import Deadline, Facets, Item, Measure, Rule, Units
 from importer.understanding.proposals import Duty
 from importer.understanding.task_titles import title_of
 
@@ -31,6 +32,7 @@ class Bench:
     here: str = ""
     above: tuple[str, ...] = ("", "", "")
     common: frozenset[str] = frozenset()
+    rules: tuple[Rule, ...] = ()
 
 
 def obliging(item: Item) -> list[Measure]:
@@ -86,7 +88,8 @@ def _task(bench: Bench, title: str, span: Span, text: str, facets: Facets, how: 
     title = (title or text).replace("\n", "")
     title = cut(title if len(title) <= LONG_TITLE else title_of(title), MOST_TITLE)
     duty = Duty(text, title, bench.above, bench.common)
-    who = responsible_for(facets.units, duty, bench.directory, bench.here)
+    units = (*facets.units, *helping_everywhere(bench.rules, span, bench.source))
+    who = responsible_for(units, duty, bench.directory, bench.here)
     return {
         "id": new_id(bench.working, "t"),
         "version": 0,

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from importer.drafts.covering import context, cover
 from importer.drafts.directory import Directory
+from importer.drafts.making.everywhere import told
 from importer.drafts.making.head import head_of
 from importer.drafts.making.tasks import Bench, is_one_task, task_of_item, tasks_of_section
 from importer.drafts.words import cut, plain
@@ -25,7 +26,9 @@ def from_draft(draft: Draft, directory: Directory) -> Working:
     working: Working = {"format": FORMAT, "last_id": 0, "version": 1, "rules": [one.kind for one in draft.rules]}
     head = working["head"] = head_of(draft.head)
     title = str(head["title"]["value"])
-    bench = Bench(working, draft.source, directory, place_words(working), ("", "", title), common_words(draft.source))
+    bench = Bench(
+        working, draft.source, directory, place_words(working), ("", "", title), common_words(draft.source), draft.rules
+    )
     working["chapters"] = [_chapter(bench, one) for one in draft.chapters]
     if draft.loose:
         working["chapters"].append(_implied_chapter(bench, draft))
@@ -33,7 +36,7 @@ def from_draft(draft: Draft, directory: Directory) -> Working:
     working["context"] = []
     _place_context(bench, draft.context)
     working["corrections"] = _corrections(working, draft.source, draft.defects)
-    working["notes"] = [plain(one)[:400] for one in draft.notes]
+    working["notes"] = [plain(one)[:400] for one in (*draft.notes, *told(draft.rules, draft.source))]
     return working
 
 
