@@ -22,6 +22,11 @@ DOTLESS = re.compile(
     r"(?<![\d.、，\s])[ \t]?(?<![\d ])(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日个项家次万亿元条户名人所处座件%])"
 )
 
+# The same at the head of a line; more blanks in it would make it a table's row.
+DOTLESS_LINE = re.compile(
+    r"(?m)^[ \t]*(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![年月日个项家次万亿元条户名人所处座件%])(?=[^\s]{4,}[ \t]*$)"
+)
+
 
 def mended(pairs: Pairs) -> Pairs:
     """The characters with what is broken put right; every one keeps a place in the source."""
@@ -80,7 +85,7 @@ def _dotted(pairs: Pairs) -> Pairs:
     """Numbers that count 1, 2, 3 and have lost their dot get it back in the place of the blank behind them."""
     text = "".join(char for char, _ in pairs)
     wanted, places = 1, []
-    for found in DOTLESS.finditer(text):
+    for found in sorted([*DOTLESS.finditer(text), *DOTLESS_LINE.finditer(text)], key=lambda one: one.start(1)):
         value = int(found[1])
         if value in (wanted, 1):
             places.append((found.end() - 1, value))
