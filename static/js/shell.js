@@ -1,4 +1,4 @@
-/* The frame of every page: large type without a reload, show the password, notice when the network is gone. */
+/* The frame of every page: large type without a reload, show the password, print. */
 (function () {
   "use strict";
 
@@ -27,10 +27,6 @@
       button.setAttribute("aria-label", shown ? "显示密码" : "隐藏密码");
     }
     if (event.target.closest("[data-print]")) { window.print(); }
-  });
-
-  window.addEventListener("offline", function () {
-    if (window.planTrackerToast) { window.planTrackerToast("网络断开了。填写的内容已存在这台电脑上，网络恢复后会自动保存。", "error"); }
   });
 })();
 

@@ -27,14 +27,21 @@
     return region;
   }
 
-  function show(text, level) {
+  function forget(about) {
+    document.querySelectorAll(".toast[data-about=" + about + "]").forEach(function (toast) { toast.remove(); });
+  }
+
+  /* `about`: a later message about the same thing takes the place of this one. */
+  function show(text, level, about) {
     var region = place();
     if (!region || !text) { return; }
+    if (about) { forget(about); }
     var toast = document.createElement("div");
     var words = document.createElement("span");
     var failed = level === "error";
     toast.className = "toast" + (failed ? " toast--err" : "");
     words.textContent = text;
+    if (about) { toast.dataset.about = about; }
     toast.appendChild(icon(failed ? "alert" : "circle-check"));
     toast.appendChild(words);
     if (failed) {
@@ -60,8 +67,13 @@
   });
   document.addEventListener("toast", function (event) { show(event.detail.text, event.detail.level); });
   document.addEventListener("htmx:sendError", function () {
-    show("网络断开了，没有提交成功。填写的内容还在，网络恢复后请再试。", "error");
+    show("网络断开了，没有提交成功。填写的内容还在，网络恢复后请再试。", "error", "network");
   });
+  window.addEventListener("offline", function () {
+    var kept = document.querySelector("form[data-report-form]");
+    show("网络断开了。" + (kept ? "填写的内容已存在这台电脑上，网络恢复后会自动保存。" : "填写的内容还在，网络恢复后再提交。"), "error", "network");
+  });
+  window.addEventListener("online", function () { forget("network"); });
   document.addEventListener("htmx:responseError", function (event) {
     var xhr = event.detail.xhr;
     if (!xhr.getResponseHeader("HX-Trigger")) { show("没有处理成功，请刷新页面后再试。", "error"); }
