@@ -65,7 +65,8 @@ def indicators_of(found: Iterable[Indicator], source: str, title: str) -> list[P
     for one in found:
         target = 100.0 if one.full_coverage and not one.number else round(one.number, 2)
         unit = one.unit or ("%" if one.full_coverage else "")
-        if target <= 0 or target >= 10**11 or not unit:
+        # A figure is shown as its number and unit behind it, so 1:15 can't be one; 2.3:1 can.
+        if target <= 0 or target >= 10**11 or not unit or unit.endswith(":"):
             continue
         baseline = None if one.baseline is None or one.baseline < 0 else round(one.baseline, 2)
         made.append(
