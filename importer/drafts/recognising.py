@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from importer.drafts.directory import Meant
+from importer.drafts.leading import settle_lead
 from importer.drafts.working import Part, Working, each_section
 
 
@@ -52,7 +53,7 @@ def let_mean(task: Part, written: str, department: str | None, group: str | None
         one.update(department=department, group=group, confirmed=True)
     if named:
         task["departments"] = _once(task["departments"])
-        _no_lead_group(task["departments"])
+        settle_lead(task["departments"])
     return bool(named)
 
 
@@ -68,11 +69,3 @@ def _once(rows: list[Part]) -> list[Part]:
         if key not in kept or (kept[key]["role"] == "support" and one["role"] != "support"):
             kept[key] = one
     return list(kept.values())
-
-
-def _no_lead_group(rows: list[Part]) -> None:
-    """A group does not lead: its members owe the task jointly."""
-    owed = [one for one in rows if one["role"] != "support"]
-    if any(one["group"] for one in owed):
-        for one in owed:
-            one["role"] = "joint"

@@ -10,6 +10,7 @@ from departments.models import Department, DepartmentGroup, User
 from departments.roles import ORGANISES
 from importer.drafts.department_table import DepartmentTable
 from importer.drafts.entry import deadline_text, indicators_text
+from importer.drafts.leading import settle_lead
 from importer.drafts.offered import offered_day
 from importer.drafts.open_points import what_is_open
 from importer.drafts.recognising import is_known
@@ -135,9 +136,9 @@ def typed_departments(owed: str, support: str, task: Part, names: Names, here: s
     first = [_meant(name, names) for name in _split(owed, names)]
     second = [_meant(name, names) for name in _split(support, names)]
     _look_up([*first, *second], task, here)
-    alone = len(first) == 1 and not first[0]["group"]
-    found = [one | {"role": "lead" if alone else "joint"} for one in first]
-    return found + [one | {"role": "support"} for one in second]
+    rows = [one | {"role": "lead"} for one in first] + [one | {"role": "support"} for one in second]
+    settle_lead(rows)
+    return rows
 
 
 def _split(text: str, names: Names) -> Sequence[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.drafts.directory import Directory, Meant, Offer
+from importer.drafts.leading import settle_lead
 from importer.drafts.words import plain
 from importer.drafts.working import Part
 from importer.understanding.draft import Units
@@ -40,7 +41,8 @@ def responsible_for(units: Sequence[Units], duty: Duty, directory: Directory, he
     if all(one["role"] == "support" for one in written):
         offers = [one for one in directory.propose(duty) if (one.department or one.group) not in made]
         written = _offered(offers, alone=not written) + written
-    return Responsible(_one_lead(written), list(dict.fromkeys(doubts)))
+    settle_lead(written)
+    return Responsible(written, list(dict.fromkeys(doubts)))
 
 
 def _doubt(written: str) -> str:
@@ -95,14 +97,3 @@ def _written(role: str, one: Units, whom: Meant) -> Part:
         "near": whom.guesses,
         "confirmed": known and one.confidence >= SURE,
     }
-
-
-def _one_lead(made: list[Part]) -> list[Part]:
-    """A plan knows one lead, or several bodies that owe it jointly; a group is several."""
-    owed = [one for one in made if one["role"] != "support"]
-    if len(owed) > 1 or any(one["group"] for one in owed):
-        for one in owed:
-            one["role"] = "joint"
-    elif owed:
-        owed[0]["role"] = "lead"
-    return made
