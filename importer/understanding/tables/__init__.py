@@ -6,8 +6,9 @@ from importer.reading.document import Table
 from importer.understanding.draft import Chapter, Item
 from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
+from importer.understanding.tables.barred import piped_lines
 from importer.understanding.tables.columns import is_breakdown
-from importer.understanding.tables.grids import Grid, Span, fit, grid_of, piped_lines
+from importer.understanding.tables.grids import Grid, Span, fit, grid_of
 from importer.understanding.tables.piped import piped_stream
 from importer.understanding.tables.rows import Rows, rows_of
 from importer.understanding.tables.stacked import stacked
@@ -45,8 +46,9 @@ def _of_use(chapters: list[Chapter]) -> list[Chapter]:
 def _written(folded: Folded, lines: list[Span], source: str) -> list[Grid]:
     """The tables that stand in a plain text, in the way of reading in which their cells fit their columns best."""
     text = folded.text
-    single = [[one] if one and one.rows else [] for one in (piped_lines(text, lines), piped_stream(text))]
-    ways = [one for one in (*single, stacked(folded, source)) if one]
+    stream = piped_stream(text)
+    stream_alone = [stream] if stream and stream.rows else []
+    ways = [one for one in (piped_lines(text, lines), stream_alone, stacked(folded, source)) if one]
     fits = [sum(fit(text, one) * len(one.rows) for one in way) / sum(len(one.rows) for one in way) for way in ways]
     least = max(LEAST_FIT, max(fits, default=0) - MUCH_ALIKE)
     return next((one for one, mark in zip(ways, fits, strict=True) if mark >= least), [])
