@@ -15,7 +15,7 @@ from importer.understanding.tables.stacked import stacked
 
 __all__ = ["items_of_tables"]
 
-LEAST_ROWS, MOST_HEADING = 2, 40
+MOST_HEADING = 40
 MUCH_ALIKE = 0.1  # of ways that fit alike the stricter one counts
 LEAST_FIT = 0.25  # of a table without borders; one that fits less is left as text
 
@@ -30,7 +30,7 @@ def items_of_tables(
     made = Rows()
     last = 0
     for grid in grids:
-        if is_breakdown(grid.kinds) and len(grid.rows) >= LEAST_ROWS:
+        if is_breakdown(grid.kinds):
             _heading(folded.text, lines, last, grid, made)
             rows_of(folded, grid, year, made)
             last = max((span[1] for row in grid.rows for span in row), default=last)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from importer.understanding.tables.columns import LEAST_COLUMNS, MOST_COLUMNS, NUMBER, column, is_breakdown
 from importer.understanding.tables.grids import Grid, Row, Span, tight, words_of
-from importer.understanding.tables.heads import name_of_column
+from importer.understanding.tables.heads import name_of_column, second_row
 from importer.understanding.tables.placing import Places
-from importer.understanding.tables.spanning import columns_below, settled
+from importer.understanding.tables.spanning import columns_below
 
 SAMPLE = 8  # rows that tell what the columns are
 
@@ -33,7 +33,7 @@ def piped_lines(text: str, lines: list[Span]) -> list[Grid]:
         head = [words_of(text, one.row) for one in rows[start:below]]
         body = rows[below:end]
         sample = [one.row for one in body[:SAMPLE]]
-        names = settled(text, columns_below(text, head, sample), sample)
+        names = columns_below(text, head, sample)
         if made and names == made[-1].head:
             made[-1].rows += _filled(text, names, body)
         elif body and is_breakdown([column(one) for one in names]):
@@ -58,7 +58,7 @@ def _heads(text: str, rows: list[Row]) -> Iterator[tuple[int, int]]:
     while place < len(rows):
         names = words_of(text, rows[place])
         lower = words_of(text, rows[place + 1]) if place + 1 < len(rows) else []
-        two = len(lower) > 1 and all(map(name_of_column, lower)) and NUMBER not in map(column, lower)
+        two = second_row(lower)
         kinds = [column(one) for one in [*names, *(lower if two else [])]]
         sure = len(names) >= LEAST_COLUMNS and all(one == "" or name_of_column(one) for one in names)
         if is_breakdown(kinds) and (sure or (first and not _row_inside(names))):
