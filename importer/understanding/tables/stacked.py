@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from importer.understanding.folded import Folded
 from importer.understanding.tables.atoms import LINE, SPREAD, Atom, atoms_of
-from importer.understanding.tables.columns import COOP, LEAD, MOST_COLUMNS, NUMBER, RESP, TITLE, column, one_title
+from importer.understanding.tables.columns import (
+    COOP,
+    LEAD,
+    MOST_COLUMNS,
+    NUMBER,
+    RESP,
+    ROLES,
+    TIME,
+    TITLE,
+    column,
+    one_title,
+)
 from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
 from importer.understanding.tables.grids import EMPTY, Grid, Row, fit
 from importer.understanding.tables.heads import head_at
 from importer.understanding.tables.looks import looks_of
+from importer.understanding.tables.torn import mended
 
 Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, and the names of its columns
 
@@ -34,7 +47,7 @@ def _grids(text: str, atoms: list[Atom], found: list[Head]) -> Iterator[Grid]:
         first = found[0]
         same = next((n for n, one in enumerate(found) if one[2] != first[2]), len(found))
         ends = [one[0] for one in found[1:same]] + [found[same][0] if same < len(found) else len(atoms)]
-        parts = [atoms[one[1] : end] for one, end in zip(found, ends, strict=False)]
+        parts = [mended(text, atoms[one[1] : end]) for one, end in zip(found, ends, strict=False)]
         yield _grid(text, atoms[first[0]].start, parts, first[2])
         found = found[same:]
 
@@ -94,4 +107,16 @@ def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
         at = place if place < width else kinds.index(TITLE)
         old = rows[-1][at]
         rows[-1][at] = (old[0], cell.end) if old != EMPTY else (cell.start, cell.end)
+    return _covered(rows, kinds)
+
+
+def _covered(rows: list[Row], kinds: list[str]) -> list[Row]:
+    """The rows; one that goes on without a number has the bodies and the time of that above, or its own."""
+    if NUMBER not in kinds:
+        return rows
+    number, first = kinds.index(NUMBER), [n for n, kind in enumerate(kinds) if kind in (*ROLES, TIME)]
+    for above, row in pairwise(rows):
+        if row[number] == EMPTY and sum(one != EMPTY for one in row) > 1:
+            for place in first:
+                row[place] = above[place] if row[place] == EMPTY else row[place]
     return rows
