@@ -12,6 +12,8 @@ from importer.understanding.tables.columns import (
     MOST_HEAD,
     NUMBER,
     NUMBERED,
+    STAGE,
+    TITLE,
     column,
     is_breakdown,
     is_head,
@@ -80,7 +82,10 @@ def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[i
 
 
 def _is_head(names: list[str]) -> bool:
-    return len(names) >= LEAST_COLUMNS and is_breakdown([column(one) for one in names])
+    kinds = [column(one) for one in names]
+    if not is_breakdown(kinds) or kinds[0] == STAGE:
+        return False
+    return len(names) >= LEAST_COLUMNS or (kinds[0] == TITLE and kinds[-1] != TITLE)
 
 
 def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from importer.understanding.tables.atoms import LINE, SPREAD, Atom, atoms_of
 from importer.understanding.tables.columns import (
     COOP,
     LEAD,
+    LEAST_COLUMNS,
     MOST_COLUMNS,
     NUMBER,
     RESP,
@@ -27,6 +28,7 @@ from importer.understanding.tables.torn import mended
 
 Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, and the names of its columns
 
+LEAST_OF_TWO = 3  # rows of a table below two names
 LEAST_FIT_OF_BLANKS = 0.6  # of cells that are parted by mere blanks, as the words of any line may be
 MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
@@ -37,8 +39,15 @@ def stacked(folded: Folded, source: str) -> list[Grid]:
         atoms = atoms_of(folded, source, fine=fine)
         if found := _heads(folded.text, atoms, fine=fine, glued=glued):
             grids = [one for one in _grids(folded.text, atoms, found) if one.rows]
-            return [one for one in grids if not fine or fit(folded.text, one) >= LEAST_FIT_OF_BLANKS]
+            return [one for one in grids if _is_sure(folded.text, one, fine=fine)]
     return []
+
+
+def _is_sure(text: str, grid: Grid, *, fine: bool) -> bool:
+    """Whether cells that are parted by mere blanks fit well enough, and two names stand above enough of them."""
+    if len(set(grid.head)) < LEAST_COLUMNS and (fine or len(grid.rows) < LEAST_OF_TWO):
+        return False
+    return not fine or fit(text, grid) >= LEAST_FIT_OF_BLANKS
 
 
 def _grids(text: str, atoms: list[Atom], found: list[Head]) -> Iterator[Grid]:
@@ -85,6 +94,8 @@ def _grid(text: str, start: int, parts: list[list[Atom]], names: list[str]) -> G
 
 def _orders(names: list[str]) -> list[list[str]]:
     """The columns as named; with a number that has no name, and without a name that only covers two others."""
+    if len(names) < LEAST_COLUMNS:
+        return [[names[0], *names]]  # the first covers what is to be done and what it is called
     made = [names]
     kinds = [column(one) for one in names]
     if kinds[-2:] == [LEAD, COOP] and RESP in kinds:
