@@ -12,8 +12,9 @@ from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.named import names_units
 from importer.understanding.nodes import Node, forest
+from importer.understanding.own_text import asks, is_one_deed
 from importer.understanding.plain import Section, plain_plan
-from importer.understanding.preamble import is_demanding, is_preamble, is_preamble_item, is_scope
+from importer.understanding.preamble import is_demanding, is_preamble, is_preamble_item
 from importer.understanding.runs import plan_roots
 from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
 from importer.understanding.shared_units import share_unit_lines
@@ -100,14 +101,16 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
         items = [replace(one, preamble=True) for one in items]
     items = [_preamble_too(one) for one in items] if preamble else items
     body = _paragraphs_of(node, None if whole else (cut.rest, node.first[1]))
+    end = max(cut.end, cut.rest if cut.how == "。" else cut.end)
     if not items and not preamble and body:
         items = _unnumbered(text, body, label)
-        if not items and not (is_scope(title) and not names_units(text, body[0][0], body[-1][1])):
+        if not items and asks(text, cut, body, title):
             items = [_implied(text, body, label, title)]
+    elif not items and not preamble and is_one_deed(text, cut):
+        items, end = [_implied(text, [(cut.start, node.first[1])], label, title)], cut.start
     return Chapter(
-        number, label, title, (node.first[0], max(cut.end, cut.rest if cut.how == "。" else cut.end)),
-        (node.first[0], node.end), 0.95 if whole else cut.confidence, f"outline.{mark.style.name}", preamble,
-        tuple(items),
+        number, label, title, (node.first[0], end), (node.first[0], node.end), 0.95 if whole else cut.confidence,
+        f"outline.{mark.style.name}", preamble, tuple(items),
     )  # fmt: skip
 
 
