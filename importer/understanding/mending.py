@@ -21,6 +21,9 @@ UNENDED, LONG_LINE = re.compile(r"[^。；：！？”）》〕】\s]\s*$"), 80
 DOTLESS = re.compile(
     r"(?<![\d.、，\s])[ \t]?(?<![\d ])(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日个项家次万亿元条户名人所处座件%])"
 )
+# 1 加强… at the head of a line, where 1.1 stands below it.
+DOTLESS_LINE = re.compile(r"(?m)^[ \t]*(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日])")
+BELOW = re.compile(r"(?m)^[ \t]*1\.1[.、 \t]?[\u4e00-\u9fff]")
 
 
 def mended(pairs: Pairs) -> Pairs:
@@ -80,7 +83,8 @@ def _dotted(pairs: Pairs) -> Pairs:
     """Numbers that count 1, 2, 3 and have lost their dot get it back in the place of the blank behind them."""
     text = "".join(char for char, _ in pairs)
     wanted, places = 1, []
-    for found in DOTLESS.finditer(text):
+    pattern = DOTLESS_LINE if BELOW.search(text) else DOTLESS
+    for found in pattern.finditer(text):
         value = int(found[1])
         if value in (wanted, 1):
             places.append((found.end() - 1, value))
