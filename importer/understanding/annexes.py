@@ -17,7 +17,7 @@ def without_annex_lists(text: str, spans: list[Span]) -> list[Span]:
     in_list = False
     for start, end in spans:
         if found := BEGINS.match(text, start, end):
-            in_list = found.end() < end
+            in_list = found.end() < end or text[end : end + 1] not in ("", "\n")  # 附件：1.…, parted before 1.
         elif in_list:
             in_list = bool(NUMBERED.match(text, start, end) and ENTRY.fullmatch(text, start, end))
             if in_list:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from importer.understanding.deadlines import find_deadlines
-from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Span
+from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Span, Units
 from importer.understanding.indicators import find_indicators
-from importer.understanding.units import apply_first_leads, find_units
+from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Setting:
 
 def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
     """A chapter whose items say who, when and how much; its own text too where it holds no items of tasks."""
-    items = tuple(item_with_facets(setting, one) for one in chapter.items)
+    divided = divides(chapter.title)
+    items = tuple(item_with_facets(setting, one, divided) for one in chapter.items)
     end = items[0].span[0] if items else chapter.span[1]
     own = (
         facets_of(setting, (chapter.heading[1], end)) if end > chapter.heading[1] and not _implied(items) else Facets()
@@ -38,15 +39,31 @@ def _implied(items: Sequence[Item]) -> bool:
     return any(one.implied for one in items)
 
 
-def item_with_facets(setting: Setting, item: Item) -> Item:
-    """An item with what its own text says, the text of the items below it left out."""
-    children = tuple(item_with_facets(setting, one) for one in item.children)
-    facets = facets_of(setting, (item.span[0], children[0].span[0] if children else item.span[1]))
+def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Item:
+    """An item with what its own text says, the text of the items below it left out.
+
+    `divided`: it stands below a heading that announces who does what, so that whoever a sentence begins with acts.
+    """
+    divided = divided or divides(item.title)
+    children = tuple(item_with_facets(setting, one, divided) for one in item.children)
+    facets = facets_of(setting, (item.span[0], _own_end(item, children)), item.label)
+    if divided and not facets.units:
+        facets = replace(facets, units=_subjects(setting, item, children))
     if children and any(one.span[0] >= children[-1].span[1] for one in item.measures):
         facets = _and(facets, facets_of(setting, (children[-1].span[1], item.span[1])))
     facets = replace(facets, deadlines=tuple(one for one in facets.deadlines if not _in_title(one, item.heading)))
     measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
     return replace(item, facets=facets, measures=measures, children=children)
+
+
+def _subjects(setting: Setting, item: Item, children: Sequence[Item]) -> tuple[Units, ...]:
+    """Who the sentences of an item's own text begin with, its number left out."""
+    start = item.span[0] + len(item.label)
+    return tuple(_shifted(one, start) for one in find_subjects(setting.text[start : _own_end(item, children)]))
+
+
+def _own_end(item: Item, children: Sequence[Item]) -> int:
+    return children[0].span[0] if children else item.span[1]
 
 
 def _and(one: Facets, other: Facets) -> Facets:
@@ -58,14 +75,15 @@ def _in_title(one: Deadline, heading: Span | None) -> bool:
     return heading is not None and not one.explicit and one.span[0] < heading[1]
 
 
-def facets_of(setting: Setting, span: Span) -> Facets:
-    """What a stretch of the text says; spans point into the whole text."""
+def facets_of(setting: Setting, span: Span, label: str = "") -> Facets:
+    """What a stretch of the text says; spans point into the whole text. `label`: its own number, which says nothing."""
     words = setting.text[slice(*span)]
-    units = tuple(_shifted(one, span[0]) for one in find_units(words))
+    bare = " " * len(label) + words[len(label) :] if words.startswith(label) else words
+    units = tuple(_shifted(one, span[0]) for one in find_units(bare))
     if setting.first_leads:
         units = apply_first_leads(units)
     deadlines = tuple(_shifted(one, span[0]) for one in find_deadlines(words, setting.year, setting.issued))
-    indicators = tuple(_shifted(one, span[0]) for one in find_indicators(words))
+    indicators = tuple(_shifted(one, span[0]) for one in find_indicators(bare))
     return Facets(units, deadlines, indicators)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from importer.understanding.folded import Folded
 from importer.understanding.nodes import Node
-from importer.understanding.run_together import chapter_run_on
+from importer.understanding.preamble import is_preamble, is_scope
+from importer.understanding.run_together import chapter_run_on, is_usual
 from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, label_of, may_run_on, run_on
 
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
@@ -29,16 +30,14 @@ class Cuts:
         self._cuts = {node.first[0]: self._plain(node) for node in nodes}
         for group in _families(roots):
             self._cuts |= self._labels(group)
+        self._cuts |= self._chapter_labels([one for one in roots if one.mark.style.level <= 1])
         doubtful = {
             node.first[0]: run_on(text, self._cuts[node.first[0]])
             for node in nodes
             if node.mark.style.level > 1 and may_run_on(self._cuts[node.first[0]])
         }
         self._cuts |= {
-            node.first[0]: cut
-            for node in roots
-            if node.mark.style.level <= 1 and may_run_on(self._cuts[node.first[0]])
-            if (cut := self._chapter(roots, node))
+            node.first[0]: cut for node in roots if node.mark.style.level <= 1 and (cut := self._chapter(roots, node))
         }
         seams = {place: cut for place, cut in doubtful.items() if cut}
         if doubtful and len(seams) >= MOST_OF_THEM * len(doubtful) and self._lost_marks(seams):
@@ -61,6 +60,17 @@ class Cuts:
             return {}
         return {one.first[0]: cut for one in group if (cut := label_of(self.text, self.of(one)))}
 
+    def _chapter_labels(self, chapters: list[Node]) -> dict[int, Cut]:
+        """Headings before a colon, their text in the same line: 一、整治时间：…, beside chapters with a heading.
+
+        Where some chapter is a whole sentence, only headings that many plans bear.
+        """
+        found = {one.first[0]: cut for one in chapters if (cut := label_of(self.text, self.of(one)))}
+        headed = all(one.first[0] in found or self.of(one).how != "sentence" for one in chapters)
+        if headed and len(chapters) > 1 and len(found) < len(chapters):
+            return found
+        return {at: cut for at, cut in found.items() if _is_name(self.text[cut.start : cut.end])}
+
     def _lost_marks(self, seams: dict[int, Cut]) -> bool:
         """Whether some title has lost its mark for certain, or several may have.
 
@@ -69,9 +79,12 @@ class Cuts:
         return len(seams) >= LEAST_SEAMS or any(self._cuts[place].how == "sentence" for place in seams)
 
     def _chapter(self, roots: list[Node], node: Node) -> Cut | None:
+        cut = self.of(node)
+        blank = self._at_blank(cut)
+        if not may_run_on(cut):  # 二、工作分工 工作小组。主要负责…
+            return blank if blank and is_usual(self.text[blank.start : blank.end]) else None
         short = bool(node.children) or _others_are_short(roots, node) or _holds_several(self.text, node)
-        blank = self._at_blank(self._cuts[node.first[0]])
-        return blank or chapter_run_on(self.text, self._cuts[node.first[0]], others_are_short=short)
+        return blank or chapter_run_on(self.text, cut, others_are_short=short)
 
     def _at_blank(self, cut: Cut) -> Cut | None:
         """一、领导小组 为加强领导…: a blank of the source stands where the line ended."""
@@ -86,6 +99,10 @@ class Cuts:
 
     def _plain(self, node: Node) -> Cut:
         return cut_title(self.text, node.mark.end, node.first[1], followed=bool(node.children or node.more))
+
+
+def _is_name(title: str) -> bool:
+    return is_usual(title) or is_scope(title) or is_preamble(title)
 
 
 def _families(roots: list[Node]) -> Iterator[list[Node]]:

@@ -37,7 +37,7 @@ def joined(found: Outline, groups: list[Chapter], single: list[Item]) -> Body:
         return Body(others, [], below, single)
     whole = Body([], [], groups, single)
     beside = _beside(found, whole)
-    if len(whole.rows) < max(LEAST_ROWS, beside):
+    if len(whole.rows) < max(1, beside):
         return Body(found.chapters, found.loose, left_out=len(whole.rows) if beside else 0)
     whole.left_out = beside
     return whole

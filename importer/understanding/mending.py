@@ -21,6 +21,9 @@ UNENDED, LONG_LINE = re.compile(r"[^。；：！？”）》〕】\s]\s*$"), 80
 DOTLESS = re.compile(
     r"(?<![\d.、，\s])[ \t]?(?<![\d ])(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日个项家次万亿元条户名人所处座件%])"
 )
+# 1 加强… at the head of a line, where 1.1 stands below it.
+ABOVE = re.compile(r"(?m)^[ \t]*(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日])")
+BELOW = re.compile(r"(?m)^[ \t]*1\.1[.、 \t]?[\u4e00-\u9fff]")
 
 # The same at the head of a line; more blanks in it would make it a table's row.
 DOTLESS_LINE = re.compile(
@@ -85,7 +88,9 @@ def _dotted(pairs: Pairs) -> Pairs:
     """Numbers that count 1, 2, 3 and have lost their dot get it back in the place of the blank behind them."""
     text = "".join(char for char, _ in pairs)
     wanted, places = 1, []
-    for found in sorted([*DOTLESS.finditer(text), *DOTLESS_LINE.finditer(text)], key=lambda one: one.start(1)):
+    patterns = (ABOVE,) if BELOW.search(text) else (DOTLESS, DOTLESS_LINE)
+    found_all = (found for pattern in patterns for found in pattern.finditer(text))
+    for found in sorted(found_all, key=lambda one: one.start(1)):
         value = int(found[1])
         if value in (wanted, 1):
             places.append((found.end() - 1, value))

@@ -64,9 +64,9 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
 
 
 def _own_mark(text: str, start: int) -> Mark | None:
-    """The number of a paragraph; in 1.（一） the first is the page's list, the second the document's."""
+    """The number of a paragraph; in 1.（一） the first is the page's list, the second the document's, ★ is a sign."""
     mark = mark_at(text, start)
-    inner = mark_at(text, mark.end) if mark and mark.style.name == "number" else None
+    inner = mark_at(text, mark.end) if mark and mark.style.name in ("number", "bullet") else None
     if mark and inner and inner.style.level < mark.style.level:
         return replace(inner, start=mark.start)
     return mark
@@ -86,4 +86,8 @@ def _is_heading(text: str, mark: Mark, span: Span, stack: list[Node]) -> bool:
     rest = text[mark.end : span[1]]
     if not rest or rest[0] in "，。；：、%":
         return False
+    if mark.style.name in ("decimal", "third"):  # 1.1, 1.2: counted from one on, else an amount
+        return mark.value == 1 or any(
+            one.mark.style is mark.style and one.mark.value == mark.value - 1 for one in stack
+        )
     return mark.style.name != "bullet" or bool(stack)

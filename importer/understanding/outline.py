@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from importer.understanding.building import built, measures_of
 from importer.understanding.closing import take_closing
 from importer.understanding.cuts import Cuts
-from importer.understanding.draft import Chapter, Item, Measure, Span, each_item
+from importer.understanding.draft import Chapter, Item, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.named import names_units
 from importer.understanding.nodes import Node, forest
-from importer.understanding.plain import Section, plain_plan
-from importer.understanding.preamble import is_demanding, is_preamble, is_preamble_item, is_scope
+from importer.understanding.own_text import asks, is_one_deed
+from importer.understanding.plain import Section, are_titles, plain_plan, with_unit_lines
+from importer.understanding.preamble import is_demanding, is_preamble
 from importer.understanding.runs import plan_roots
-from importer.understanding.sentences import is_heading_sentence, is_unit_line, obliges, sentences
 from importer.understanding.shared_units import share_unit_lines
-from importer.understanding.task_titles import title_of
 from importer.understanding.titles import Cut, bare_title, cut_title
 from importer.understanding.unnumbered import unnumbered
 
@@ -64,11 +64,11 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
 def _plain(text: str, sections: list[Section]) -> Outline:
     """The outline of a plan in which nothing is numbered."""
     made = Outline()
+    titled = are_titles(text, sections)
     for heading, body in sections:
-        items = [
-            _built(text, "", "", cut_title(text, *span, followed=False), span, [], 2, "outline.plain") for span in body
-        ]
-        if heading is None:
+        groups = [[heading, *body]] if titled and heading else with_unit_lines(text, body)
+        items = [_plain_item(text, *one, titled=titled) for one in groups]
+        if heading is None or titled:
             made.loose += items
             continue
         title, place = text[slice(*heading)], (heading[0], body[-1][1])
@@ -79,6 +79,11 @@ def _plain(text: str, sections: list[Section]) -> Outline:
     if sections:
         made.body = ((sections[0][0] or sections[0][1][0])[0], sections[-1][1][-1][1])
     return made
+
+
+def _plain_item(text: str, first: Span, *more: Span, titled: bool) -> Item:
+    cut = Cut(*first, first[1], "newline", 0.6) if titled else cut_title(text, *first, followed=False)
+    return built(text, "", "", cut, first, list(more), 2, "outline.plain")
 
 
 def _are_tasks(roots: list[Node], cuts: Cuts) -> bool:
@@ -100,14 +105,16 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
         items = [replace(one, preamble=True) for one in items]
     items = [_preamble_too(one) for one in items] if preamble else items
     body = _paragraphs_of(node, None if whole else (cut.rest, node.first[1]))
+    end = max(cut.end, cut.rest if cut.how == "。" else cut.end)
     if not items and not preamble and body:
         items = _unnumbered(text, body, label)
-        if not items and not (is_scope(title) and not names_units(text, body[0][0], body[-1][1])):
+        if not items and asks(text, cut, body, title):
             items = [_implied(text, body, label, title)]
+    elif not items and not preamble and is_one_deed(text, cut):
+        items, end = [_implied(text, [(cut.start, node.first[1])], label, title)], cut.start
     return Chapter(
-        number, label, title, (node.first[0], max(cut.end, cut.rest if cut.how == "。" else cut.end)),
-        (node.first[0], node.end), 0.95 if whole else cut.confidence, f"outline.{mark.style.name}", preamble,
-        tuple(items),
+        number, label, title, (node.first[0], end), (node.first[0], node.end), 0.95 if whole else cut.confidence,
+        f"outline.{mark.style.name}", preamble, tuple(items),
     )  # fmt: skip
 
 
@@ -131,13 +138,13 @@ def _paragraphs_of(node: Node, own: Span | None) -> list[Span]:
 def _unnumbered(text: str, body: list[Span], chapter: str) -> list[Item]:
     """The items without a number below a chapter."""
     return [
-        _built(text, "", chapter, cut, first, more, 2, "outline.unnumbered")
+        built(text, "", chapter, cut, first, more, 2, "outline.unnumbered")
         for cut, first, more in unnumbered(text, body)
     ]
 
 
 def _implied(text: str, body: list[Span], chapter: str, title: str) -> Item:
-    measures = tuple(_measures(text, body))
+    measures = tuple(measures_of(text, body))
     return Item(
         "", chapter, title, None, (body[0][0], body[-1][1]), 2, "none", 0.8, "outline.implied", implied=True,
         measures=measures,
@@ -149,47 +156,7 @@ def _item(cuts: Cuts, node: Node, path: str, level: int) -> Item:
     label = node.mark.label
     below = f"{path}/{label}".strip("/")
     children = [_item(cuts, one, below, level + 1) for one in node.children]
-    return _built(
+    return built(
         cuts.text, label, path, cut, node.first, node.more + node.after, level, f"outline.{node.mark.style.name}",
         children,
     )  # fmt: skip
-
-
-def _built(
-    text: str, label: str, path: str, cut: Cut, first: Span, more: list[Span], level: int, rule: str,
-    children: list[Item] | None = None,
-) -> Item:  # fmt: skip
-    """An item from its cut; a title that is the whole sentence is also its only measure."""
-    whole = cut.how == "sentence"
-    own = (cut.start if whole else cut.rest, first[1])
-    body = [one for one in [own, *more] if one[0] < one[1]]
-    heading = (first[0], cut.start if whole else max(cut.end, min(cut.rest, first[1])))  # none if all is the sentence
-    children = children or []
-    end = max([first[1], *(one[1] for one in more), *(one.span[1] for one in children)])
-    title = bare_title(text[cut.start : cut.end]).rstrip("。；，：")
-    preamble = is_preamble_item(title) and not names_units(text, first[0], end)
-    kind = "phase" if cut.how == "(…)" else "bullet" if rule.endswith("bullet") else ""
-    return Item(
-        label, path, title, heading if heading[0] < heading[1] else None, (first[0], end), level, cut.how,
-        cut.confidence, rule, kind=kind, measures=tuple(_measures(text, body)), children=tuple(children),
-        implied=heading[0] == heading[1], preamble=preamble,
-    )  # fmt: skip
-
-
-def _measures(text: str, body: list[Span]) -> list[Measure]:
-    """The sentences of some paragraphs."""
-    made = []
-    for start, end in body:
-        spans = sentences(text, start, end)
-        for n, span in enumerate(spans):
-            words = text[slice(*span)].replace("\n", "")
-            made.append(Measure(span, words, title_of(words), 0.8, _kind(words, n == 0, len(spans) > 1)))
-    return made
-
-
-def _kind(words: str, first: bool, followed: bool) -> str:
-    if is_unit_line(words):
-        return "unit_line"
-    if is_heading_sentence(words, first=first, followed=followed):
-        return "heading_sentence"
-    return "" if obliges(words) else "principle"

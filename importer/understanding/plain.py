@@ -7,7 +7,7 @@ import re
 from importer.understanding.closing import is_closing, is_tail
 from importer.understanding.draft import Span
 from importer.understanding.headings import is_heading
-from importer.understanding.sentences import obliges
+from importer.understanding.sentences import is_unit_line, obliges
 
 # 制定本方案。 现将各单位的任务明确如下：
 OPENS = re.compile(
@@ -19,21 +19,51 @@ Section = tuple[Span | None, list[Span]]  # a heading and the paragraphs below i
 
 def plain_plan(text: str, paragraphs: list[Span]) -> list[Section]:
     """The paragraphs of such a plan; none unless several of them ask for something below the words that open it."""
-    opening = next((n for n, span in enumerate(paragraphs) if OPENS.search(text, *span)), None)
-    if opening is None:
+    begin = _begin(text, paragraphs)
+    if begin is None:
         return []
     sections: list[Section] = []
-    for span in paragraphs[opening + 1 :]:
+    last = max((n for n, span in enumerate(paragraphs) if is_unit_line(text[slice(*span)])), default=begin)
+    for place, span in enumerate(paragraphs[begin:], begin):
         words = text[slice(*span)]
-        if is_tail(words) or is_closing(words):
+        if is_tail(words) or (place > last and is_closing(words)):
             break
-        if is_heading(words):
+        if is_heading(words) and not is_unit_line(words):
             sections.append((span, []))
         else:
             if not sections:
                 sections.append((None, []))
             sections[-1][1].append(span)
     filled = [one for one in sections if one[1]]
-    asking = [span for _, body in filled for span in body if "。" in text[slice(*span)] and obliges(text[slice(*span)])]
-    total = sum(len(body) for _, body in filled)
-    return filled if len(asking) >= LEAST and len(asking) * 2 > total else []
+    if len(filled) >= LEAST and are_titles(text, filled):
+        return filled
+    prose = [words for _, body in filled for span in body if not is_unit_line(words := text[slice(*span)])]
+    asking = [one for one in prose if "。" in one and obliges(one)]
+    return filled if len(asking) >= LEAST and len(asking) * 2 > len(prose) else []
+
+
+def _begin(text: str, paragraphs: list[Span]) -> int | None:
+    """Where such a plan begins: behind the words that open it, else at the name above the first unit line."""
+    opening = next((n for n, span in enumerate(paragraphs) if OPENS.search(text, *span)), None)
+    if opening is not None:
+        return opening + 1
+    lines = [n for n, span in enumerate(paragraphs) if is_unit_line(text[slice(*span)])]
+    if len(lines) < LEAST or lines[0] < 2 or not is_heading(text[slice(*paragraphs[lines[0] - 2])]):
+        return None
+    return lines[0] - 2
+
+
+def are_titles(text: str, sections: list[Section]) -> bool:
+    """Whether headings name the tasks: who is to act stands below every one."""
+    return all(heading and any(is_unit_line(text[slice(*one)]) for one in body) for heading, body in sections)
+
+
+def with_unit_lines(text: str, body: list[Span]) -> list[list[Span]]:
+    """Paragraphs, each with the lines below it that say who and by when."""
+    made: list[list[Span]] = []
+    for span in body:
+        if made and is_unit_line(text[slice(*span)]):
+            made[-1].append(span)
+        else:
+            made.append([span])
+    return made

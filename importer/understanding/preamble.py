@@ -27,9 +27,11 @@ NO_PREAMBLE = re.compile(
 ITEM = re.compile(
     r"(?:指导思想|基本原则|工作原则|总体要求|(?:总体|工作)思路|(?:总体|主要|工作)目标|重要意义|重大意义)(?:(?:和|与|及|、)(?:指导思想|基本原则|工作原则|总体要求|总体思路|总体目标|主要目标|工作目标))?"
 )
-# 实施范围, 对象, 时间安排: a chapter that says for whom, where or how long; its text by itself is no task.
+# 实施范围, 整治对象, 活动时间, 领导小组: a chapter that says for whom, where, how long or who sits on it; its text
+# by itself is no task.
 SCOPE = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,6}(?:对象|范围|期限|依据|时间|周期))(?:(?:和|与|及|、)[\u4e00-\u9fff]{0,4}(?:要求|内容|重点|对象|范围|期限|时间|步骤))*$"
+    r"|^(?:工作)?领导小组(?:成员|名单|组成)?$|^(?:组织|领导|工作)机构(?:设置)?$|^成员名单$"
 )
 
 
@@ -50,6 +52,15 @@ def is_preamble_item(title: str) -> bool:
 def is_scope(title: str) -> bool:
     """Whether a heading announces for whom, where or how long a plan is."""
     return bool(SCOPE.match(title))
+
+
+# 整治重点：主次干道、背街小巷: what stands behind it is a list of places, days or persons.
+LIST_NAME = re.compile(r"(?:重点|对象|范围|区域|时间|安排|步骤|地点|方式)$")
+
+
+def is_list_name(title: str) -> bool:
+    """Whether a label may stand before a mere list, unless the list says what to do."""
+    return bool(LIST_NAME.search(title))
 
 
 def is_preamble(title: str) -> bool:

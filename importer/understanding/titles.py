@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from importer.understanding.units.trailing import names_begin
+
 MOST_TITLE = 40  # a first sentence of more is text
 MOST_HEADING = 60  # so is a whole line
 # A bracket in which bodies are named; one more may stand inside it: （责任单位：各乡镇（街道））
@@ -27,7 +29,7 @@ NOUNS = (
     "培训", "教育", "力度", "执法", "治理", "监管", "发展", "安全", "质量", "创建", "公开", "共享",
     "融合", "培育", "行动", "整治", "渠道", "作用", "措施", "结构", "体制", "秩序", "应用", "平台",
     "项目", "目录", "审查", "事项", "清单", "文件", "档案", "标准", "规划", "方案", "政策", "材料",
-    "办法", "规则", "意义",
+    "办法", "规则", "意义", "分工",
 )  # fmt: skip
 MOST_LABEL = 10  # 总体要求：… a few words, a colon and a long text
 LIST = re.compile(r"如下|包括|，|[一二三四五]是|(?:单位|部门|(?:分管|责任|牵头|包保|主管|省|市|县|区|旗)领导|人|时限)$")
@@ -54,14 +56,15 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
         rest = phase.end() + (text[phase.end() : phase.end() + 1] == "。")
         return Cut(start, phase.start(), min(rest, end), "(…)", 0.9)
     bracket = UNIT_BRACKET.search(text, start, end)
-    first = min(stop, bracket.start() if bracket else end)
+    named = names_begin(text, start, end)
+    first = min(stop, bracket.start() if bracket else end, named)
     if stop < end and first == stop and stop - start <= MOST_TITLE and not _only_units(text, stop + 1, end):
         return Cut(start, stop, stop + 1, "。", 0.95)
     colon = text.find("：", start, min(first, start + MOST_LABEL + 1))
     long = end - colon > MOST_TITLE or text[start:colon].endswith("阶段")
     if colon > start and long and first == stop and not LIST.search(text[start:colon]):
         return Cut(start, colon, colon + 1, "：", 0.8)
-    if stop >= end - 1 and end - start <= MOST_HEADING and followed and not bracket:
+    if stop >= end - 1 and end - start <= MOST_HEADING and followed and not bracket and named == end:
         return Cut(start, stop, end, "newline" if stop == end else "。", 0.9)
     return Cut(start, first, min(first + 1, end) if first == stop else first, "sentence", 0.7)
 

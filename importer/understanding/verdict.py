@@ -78,7 +78,7 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     """Why a folded text holds no plan, in one sentence; empty if it may hold one. `before` precedes the body."""
     if reason := _unreadable(text):
         return reason
-    if tables:
+    if len(tables) > 1:
         return ""
     head = before[-600:] if len(before) > 600 else before
     titles = [line for line in head.split("\n") if line]
@@ -100,6 +100,8 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
         return REGULATION
     if any(CONTINGENCY.search(line) for line in titles[:6] if len(line) < 80):
         return EMERGENCY
+    if tables:
+        return ""  # a single row makes no plan of what is something else
     if empty:
         return ANNEX if ANNEXED.search(text) else NO_TASKS
     return ANNEX if _only_notice(text, before, found) else ""

@@ -6,15 +6,16 @@ from importer.reading.document import Table
 from importer.understanding.draft import Chapter, Item
 from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
+from importer.understanding.tables.barred import piped_lines
 from importer.understanding.tables.columns import is_breakdown
-from importer.understanding.tables.grids import Grid, Span, fit, grid_of, piped_lines
+from importer.understanding.tables.grids import Grid, Span, fit, grid_of
 from importer.understanding.tables.piped import piped_stream
 from importer.understanding.tables.rows import Rows, rows_of
 from importer.understanding.tables.stacked import stacked
 
 __all__ = ["items_of_tables"]
 
-LEAST_ROWS, MOST_HEADING = 2, 40
+MOST_HEADING = 40
 MUCH_ALIKE = 0.1  # of ways that fit alike the stricter one counts
 LEAST_FIT = 0.25  # of a table without borders; one that fits less is left as text
 
@@ -29,7 +30,7 @@ def items_of_tables(
     made = Rows()
     last = 0
     for grid in grids:
-        if is_breakdown(grid.kinds) and len(grid.rows) >= LEAST_ROWS:
+        if is_breakdown(grid.kinds):
             _heading(folded.text, lines, last, grid, made)
             rows_of(folded, grid, year, made)
             last = max((span[1] for row in grid.rows for span in row), default=last)
@@ -45,8 +46,9 @@ def _of_use(chapters: list[Chapter]) -> list[Chapter]:
 def _written(folded: Folded, lines: list[Span], source: str) -> list[Grid]:
     """The tables that stand in a plain text, in the way of reading in which their cells fit their columns best."""
     text = folded.text
-    single = [[one] if one and one.rows else [] for one in (piped_lines(text, lines), piped_stream(text))]
-    ways = [one for one in (*single, stacked(folded, source)) if one]
+    stream = piped_stream(text)
+    stream_alone = [stream] if stream and stream.rows else []
+    ways = [one for one in (piped_lines(text, lines), stream_alone, stacked(folded, source)) if one]
     fits = [sum(fit(text, one) * len(one.rows) for one in way) / sum(len(one.rows) for one in way) for way in ways]
     least = max(LEAST_FIT, max(fits, default=0) - MUCH_ALIKE)
     return next((one for one, mark in zip(ways, fits, strict=True) if mark >= least), [])

@@ -12,6 +12,8 @@ Span = tuple[int, int]
 
 # What stands before an atom: nothing but a blank, a wide blank, |, a new line, an empty line.
 BLANK, WIDE, BAR, LINE, SPREAD = range(5)
+# One letter and nothing else: 目   标   任   务 is one name.
+SPACED = re.compile(r"[\u4e00-\u9fff]")
 LEADING = re.compile(r"\d{1,3}")
 
 
@@ -59,6 +61,8 @@ def _pieces(folded: Folded, source: str, start: int, end: int, gap: int, *, fine
         elif width == BAR and made:
             gap = BAR
         begin = place + (width == BAR)
+    if len(made) > 1 and "|" not in text[start:end] and all(SPACED.fullmatch(one.words(text)) for one in made):
+        return [Atom(made[0].start, made[-1].end, made[0].gap)]
     return made
 
 

@@ -34,6 +34,9 @@ def bodies_apart(folded: Folded, start: int, end: int) -> str:
 
     A blank may also stand within a name, so every piece must read as a body.
     """
+    lines = folded.text[start:end].split()
+    if len(lines) > 1 and is_body("".join(lines)) and not any(map(is_body, lines)):
+        return "".join(lines)  # one name, broken over lines
     gaps = folded.gaps(start, end)
     pieces = [folded.text[a:b] for a, b in pairwise([start, *gaps, end])]
     return "、".join(pieces) if gaps and all(is_body(one) for one in pieces) else folded.text[start:end]

@@ -7,9 +7,12 @@ from datetime import date
 
 from importer.understanding.deadlines import deadline_in_cell
 from importer.understanding.tables.bodies import BODY, bodies_in
+from importer.understanding.tables.stages import is_stage
 from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER, NOBODY, RESP, role_of_label
 
 NUMBER, TITLE, TASK, TIME, GOAL, WATCH, OTHER = "number", "title", "task", "time", "goal", "watch", "other"
+# Nothing but a number; what is to be reached in a part of the year.
+FIGURE, STAGE = "figure", "stage"
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、\n][\u4e00-\u9fff]{2,4})*")
@@ -27,8 +30,10 @@ LEAST_COLUMNS, MOST_COLUMNS = 3, 20
 MOST_HEAD = 14  # characters of the head of a column
 
 NUMBERED = re.compile(r"^(?:序号?|编号|号|项目编号|任务编号|[Nn]o\.?)$")
+# 抽查比例, 目标数, 任务数（万元）
+FIGURES = re.compile(r"(?:比例|占比|比率|覆盖率|完成率|目标数|任务数|计划数|指标数|目标值|指标值)(?:（[^（）]*）)?$")
 # 县政府分管领导, 责任分工, 主（协）办单位: beside the labels that also stand in running text.
-PEOPLE = re.compile(r"领导$|^(?:包保|联系|责任|分管)?(?:县|市|区|旗)?(?:领导|人员)$|^经办人$")
+PEOPLE = re.compile(r"(?<!组织|加强|强化)领导$|^(?:包保|联系|责任|分管)?(?:县|市|区|旗)?(?:领导|人员)$|^经办人$")
 SHARED = re.compile(r"^(?:责任|任务|职责)?分工$|^(?:牵头|主办|责任)[及和/、（]+(?:配合|协办|责任|落实)")
 # 分工单位, 申报单位, 部门: bodies in a part that is not told.
 SOME_BODY = re.compile(r"..(?:单位|部门|科室|处室|股室)$|^(?:部门|科室|股室|处室|检查主体|责任主体|实施主体)$")
@@ -37,11 +42,11 @@ WATCHES = re.compile(r"(?:督导|督办|督查|监督|验收|考核|审核|所�
 HEADS = (
     (TIME, re.compile(r"时限|时间|期限|进度|日期|节点")),
     (OTHER, re.compile(
-        r"备注|说明|类别|分类|领域|板块|方面|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|联系人|签字|分值|权重|计量|地点|规模|性质|对象|步骤|标志|季度$|^[上下]半年$"
+        r"备注|说明|类别|分类|领域|板块|方面|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|联系人|签字|分值|权重|计量|地点|规模|性质|对象|步骤|标志"
     )),
-    (GOAL, re.compile(r"目标值?$|指标|标准|要求|成果|成效|完成目标")),
+    (GOAL, re.compile(r"(?<!任务)目标$|指标|标准|要求|成果|成效|完成目标")),
     (TITLE, re.compile(
-        r"名称|实事|问题|重点(?:任务|工作|事项|项目)|改革(?:任务|事项)|工作(?:项目|类别|任务|事项)|事项|^项目$|^任务$|一级|主要任务|目标任务|"
+        r"名称|实事|问题|重点(?:任务|工作|事项|项目)|改革(?:任务|事项)|工作(?:项目|类别|任务|事项)|事项|^项目$|^任务$|一级|主要任务|目标任务|任务目标|"
         r"^(?:任务|工作|项目)?(?:事项|题目|类型)$"
     )),
     (TASK, re.compile(r"具体|内容|措施|举措|任务|工作|要点|项目|安排|细化|计划")),
@@ -55,6 +60,10 @@ def column(words: str) -> str:
         return OTHER
     if NUMBERED.search(bare):
         return NUMBER
+    if is_stage(bare):
+        return STAGE
+    if FIGURES.search(bare):
+        return FIGURE
     if PEOPLE.search(bare):
         return LEADER
     if SHARED.search(bare):
@@ -76,7 +85,7 @@ def is_head(words: str) -> bool:
 
 def is_breakdown(kinds: list[str]) -> bool:
     """Whether columns of these kinds say what is to be done and by whom or when."""
-    return (TITLE in kinds or TASK in kinds) and any(one in kinds for one in (*ROLES, TIME))
+    return (TITLE in kinds or TASK in kinds) and any(one in kinds for one in (*ROLES, TIME, STAGE))
 
 
 def one_title(kinds: list[str]) -> list[str]:

@@ -25,7 +25,6 @@ Row = list[Span]  # places in the folded text, one per column; start == end for 
 
 EMPTY: Span = (0, 0)
 MOST_ROWS, HEAD_WITHIN = 5000, 6
-MOST_GAP = 4  # cells are missing behind one of the first columns
 
 
 @dataclass
@@ -87,29 +86,6 @@ def tight(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def piped_lines(text: str, lines: list[Span]) -> Grid | None:
-    """Lines of cells divided by |, every row on one line with as many cells as the head has."""
-    rows = [(cells_of(text, *line), line) for line in lines if text.count("|", *line) >= LEAST_COLUMNS - 1]
-    for place, (row, line) in enumerate(rows):
-        if not is_breakdown([column(one) for one in words_of(text, row)]) or _row_inside(text, row):
-            continue
-        head = words_of(text, row)
-        body = [_aligned(text, each, [column(one) for one in head]) for each, _ in rows[place + 1 :]]
-        return Grid(head, line[0], body) if body else None
-    return None
-
-
-def _aligned(text: str, row: Row, kinds: list[str]) -> Row:
-    """A row as wide as the head; cells that one above covers are put back where the others then fit."""
-    tries = [
-        (row[:at] + [EMPTY] * by + row[at:] + [EMPTY] * len(kinds))[: len(kinds)]
-        for by in (0, 1, 2)
-        for at in range(MOST_GAP)
-    ]
-    marks = [sum(agrees(text[a:b], kind) for (a, b), kind in zip(one, kinds, strict=True)) for one in tries]
-    return tries[marks.index(max(marks))] if max(marks) > marks[0] + 1 else tries[0]
-
-
 def fit(text: str, grid: Grid) -> float:
     """How well the cells of a grid look like what their columns hold, from -1 to 1."""
     kinds = grid.kinds
@@ -120,21 +96,3 @@ def fit(text: str, grid: Grid) -> float:
         for (a, b), kind in zip(row, one_title(kinds), strict=True)
     ]
     return sum(marks) / max(1, len(rows) * sum(kind in (NUMBER, TIME, *ROLES) for kind in kinds))
-
-
-def _row_inside(text: str, row: Row) -> bool:
-    """A head glued to the first row, because all breaks are lost."""
-    words = words_of(text, row)
-    return sum(column(one) == NUMBER for one in words) != 1 and len(words) > MOST_COLUMNS
-
-
-def cells_of(text: str, start: int, end: int) -> Row:
-    """The cells of a line, divided by |; of a row with | at both ends without the empty ones outside."""
-    made, at = [], start
-    for place in range(start, end + 1):
-        if place == end or text[place] == "|":
-            made.append(tight(text, at, place))
-            at = place + 1
-    if text[start] == "|" and text[end - 1] == "|" and len(made) > 2:
-        made = made[1:-1]
-    return made

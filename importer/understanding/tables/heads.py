@@ -12,6 +12,8 @@ from importer.understanding.tables.columns import (
     MOST_HEAD,
     NUMBER,
     NUMBERED,
+    STAGE,
+    TITLE,
     column,
     is_breakdown,
     is_head,
@@ -24,7 +26,7 @@ _WORDS = (
     "包保|包联|包抓|包挂|分管|联系|挂钩|主管|挂帅|政府|领导|单位|部门|科室|处室|机构|股室|主体|负责人|责任人|人员|联系人|负责|完成|办结|时限|时间|"
     "期限|进度|节点|日期|安排|计划|年度|季度|全年|要求|标准|指标|成果|成效|形式|备注|说明|依据|来源|文件|投资|资金|金额|规模|地点|预期|其他|相关|有关|"
     "进展|情况|所属|直接|第一|行动|专项|整治|行业|改造|创建|考核|分值|权重|电话|目的|政策|服务|一级|二级|三级|总|拟|及|和|与|或|的|年|月|县|市|区|旗|州|镇|级|"
-    "委|前|后|分工|、|/|／|（|）|20\\d\\d|20\\d\\d年"
+    "委|前|后|分工|清单|起止|阶段|一季度|二季度|三季度|四季度|第[一二三四]季度|上半年|下半年|比例|目标值|数量|、|/|／|（|）|20\\d\\d|20\\d\\d年"
 )
 NAME = re.compile(rf"(?:{_WORDS})+")
 # Names of one column broken over two lines: 项目 / 名称, 完成 / 时限.
@@ -36,7 +38,19 @@ HALF = re.compile(
 )
 # 一、某某 heads rows.
 CATEGORY = re.compile(r"（?[一二三四五六七八九十]{1,3}[）、]")
+PLAIN = re.compile(r"[\u4e00-\u9fff、/／（）]+|[1-4]季度")
 MOST_PIECES, MOST_UNKNOWN = 4, 8
+
+
+def second_row(names: list[str]) -> bool:
+    """Whether cells are the second row of a head: short words without marks, most of them names of columns."""
+    written = [re.sub(r"\s", "", one) for one in names if one]
+    if len(written) < 2 or any(len(one) > MOST_HEAD or not PLAIN.fullmatch(one) for one in written):
+        return False
+    if any(column(one) == NUMBER for one in written):
+        return False
+    known = sum(map(name_of_column, written))
+    return known >= 2 and known * 2 >= len(written) and sum(map(is_head, written)) >= len(written) - 1
 
 
 @lru_cache(maxsize=1024)
@@ -68,7 +82,10 @@ def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[i
 
 
 def _is_head(names: list[str]) -> bool:
-    return len(names) >= LEAST_COLUMNS and is_breakdown([column(one) for one in names])
+    kinds = [column(one) for one in names]
+    if not is_breakdown(kinds) or kinds[0] == STAGE:
+        return False
+    return len(names) >= LEAST_COLUMNS or (kinds[0] == TITLE and kinds[-1] != TITLE)
 
 
 def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int, str]:

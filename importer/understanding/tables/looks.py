@@ -10,6 +10,7 @@ from importer.understanding.tables.atoms import Atom
 from importer.understanding.tables.bodies import BODY, VERB, bodies_in
 from importer.understanding.tables.columns import (
     FAMILY,
+    FIGURE,
     GOAL,
     LEADER,
     NOTHING,
@@ -17,6 +18,7 @@ from importer.understanding.tables.columns import (
     OTHER,
     PERSON,
     ROLES,
+    STAGE,
     TASK,
     TIME,
     TITLE,
@@ -25,7 +27,7 @@ from importer.understanding.tables.columns import (
 )  # fmt: skip
 from importer.understanding.units.words import is_body, is_group
 
-TEXTS, BODIES = (TITLE, TASK, GOAL), (*ROLES, WATCH)
+TEXTS, BODIES = (TITLE, TASK, GOAL, STAGE), (*ROLES, WATCH)
 MOST_PEOPLE, MOST_CATEGORY, SHORT, PROSE = 40, 45, 20, 17
 COUNTS = re.compile(r"(\d{1,3})(?:[-.]\d{1,2})?[.．、]?")
 CHINESE = re.compile(r"[（]?[一二三四五六七八九十]{1,3}[）、]?")
@@ -34,6 +36,7 @@ MANDATE = re.compile(r"领导$|负责人$|负责同志$|县委|市委|区委|旗
 TIMED = re.compile(
     r"20\d\d年|(?:\d{1,2}月|(?:第)?[一二三四]季度|[上下]半年|年底|年内|立行立改|立即|即时|近期|持续|长期|按期|按时|按[^，。]{0,8}(?:时限|节点|进度)|已完成|“?十[三四五六]五)"
 )
+FIGURE_ALONE = re.compile(r"[≥≤>＞<＜=]{0,2}\d[\d.,]*(?:%|‰|[\u4e00-\u9fff]{1,3})?(?:以[上内下])?")
 SOFT = re.compile(r"(?:立行立改|立即|即时|近期|持续|长期|按[期时]|已完成|20\d\d年|“?十[三四五六]五)[^，。]{0,6}$")
 # Below a table: notes, annexes, who was sent a copy, buttons of the page.
 TAIL = re.compile(
@@ -64,6 +67,7 @@ class Look:
     length: int
     category: float
     outside: float  # how much it reads like what stands below a table
+    figure: bool = False  # a number, with what it counts
 
     def fits(self, kind: str, *, parted: bool) -> float:
         """How well it goes with a column; `parted` if titles and tasks have a column each."""
@@ -77,15 +81,17 @@ class Look:
             return (-1.0 if self.bodies else -4.0, 1.5, 3.0)[self.person]
         if kind in BODIES:
             return (-4.0 if self.prose or self.length > SHORT or self.time else -1.5, 1.0, 3.0)[self.bodies]
+        if kind == FIGURE:
+            return 2.0 if self.figure else -2.0
         if kind == OTHER:
             return 0.3 if self.number >= 0 else -1.0 if self.bodies == 2 or self.time == 2 else 0.0
         return self._as_text(kind, parted=parted)
 
     def _as_text(self, kind: str, *, parted: bool) -> float:
         if self.number >= 0:
-            return 0.2 if kind == GOAL else -3.0
+            return 0.6 if kind in (GOAL, STAGE) else -3.0
         unlike = 2.0 * (self.time == 2) + 1.5 * (self.bodies == 2) + 0.5 * (self.person == 2) + 0.5 * (self.time == 1)
-        if kind == GOAL:
+        if kind in (GOAL, STAGE):
             return (0.6 if self.prose else 0.4) - unlike
         if not parted:
             return (1.2 if self.prose else 0.6) - unlike
@@ -120,6 +126,7 @@ def look_at(text: str, start: int, end: int) -> Look:
         len(words),
         _category(text, start, end),
         TAIL_GAIN if TAIL.match(words) else 0.0,
+        bool(FIGURE_ALONE.fullmatch(words)),
     )
 
 

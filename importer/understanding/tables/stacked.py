@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from importer.understanding.folded import Folded
 from importer.understanding.tables.atoms import LINE, SPREAD, Atom, atoms_of
-from importer.understanding.tables.columns import COOP, LEAD, MOST_COLUMNS, NUMBER, RESP, TITLE, column, one_title
+from importer.understanding.tables.columns import (
+    COOP,
+    LEAD,
+    LEAST_COLUMNS,
+    MOST_COLUMNS,
+    NUMBER,
+    RESP,
+    ROLES,
+    TIME,
+    TITLE,
+    column,
+    one_title,
+)
 from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
 from importer.understanding.tables.grids import EMPTY, Grid, Row, fit
 from importer.understanding.tables.heads import head_at
 from importer.understanding.tables.looks import looks_of
+from importer.understanding.tables.torn import mended
 
 Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, and the names of its columns
 
+LEAST_OF_TWO = 3  # rows of a table below two names
 LEAST_FIT_OF_BLANKS = 0.6  # of cells that are parted by mere blanks, as the words of any line may be
 MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
@@ -24,8 +39,15 @@ def stacked(folded: Folded, source: str) -> list[Grid]:
         atoms = atoms_of(folded, source, fine=fine)
         if found := _heads(folded.text, atoms, fine=fine, glued=glued):
             grids = [one for one in _grids(folded.text, atoms, found) if one.rows]
-            return [one for one in grids if not fine or fit(folded.text, one) >= LEAST_FIT_OF_BLANKS]
+            return [one for one in grids if _is_sure(folded.text, one, fine=fine)]
     return []
+
+
+def _is_sure(text: str, grid: Grid, *, fine: bool) -> bool:
+    """Whether cells that are parted by mere blanks fit well enough, and two names stand above enough of them."""
+    if len(set(grid.head)) < LEAST_COLUMNS and (fine or len(grid.rows) < LEAST_OF_TWO):
+        return False
+    return not fine or fit(text, grid) >= LEAST_FIT_OF_BLANKS
 
 
 def _grids(text: str, atoms: list[Atom], found: list[Head]) -> Iterator[Grid]:
@@ -34,7 +56,7 @@ def _grids(text: str, atoms: list[Atom], found: list[Head]) -> Iterator[Grid]:
         first = found[0]
         same = next((n for n, one in enumerate(found) if one[2] != first[2]), len(found))
         ends = [one[0] for one in found[1:same]] + [found[same][0] if same < len(found) else len(atoms)]
-        parts = [atoms[one[1] : end] for one, end in zip(found, ends, strict=False)]
+        parts = [mended(text, atoms[one[1] : end]) for one, end in zip(found, ends, strict=False)]
         yield _grid(text, atoms[first[0]].start, parts, first[2])
         found = found[same:]
 
@@ -72,6 +94,8 @@ def _grid(text: str, start: int, parts: list[list[Atom]], names: list[str]) -> G
 
 def _orders(names: list[str]) -> list[list[str]]:
     """The columns as named; with a number that has no name, and without a name that only covers two others."""
+    if len(names) < LEAST_COLUMNS:
+        return [[names[0], *names]]  # the first covers what is to be done and what it is called
     made = [names]
     kinds = [column(one) for one in names]
     if kinds[-2:] == [LEAD, COOP] and RESP in kinds:
@@ -94,4 +118,16 @@ def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
         at = place if place < width else kinds.index(TITLE)
         old = rows[-1][at]
         rows[-1][at] = (old[0], cell.end) if old != EMPTY else (cell.start, cell.end)
+    return _covered(rows, kinds)
+
+
+def _covered(rows: list[Row], kinds: list[str]) -> list[Row]:
+    """The rows; one that goes on without a number has the bodies and the time of that above, or its own."""
+    if NUMBER not in kinds:
+        return rows
+    number, first = kinds.index(NUMBER), [n for n, kind in enumerate(kinds) if kind in (*ROLES, TIME)]
+    for above, row in pairwise(rows):
+        if row[number] == EMPTY and sum(one != EMPTY for one in row) > 1:
+            for place in first:
+                row[place] = above[place] if row[place] == EMPTY else row[place]
     return rows

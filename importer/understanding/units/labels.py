@@ -44,8 +44,10 @@ LABEL = re.compile(
     rf"【?(?P<label>{_ALL})(?:及责任人|（人）|及负责人)?(?:：|】：?|〕：)"
     rf"|(?:(?<=[\n（〔【；，。])|^)(?P<short>{_ALL_SHORT})："
 )
-# A label that lost its colon, at the beginning of a line; what follows must read as bodies.
-BARE_LABEL = re.compile(rf"(?:^|(?<=\n))[（〔【]?(?P<label>{_ALL})(?=[^：】〕\n])")
+# A label that lost its colon, at the beginning of a line or sentence, and one behind what it names; what follows must
+# read as bodies.
+BARE_LABEL = re.compile(rf"(?:^|(?<=[\n。；]))[（〔【]?(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")
+INNER_LABEL = re.compile(rf"(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")
 # Any other label ends a list of bodies: ；适用范围：
 OTHER_LABEL = re.compile(r"[，；。、\s\n（〔【）〕】]?[一-鿿]{2,10}：")
 

@@ -49,10 +49,10 @@ def read_verbs(text: str, *, span: tuple[int, int], rule: str, whole: bool = Fal
         place = match.end()
     if whole and text[place:].strip("，；、。 "):
         return []
-    return _among(found)
+    return among(found)
 
 
-def _among(found: list[Units]) -> list[Units]:
+def among(found: list[Units]) -> list[Units]:
     """Roles beside each other: 负责 beside 配合 leads, 落实 without a lead is no role of its own."""
     roles = {one.role for one in found}
     if "lead" in roles:
@@ -71,7 +71,7 @@ def _units_of(written: str, match: re.Match[str], span: tuple[int, int], rule: s
     label = "…" + match["verb"]
     role = next(role for role, words in _ROLES if words.search(match["verb"]))
     together = _TOGETHER.search(written)
-    if together and role == "resp" and is_body(written[: together.start()].split("、")[-1]):
+    if together and role in ("resp", "impl") and is_body(written[: together.start()].split("、")[-1]):
         first = make("lead", label, read_names(written[: together.start()], strict=True), span, 0.8, rule)
         return first + make("coop", label, read_names(written[together.end() :], strict=True), span, 0.8, rule)
     return make(role, label, read_names(written), span, 0.9, rule)

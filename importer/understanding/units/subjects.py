@@ -1,0 +1,45 @@
+"""Who does what in a chapter that divides the work: 县水务局负责…, 各乡镇要…, 县教育局：…"""
+
+from __future__ import annotations
+
+import re
+
+from importer.understanding.draft import Units
+from importer.understanding.units.making import make
+from importer.understanding.units.names import pieces_of, read_names
+from importer.understanding.units.words import is_body
+
+# 责任分工, 部门职责, 工作分工及要求
+_DIVIDES = re.compile(r"分工|(?:部门|单位|工作|主要|各自)职责|职责任务|责任(?:划分|落实)$")
+_SENTENCE = re.compile(r"[^。；！？\n]+")
+_DEED = re.compile(
+    r"：|(?P<lead>牵头)|(?P<coop>配合|协助|协同)"
+    r"|(?:主要|具体|分别|共同|全面)*(?:负责|承担|做好|抓好|组织|落实|指导|监督|履行|要|应|须|根据|按照)"
+)
+# 各村干部, 包片网格员: people who stand for a body of their own.
+_PEOPLE = re.compile(r"(?:干部|网格员|保洁员|护林员|工作人员|队员|民警|教师)$")
+_MOST_WHO = 80
+
+
+def divides(title: str) -> bool:
+    """Whether a heading announces who does what."""
+    return bool(_DIVIDES.search(title))
+
+
+def find_subjects(text: str) -> list[Units]:
+    """The bodies that sentences begin with, each with the span of its own words."""
+    return [unit for one in _SENTENCE.finditer(text) for unit in _subject(text, one.start(), one.end())]
+
+
+def _subject(text: str, start: int, end: int) -> list[Units]:
+    while start < end and text[start] in " 由":
+        start += 1
+    for deed in _DEED.finditer(text, start, min(end, start + _MOST_WHO)):
+        who = text[start : deed.start()].rstrip("，")
+        pieces = pieces_of(who)
+        if pieces and all(is_body(one) or _PEOPLE.search(one) for one in pieces):
+            role = deed.lastgroup or "resp"
+            span = (start, start + len(who))
+            label = "" if deed.group() == "：" else f"…{deed.group()}"
+            return make(role, label, read_names(who), span, 0.7, "units.subject")
+    return []

@@ -1,0 +1,73 @@
+"""Ways of numbering beside 一、（一）1.: Ⅰ、, 第一节, 任务一：, 1.1, 第一、, a sign before the number, and none."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.reading.document import Document
+from importer.understanding.draft import Draft
+from importer.understanding.understand import understand
+
+HEAD = "云溪县2024年平安建设工作方案\n为做好今年工作，结合我县实际，制定本方案。\n"
+PATROL, SETTLE = "加强巡逻防控\n各派出所每天巡逻两次。", "排查矛盾纠纷\n各乡镇每月排查一次。"
+
+
+def read(text: str) -> Draft:
+    draft = understand(Document(text))
+    assert draft.refusal == ""
+    return draft
+
+
+def outline(text: str) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
+    draft = read(HEAD + text)
+    chapters = [(one.label, one.title) for one in draft.chapters]
+    return chapters, [(one.path, one.label, one.title) for one in draft.items()]
+
+
+CASES: list[tuple[str, list[tuple[str, str]], list[tuple[str, str, str]]]] = [
+    ("Ⅰ、巡逻防控\n1.增加警力。\n2.夜间巡查。\nⅡ、矛盾化解\n1.每月排查。",
+     [("I", "巡逻防控"), ("II", "矛盾化解")],
+     [("I", "1.", "增加警力"), ("I", "2.", "夜间巡查"), ("II", "1.", "每月排查")]),
+    (f"第一章 重点任务\n第一节 {PATROL}\n第二节 {SETTLE}",
+     [("第一章", "重点任务")],
+     [("第一章", "第一节", "加强巡逻防控"), ("第一章", "第二节", "排查矛盾纠纷")]),
+    (f"任务一：{PATROL}\n任务二：{SETTLE}", [],
+     [("", "任务一", "加强巡逻防控"), ("", "任务二", "排查矛盾纠纷")]),
+    ("1 加强巡逻防控\n1.1 增加警力，每天巡逻。\n1.2 夜间巡查，每周三次。\n2 排查矛盾纠纷\n2.1 每月排查，建立台账。", [],
+     [("", "1.", "加强巡逻防控"), ("1.", "1.1", "增加警力，每天巡逻"), ("1.", "1.2", "夜间巡查，每周三次"),
+      ("", "2.", "排查矛盾纠纷"), ("2.", "2.1", "每月排查，建立台账")]),
+    ("第一、加强巡逻防控。每天巡逻两次。\n第二、排查矛盾纠纷。每月排查一次。", [],
+     [("", "第一、", "加强巡逻防控"), ("", "第二、", "排查矛盾纠纷")]),
+    (f"★一、巡逻防控\n（一）{PATROL}\n★二、矛盾化解\n（一）{SETTLE}",
+     [("一", "巡逻防控"), ("二", "矛盾化解")],
+     [("一", "（一）", "加强巡逻防控"), ("二", "（一）", "排查矛盾纠纷")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "chapters", "items"), CASES)
+def test_styles(text: str, chapters: list[tuple[str, str]], items: list[tuple[str, str, str]]) -> None:
+    assert outline(text) == (chapters, items)
+
+
+@pytest.mark.parametrize("line", ["2.5万元用于购置器材。", "1.5公里巡逻道路全部硬化。", "3.2平安建设的要求要落实。"])
+def test_an_amount_at_the_head_of_a_line_is_no_number(line: str) -> None:
+    _, items = outline(f"一、重点任务\n（一）加强巡逻。每天巡逻。\n{line}\n（二）排查纠纷。每月排查。")
+    assert [label for _, label, _ in items] == ["（一）", "（二）"]
+
+
+UNIT_LINES = "责任单位：县公安局\n完成时限：2024年6月底前\n"
+
+
+@pytest.mark.parametrize("head", [HEAD, "云溪县2024年平安建设重点工作分工\n"])
+def test_names_above_a_text_and_a_unit_line_are_tasks(head: str) -> None:
+    draft = read(head + f"{PATROL}\n{UNIT_LINES}{SETTLE}\n{UNIT_LINES}整治突出问题\n整治治安乱点10处。\n{UNIT_LINES}")
+    items = list(draft.items())
+    assert [one.title for one in items] == ["加强巡逻防控", "排查矛盾纠纷", "整治突出问题"]
+    assert [[each.names for each in one.facets.units] for one in items] == [[("县公安局",)]] * 3
+    assert [one.facets.deadlines[-1].value for one in items] == ["2024-06-30"] * 3
+    assert not draft.chapters
+
+
+def test_unit_lines_below_paragraphs_without_headings_belong_to_them() -> None:
+    lines = "".join(f"县公安局要在{month}月底前整治乱点。\n责任单位：县公安局\n" for month in (3, 6, 9))
+    assert [len(one.facets.units) for one in read(HEAD + lines).items()] == [1, 1, 1]

@@ -1,0 +1,90 @@
+"""Who is to act, said in running text: by 由, in a chapter that divides the work, behind a dash, without a colon."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.reading.document import Document
+from importer.understanding.understand import understand
+from importer.understanding.units import find_units
+
+HEAD = "云溪县2024年水利工作要点\n一、重点工作\n"
+Named = list[tuple[str, tuple[str, ...]]]
+
+
+def units(text: str) -> Named:
+    return [(one.role, one.names) for one in find_units(text)]
+
+
+def items(text: str) -> list[tuple[str, Named]]:
+    draft = understand(Document(text))
+    return [(one.title, [(each.role, each.names) for each in one.facets.units]) for one in draft.items()]
+
+
+SENTENCES: list[tuple[str, Named]] = [
+    ("改造管网20公里，由县水务局负责，2024年底前完成。", [("resp", ("县水务局",))]),
+    ("改造管网，由县水务局牵头，县住建局、县财政局配合，6月底前完成。",
+     [("lead", ("县水务局",)), ("coop", ("县住建局", "县财政局"))]),
+    ("由县气象局负责发布天气预报，及时提醒群众。", [("resp", ("县气象局",))]),
+    ("此项工作由县水务局负责，年底前完成。", [("resp", ("县水务局",))]),
+    ("县交通局会同县公安局落实。", [("lead", ("县交通局",)), ("coop", ("县公安局",))]),
+    ("改造管网。牵头部门为县水务局，配合部门为县财政局。", [("lead", ("县水务局",)), ("coop", ("县财政局",))]),
+    ("改造管网。主要责任单位县水务局，配合单位各乡镇。", [("lead", ("县水务局",)), ("coop", ("各乡镇",))]),
+    ("改造管网。责任单位县水务局配合单位县住建局", [("resp", ("县水务局",)), ("coop", ("县住建局",))]),
+    ("改造管网20公里——县水务局、住建局", [("resp", ("县水务局", "住建局"))]),
+    ("改造管网（县水务局、县住建局）", [("resp", ("县水务局", "县住建局"))]),
+    ("扶持示范村3个（青山镇政府）。", [("resp", ("青山镇政府",))]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), SENTENCES)
+def test_who_a_sentence_names(text: str, wanted: Named) -> None:
+    assert units(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "材料由单位负责人签字后上报。",
+        "本方案自印发之日起施行，由县水务局负责解释。",
+        "由县长任组长，每月召开会议。",
+        "加强县住房和城乡建设局（县人防办）",
+        "责任单位要认真组织实施，主动做好工作。",
+        "打造“一河一策”——建设幸福河湖",
+    ],
+)
+def test_who_is_only_spoken_of_is_not_named(text: str) -> None:
+    assert units(text) == []
+
+
+def test_the_number_of_an_item_does_not_hide_who_its_sentence_begins_with() -> None:
+    text = HEAD + "1.由县水务局负责清理河道，做好水情监测；\n2.由县应急局牵头储备物资，县财政局配合。"
+    assert [named for _, named in items(text)] == [
+        [("resp", ("县水务局",))],
+        [("lead", ("县应急局",)), ("coop", ("县财政局",))],
+    ]
+
+
+def test_in_a_chapter_that_divides_the_work_sentences_begin_with_who_acts() -> None:
+    text = (
+        HEAD + "1.清理河道15公里，疏通沟渠。\n2.县水务局负责水情监测，及时发布预警。\n二、职责分工\n"
+        "1.县水务局负责河道清理，做好水情监测；\n2.各村干部、护林员，做好巡查；\n3.县财政局要保障经费。县审计局监督资金使用。\n"
+        "4.县公安局：负责交通管制，维护现场秩序；"
+    )
+    named = [named for _, named in items(text)]
+    assert named == [
+        [],
+        [],
+        [("resp", ("县水务局",))],
+        [("resp", ("各村干部", "护林员"))],
+        [("resp", ("县财政局",)), ("resp", ("县审计局",))],
+        [("resp", ("县公安局",))],
+    ]
+
+
+def test_names_at_the_end_of_a_heading_are_no_part_of_the_title() -> None:
+    text = HEAD + "（一）改造管网（县水务局、县住建局）\n改造老旧管网20公里。\n（二）修复古堰——县水务局"
+    assert items(text) == [
+        ("改造管网", [("resp", ("县水务局", "县住建局"))]),
+        ("修复古堰", [("resp", ("县水务局",))]),
+    ]
