@@ -11,7 +11,7 @@ from typing import Any
 from importer.understanding.deadlines import find_deadlines
 from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Span, Units
 from importer.understanding.indicators import find_indicators
-from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units
+from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, in_heading
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,23 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     divided = divided or divides(item.title)
     children = tuple(item_with_facets(setting, one, divided) for one in item.children)
     facets = facets_of(setting, (item.span[0], _own_end(item, children)), item.label)
-    if divided and not facets.units:
-        facets = replace(facets, units=_subjects(setting, item, children))
+    if not facets.units:
+        named = _in_heading(setting, item) or (_subjects(setting, item, children) if divided else ())
+        facets = replace(facets, units=named)
     if children and any(one.span[0] >= children[-1].span[1] for one in item.measures):
         facets = _and(facets, facets_of(setting, (children[-1].span[1], item.span[1])))
     facets = replace(facets, deadlines=tuple(one for one in facets.deadlines if not _in_title(one, item.heading)))
     measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
     return replace(item, facets=facets, measures=measures, children=children)
+
+
+def _in_heading(setting: Setting, item: Item) -> tuple[Units, ...]:
+    """The bodies an item's heading consists of, its number left out."""
+    if item.heading is None:
+        return ()
+    words = setting.text[slice(*item.heading)]
+    start, end = item.heading[0] + len(item.label), item.heading[0] + len(words.rstrip("。： \n"))
+    return tuple(in_heading(setting.text, start, end))
 
 
 def _subjects(setting: Setting, item: Item, children: Sequence[Item]) -> tuple[Units, ...]:

@@ -19,6 +19,10 @@ _DEED = re.compile(
 # 各村干部, 包片网格员: people who stand for a body of their own.
 _PEOPLE = re.compile(r"(?:干部|网格员|保洁员|护林员|工作人员|队员|民警|教师)$")
 _MOST_WHO = 80
+# What stands behind the heading of a body that has its duties below it
+_DUTIES = re.compile(
+    r"[。：\n ]*(?:（?\d{1,2}[.、）]|[①-⑳])?(?:主要|具体|全面)?(?:负责|牵头|承担|配合|协助|组织|做好|抓好|指导|履行)"
+)
 
 
 def divides(title: str) -> bool:
@@ -29,6 +33,14 @@ def divides(title: str) -> bool:
 def find_subjects(text: str) -> list[Units]:
     """The bodies that sentences begin with, each with the span of its own words."""
     return [unit for one in _SENTENCE.finditer(text) for unit in _subject(text, one.start(), one.end())]
+
+
+def in_heading(text: str, start: int, end: int) -> list[Units]:
+    """The bodies a heading consists of, where its duties follow: （三）县教育局。负责…"""
+    pieces = pieces_of(text[start:end])
+    if not pieces or not all(is_body(one) for one in pieces) or not _DUTIES.match(text, end):
+        return []
+    return make("resp", "", read_names(text[start:end]), (start, end), 0.75, "units.heading")
 
 
 def _subject(text: str, start: int, end: int) -> list[Units]:
