@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from importer.understanding.deadlines import find_deadlines
 from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Span, Units
 from importer.understanding.indicators import find_indicators
 from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, in_heading
+
+TIMED = re.compile(r"(?:时间|日期|期限|时限)：")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,14 @@ def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
     own = (
         facets_of(setting, (chapter.heading[1], end)) if end > chapter.heading[1] and not _implied(items) else Facets()
     )
-    return replace(chapter, items=items, facets=own)
+    return replace(chapter, items=items, facets=_and(_of_heading(setting, chapter), own))
+
+
+def _of_heading(setting: Setting, chapter: Chapter) -> Facets:
+    """一、整治时间：6月1日至6月30日: a heading that says when."""
+    if not TIMED.search(setting.text, *chapter.heading):
+        return Facets()
+    return Facets(deadlines=facets_of(setting, chapter.heading).deadlines)
 
 
 def _implied(items: Sequence[Item]) -> bool:

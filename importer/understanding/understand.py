@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -22,17 +20,14 @@ from importer.understanding.joined import Body, joined
 from importer.understanding.lines import paragraphs
 from importer.understanding.noise import without_noise
 from importer.understanding.outline import Outline, outline
+from importer.understanding.plan_year import year_of_plan
 from importer.understanding.tables import items_of_tables
 from importer.understanding.to_source import chapter_to_source, facets_to_source, item_to_source
 from importer.understanding.units import find_rules
 from importer.understanding.verdict import ANNEX, refusal_of
 
-# What the page says of the day of a document that bears none itself.
-FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
-NUMBERED = re.compile(r"〔((?:19|20)\d{2})〕")
 # So many items make a text or a table a plan of its own.
 SEVERAL = 5
-YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
 
 
 def understand(document: Document) -> Draft:
@@ -52,7 +47,7 @@ def understand(document: Document) -> Draft:
     chapters = _in_order([*(chapter_with_facets(setting, one) for one in body.text), *body.tables])
     loose = [*(item_with_facets(setting, one) for one in body.text_loose), *body.tables_loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters), *_one_of_two(body)]
-    opening = _opening(setting, _before(spans, found))
+    opening = _opening(setting, _before(spans, _start(found, body)))
     closing = _closing(setting, [] if body.rows else found.closing)
     return Draft(
         document.text,
@@ -91,14 +86,19 @@ def _one_of_two(body: Body) -> Iterator[str]:
         yield f"文件里还有一张{body.left_out}行的表格；任务是按正文拆分的，表格里的任务请到原文里设"
 
 
-def _before(spans: list[Span], found: Outline) -> list[Span]:
-    start = found.body[0] if found.body else 0
+def _start(found: Outline, body: Body) -> int:
+    """Where the tasks begin: in the text, or in a table of it."""
+    spans = [one.span[0] for one in (*body.tables, *body.tables_loose)]
+    return min(spans) if spans and not body.text else found.body[0] if found.body else 0
+
+
+def _before(spans: list[Span], start: int) -> list[Span]:
     return [one for one in spans if one[1] <= start]
 
 
 def _head(folded: Folded, spans: list[Span], found: Outline) -> Head:
     end = found.body[1] if found.body else len(folded.text)
-    before = _before(spans, found) if found.body else spans
+    before = _before(spans, found.body[0]) if found.body else spans
     after = [one for one in spans if one[0] >= end] + found.closing
     return find_head(folded, before, sorted(set(after)))
 
@@ -127,11 +127,5 @@ def _pointing(folded: Folded, one: Any) -> Any:
 
 
 def _setting(text: str, head: Head, first_leads: bool) -> Setting:
-    """The plan's year: of its title, its day, its number; else the one its deadlines name most, else the page's."""
     issued = date.fromisoformat(head.date.value) if head.date else None
-    named = Counter(YEARS.findall(text)).most_common(1)
-    filed = FILED.search(text)
-    numbered = head.doc_number and NUMBERED.search(head.doc_number.value)
-    year = head.year or (issued.year if issued else None)
-    year = year or next((int(one[1]) for one in (numbered, named and ("", named[0][0]), filed) if one), None)
-    return Setting(text, year, issued, first_leads)
+    return Setting(text, year_of_plan(text, head, issued.year if issued else None), issued, first_leads)

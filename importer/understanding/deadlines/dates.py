@@ -10,13 +10,16 @@ from importer.understanding.deadlines.days import Setting, a_day, last_day, year
 from importer.understanding.deadlines.surroundings import has_verb, is_past, milestone_of, stands_alone
 from importer.understanding.draft import Deadline
 
-_LEAD_IN = r"(?:确保|力争|争取|要|须|应|限|计划|预计)?(?:在|于|到|至|截至|截止)?"
+_LEAD_IN = r"(?:确保|力争|争取|要|须|应|限|计划|预计|建议|拟)?(?:在|于|到|至|截至|截止)?"
 # Not within a number; but behind the number of a line: 1.4月底前.
 _NO_NUMBER = r"(?:(?<![\d.])|(?<=^\d\.)|(?<=[。；：\n |]\d\.))"
 _DATE = re.compile(
     rf"(?P<lead>{_LEAD_IN}){_NO_NUMBER}(?<!每年)(?<!每月){a_day('a')}(?P<before>(?:之|以)?前|止|(?<=日)之内)?"
     r"(?P<verb>完成|完工|建成|实现)?"
 )
+# （建议3月份提请审议）: a month that is proposed for what follows
+BEGINS = ("（", "，", "；", "。", "：", "\n", "")
+PLANNED = re.compile(r"建议|计划|拟|预计")
 _SENTENCE_END = re.compile(r"[。\n]")
 
 
@@ -58,6 +61,8 @@ def _limits(text: str, found: re.Match[str]) -> bool:
     if found["ap"] and found["ap"] not in ("初", "中"):
         return True
     if found["verb"] or has_verb(text, found.end()):
+        return True
+    if PLANNED.match(found["lead"]) and text[found.start() - 1 : found.start()] in BEGINS:
         return True
     if found["ad"] and found["lead"].startswith(("力争", "争取", "确保")):
         return True

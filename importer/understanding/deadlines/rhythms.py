@@ -53,6 +53,8 @@ _PATTERNS = tuple((freq, re.compile(words)) for freq, words in _RHYTHMS)
 _LIMIT = re.compile(
     r"[^，。；\d]{0,2}\d[\d.,]*(?:万|亿)?(?:元|斤|公斤|吨|度|立方米)|[^，。；]{0,4}(?:只能?|最多|最高|不得超过|限额|享受|补助|补贴|给予)"
 )
+# 每户每年960元: what one household gets
+_SHARE = re.compile(r"每[户亩名位头家]$")
 _BY_COUNT = {2: "half-yearly", 4: "quarterly"}
 
 
@@ -60,7 +62,7 @@ def find_rhythms(text: str, setting: Setting, *, bare: bool = False) -> Iterator
     """What is due again and again, with how often and, of yearly ones, in which month."""
     for freq, pattern in _PATTERNS:
         for found in pattern.finditer(text):
-            if _LIMIT.match(text, found.end()):
+            if _LIMIT.match(text, found.end()) or _SHARE.search(text[max(0, found.start() - 2) : found.start()]):
                 continue
             groups = found.groupdict()
             if freq == "listed":

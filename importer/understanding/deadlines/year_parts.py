@@ -25,8 +25,11 @@ _BEFORE = re.compile(r"(?<!\d)(?P<y>20\d{2})年(?:之|以)?前(?=[，。；）�
 _LATER = re.compile(
     r"(?:^|(?<=[，。；：\n（、]))(?P<y>20\d{2})年(?=(?:全面|集中|组织|适时|计划|拟|再|新|继续)*(?:开展|启动|进行|组织|召开|举办|推进|新建|新增|实施|编制|制定|出台|评估|验收|总结|修订|建设|改造|创建))"
 )
-# 确保完成2023年各项任务: the whole plan
-_WHOLE = re.compile(r"(?:确保|保证)?(?:顺利|圆满|全面|高质量)*完成(?P<y>20\d{2})年[^，。；]{0,20}任务")
+# 确保完成2023年各项任务: the whole plan; 为全面完成…任务 is what something else is done for
+_NO_AIM = r"(?<!为)(?<!为全面)(?<!为圆满)(?<!为顺利)"
+_WHOLE = re.compile(
+    rf"{_NO_AIM}(?:确保|保证)?(?:顺利|圆满|全面|高质量)*{_NO_AIM}完成(?P<y>20\d{{2}})年[^，。；]{{0,20}}任务"
+)
 # 2025年，入园率达到96%: a later year at the head of a sentence that says what is reached by then
 _REACHED = re.compile(rf"(?:(?<=[。；\n])|^)(?P<y>20\d{{2}})年(?=，[^。；\n]{{0,60}}?(?:{DONE}|普及|建有))")
 # 报送上半年总结: what a report is about, no limit

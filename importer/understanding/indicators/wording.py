@@ -9,11 +9,11 @@ from importer.understanding.indicators.demands import DOING
 
 # Signs before the number, nearest last; and behind it. What stands behind wins.
 _BEFORE = (
-    (">=", re.compile(r"(?:不少于|不低于|至少|不小于|最少|最低|起码)[^，。；\d]{0,14}$")),
+    (">=", re.compile(r"(?:不(?:能|得|应|可)?[少低]于|至少|不小于|最少|最低|起码)[^，。；\d]{0,14}$")),
     (
         "<=",
         re.compile(
-            r"(?:不超过|不高于|不多于|不大于|控制在|低于|(?:压缩|缩短|压减)(?:到|至|为)|降(?:低|至|到)(?:到|至)|降至|降到)"
+            r"(?:不(?:能|得|应|可)?[超高]过|不高于|不多于|不大于|控制在|低于|(?:压缩|缩短|压减)(?:到|至|为)|降(?:低|至|到)(?:到|至)|降至|降到)"
             r"[^，。；\d]{0,6}$"
         ),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importer.understanding.tables.columns import LEAST_COLUMNS, MOST_COLUMNS, NUMBER, column, is_breakdown
-from importer.understanding.tables.grids import Grid, Row, Span, tight, words_of
+from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, tight, words_of
 from importer.understanding.tables.heads import name_of_column, second_row
 from importer.understanding.tables.placing import Places
 from importer.understanding.tables.spanning import columns_below
@@ -76,7 +76,8 @@ def _row_inside(words: list[str]) -> bool:
 def _line(text: str, start: int, end: int) -> Line:
     row = cells_of(text, start, end)
     last = max((place for place, (a, b) in enumerate(row) if a < b), default=-1)
-    return Line(row[: last + 1], start, end + 1 >= len(text) and text[end - 1] != "|")
+    row = [one if one[0] < one[1] else EMPTY for one in row[: last + 1]]
+    return Line(row, start, end + 1 >= len(text) and text[end - 1] != "|")
 
 
 def cells_of(text: str, start: int, end: int) -> Row:

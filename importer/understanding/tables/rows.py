@@ -62,7 +62,7 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
             old if SAME.match(one) and before else new for one, new, old in zip(words, row, before or row, strict=True)
         ]
         number_at = row[kinds.index(NUMBER)] if NUMBER in kinds else EMPTY
-        label = text[slice(*number_at)].strip("、.．") if number_at != EMPTY else label
+        label = text[slice(*number_at)].strip("、.．") if number_at[0] < number_at[1] else label
         cells = _cells(kinds, grid.head, _own(kinds, row, before, shared), before)
         if item := item_of(folded, cells, label, year):
             into.add(item)

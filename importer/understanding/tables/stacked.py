@@ -30,6 +30,7 @@ Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, a
 
 LEAST_OF_TWO = 3  # rows of a table below two names
 LEAST_FIT_OF_BLANKS = 0.6  # of cells that are parted by mere blanks, as the words of any line may be
+LEAST_CELLS = 2  # of a row; one alone names a category
 MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
 
@@ -122,12 +123,17 @@ def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
 
 
 def _covered(rows: list[Row], kinds: list[str]) -> list[Row]:
-    """The rows; one that goes on without a number has the bodies and the time of that above, or its own."""
+    """The rows; one that goes on without a number, bodies or a time has those of the row above."""
     if NUMBER not in kinds:
         return rows
-    number, first = kinds.index(NUMBER), [n for n, kind in enumerate(kinds) if kind in (*ROLES, TIME)]
+    number = kinds.index(NUMBER)
+    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES]
+    times = [n for n, kind in enumerate(kinds) if kind == TIME]
     for above, row in pairwise(rows):
-        if row[number] == EMPTY and sum(one != EMPTY for one in row) > 1:
-            for place in first:
-                row[place] = above[place] if row[place] == EMPTY else row[place]
+        if row[number] != EMPTY or sum(one != EMPTY for one in row) < LEAST_CELLS:
+            continue
+        for places in (bodies, times):
+            if all(row[place] == EMPTY for place in places):
+                for place in places:
+                    row[place] = above[place]
     return rows
