@@ -7,7 +7,7 @@ import re
 Span = tuple[int, int]
 
 BEGINS = re.compile(r"附(?:件|表)[：:]\s?(?:1[.．、]|一、)?")
-ENTRY = re.compile(r"(?:\d{1,2}[.．、]|附件\d|（\d{1,2}）)?[^。；，]{2,80}[。；]?")
+ENTRY = re.compile(r"(?:\d{1,2}[.．、]|附件\d|（\d{1,2}）)?[^。；，]{2,80}[。；]?(?:（[^（）]{1,6}）)?[。；]?")
 NUMBERED = re.compile(r"\d{1,2}[.．、](?:(?!\d)|(?=20\d\d年))")
 
 

@@ -6,10 +6,11 @@ import re
 
 from importer.understanding.draft import Found, Head, Span
 from importer.understanding.folded import Folded
+from importer.understanding.head.gluing import unglued
 from importer.understanding.head.numbers import number_of
-from importer.understanding.head.patterns import YEAR
+from importer.understanding.head.patterns import SECOND_TERM, YEAR
 from importer.understanding.head.signing import iso_day, issuer_in, named_on_page, signature, written_on
-from importer.understanding.head.titles import notice_and_title, unglued, words_of
+from importer.understanding.head.titles import notice_and_title, words_of
 
 __all__ = ["find_head", "iso_day"]
 
@@ -46,7 +47,8 @@ def _day(folded: Folded, span: Span | None) -> Found | None:
 
 def _year(text: str, title: Span | None, notice: Span | None) -> int | None:
     for span in (title, notice):
-        if span and (found := YEAR.search(words_of(text, span))):
+        words = words_of(text, span) if span else ""
+        if found := SECOND_TERM.search(words) or YEAR.search(words):
             return int(found[1])
     return None
 

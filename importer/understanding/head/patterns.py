@@ -41,7 +41,7 @@ LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff]{2,30}(?:政府|委员会|办�
 WEEKDAY = re.compile(r"[，（]?(?:星期|周)[一二三四五六日天]")
 
 KINDS = (
-    "计划|要点|方案|安排|意见|通知|通报|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|"
+    "校历|计划|要点|方案|安排|意见|通知|通报|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|"
     "责任书|任务书|民生实事|为民实事|分解|工作目标|目标任务|规则|规定|细则"
 )
 ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）){{0,2}}[》〉]?$")
@@ -51,6 +51,8 @@ NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]
 CIRCULAR = re.compile(r"的?(?:通知|函|通报|公示|公告|通告)$")
 # A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
 NAMED = re.compile(r"^(?:标题|名称|文件名称|文件标题|信息名称)[：|]+([^|]{6,120}?)(?=\||$|文号|发文|发布|有效)")
+# 《某县民生工程目标》经县政府审定
+BOOK = re.compile(r"《([^《》]{6,80})》")
 # 《某方案》全文如下。
 IN_FULL = re.compile(
     r"^[^《》]{0,120}《([^》]{6,80}(?:》[^《》]{2,40})?)》(?:的)?[，。]?(?:现将)?(?:全文)?(?:公布|发布)?如下[：。]?$"
@@ -67,12 +69,17 @@ NO_TITLE = re.compile(
 )
 # 各乡镇人民政府，县直各部门：现将…
 SENT_TO = re.compile(r"[各有全][^。：]{2,80}：")
-# Where a head without line breaks may be cut: behind its number, its days, the remark that it is public, 附件1.
-SEAMS = re.compile(rf"{NUMBER.pattern}|{DAY.pattern}|（此件[^（）]{{2,12}}）|附件\d?\s?(?=20\d\d年|[\u4e00-\u9fff])")
+# Where a head without line breaks may be cut: behind its number, its days (around one that stands by itself), the
+# remark that it is public, 附件1.
+SEAMS = re.compile(
+    rf"{NUMBER.pattern}|{DAY.pattern}|(?<=。){CN_DAY.pattern}|（此件[^（）]{{2,12}}）"
+    r"|附件\d?\s?(?=20\d\d年|[\u4e00-\u9fff])"
+)
 # A title glued to what follows it, because all breaks are lost: 某机关关于印发…的通知各乡镇….
 GLUED = re.compile(
     r"[\u4e00-\u9fff]{0,30}关于(?:印发|转发)[^。：]{4,90}?的通知"
-    rf"|[\u4e00-\u9fff]{{2,30}}关于[^。：；]{{4,90}}?(?:{KINDS})(?!的)(?=[\u4e00-\u9fff]{{1,12}}〔(?:19|20)\d\d〕\d|各[省市县区旗乡镇])"
+    rf"|[\u4e00-\u9fff]{{2,30}}关于[^。：；]{{4,90}}?(?:{KINDS})(?!的)(?:（[^（）〔]{{2,6}}）)?"
+    rf"(?=（?[\u4e00-\u9fff]{{1,12}}〔(?:19|20)\d\d〕\d|各[省市县区旗乡镇]|文章属性)"
 )
 # What a text without line breaks ends with: its signature, its day and perhaps that it is public.
 IMPRINT = re.compile(rf"(?P<body>[\u4e00-\u9fff]{{2,30}})\s?(?:{DAY.pattern})印发")
@@ -96,4 +103,9 @@ TAG = re.compile(
 BEHIND_TITLE = re.compile(r"(?:（(?:已?废止|已?失效|现行有效|有效|[一二三四五\d])）|[| ])+$")
 # Behind the name of a body on a line of its own: its title goes on.
 ABOUT = re.compile(r"关于|印发|转发|下发|批转|《")
+# 某镇小学 on the first line, 2023-2024学年度工作计划 on the next: who has made it stands above its title.
+MAKER = re.compile(rf"{ORGAN.pattern}|[\u4e00-\u9fff]{{2,24}}(?:小学|中学|学校|幼儿园|学院|大学|医院|公司|村委会|社区)")
+BEGINS_WITH_YEAR = re.compile(r"20\d\d(?:年|[—-]20\d\d)")
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?:年|[—-]20\d{2})")
+# 2023-2024学年第二学期 lies in the second of the two years.
+SECOND_TERM = re.compile(r"20\d{2}[—-](20\d{2})学年度?(?:第二学期|下学期|春季)")

@@ -8,12 +8,14 @@ from datetime import date
 from importer.understanding.draft import Span
 from importer.understanding.head.patterns import (
     BARE_DAY,
+    BEGINS_WITH_YEAR,
     CN_DAY,
     DAY,
     DAY_WITHOUT_YEAR_SIGN,
     IMPRINT,
     LABELLED,
     LETTERHEAD,
+    MAKER,
     ORGAN,
     PUBLISHER,
     SIGNED_END,
@@ -99,9 +101,12 @@ def named_on_page(text: str, before: list[Span], after: list[Span]) -> Span | No
 
 
 def issuer_in(text: str, title: Span | None) -> Span | None:
-    """The body before 关于 in a title."""
+    """The body before 关于 in a title, or on a line of its own above the rest of it."""
     if title is None:
         return None
+    broken = text.find("\n", *title)
+    if broken > 0 and MAKER.fullmatch(text, title[0], broken) and BEGINS_WITH_YEAR.match(text, broken + 1):
+        return title[0], broken
     about = text.find("关于", *title)
     start = title[0]
     end = about if about > 0 else start

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from importer.understanding.draft import Span
 from importer.understanding.head.patterns import (
     ABOUT,
@@ -11,8 +9,10 @@ from importer.understanding.head.patterns import (
     BARE_DAY,
     BARE_NUMBER,
     BEGINS,
+    BEGINS_WITH_YEAR,
     BEHIND,
     BEHIND_TITLE,
+    BOOK,
     CIRCULAR,
     CN_DAY,
     DAY,
@@ -20,25 +20,23 @@ from importer.understanding.head.patterns import (
     GLUED,
     GOES_ON,
     IN_FULL,
+    MAKER,
     NAMED,
     NO_TITLE,
     NOTICE,
     NUMBER,
     ONLY_KIND,
     ORGAN,
-    SEAMS,
-    SENT_TO,
     TAG,
 )
 from importer.understanding.head.signing import SIGNED
 
-LONG_LINE = 80
 LEAST_TITLE, MOST_TITLE, MOST_LINES = 7, 120, 6
 
 
 def notice_and_title(text: str, lines: list[Span]) -> tuple[Span | None, Span | None]:
     """The title of the notice that hands out a plan, and the plan's own; either may be missing."""
-    titles = titles_in(text, lines)
+    titles = sorted({*titles_in(text, lines), *_named(text, lines)})
     notice = _in_full(text, [one for one in titles if NOTICE.search(words_of(text, one))])
     if not notice and len(titles) > 1 and CIRCULAR.search(words_of(text, titles[0])):
         notice = titles[0]  # what it hands out stands below it under a name of its own
@@ -51,28 +49,15 @@ def notice_and_title(text: str, lines: list[Span]) -> tuple[Span | None, Span | 
     return (notice, inside) if inside else (None, notice)
 
 
-def unglued(text: str, lines: list[Span]) -> list[Span]:
-    """The lines; one in which a notice's title is glued to what follows is cut where its parts meet."""
-    return [piece for one in lines for piece in _pieces(text, one)]
-
-
-def _pieces(text: str, line: Span) -> list[Span]:
-    start, end = line
-    number = NUMBER.match(text, start, end)
-    begins = number.end() if number else start
-    cuts = {start, end}
-    if glued := GLUED.match(text, begins, end):
-        begins = glued.end()
-        cuts.update((glued.start(), begins))
-    elif number and SENT_TO.match(text, begins, end):
-        cuts.add(begins)
-    signed = SIGNED.search(text, begins, end) if end - start > LONG_LINE else None
-    if signed and DAY.match(text, signed.end()):
-        cuts.update((*signed.span(1), signed.end()))
-    if signed or glued:
-        for found in SEAMS.finditer(text, begins, end):
-            cuts.update((found.end(),) if found[0][0] != "附" else found.span())
-    return [one for one in pairwise(sorted(cuts)) if text[slice(*one)].strip("？ ")]
+def _named(text: str, lines: list[Span]) -> list[Span]:
+    """A line that is nothing but what a line above it calls by its name: 《某县民生工程目标》已经…"""
+    names: set[str] = set()
+    found: list[Span] = []
+    for span in lines:
+        words = words_of(text, span)
+        found += [span] if words in names else []
+        names.update(BOOK.findall(words))
+    return found[:1]
 
 
 def words_of(text: str, span: Span) -> str:
@@ -100,11 +85,18 @@ def _bare(text: str, line: Span) -> Span:
 
 
 def _longest_of_first(text: str, titles: list[Span]) -> Span | None:
-    """The first title, or one below that says it in full."""
+    """The first title, or one below that says it in full, perhaps with who has made it before it."""
     if not titles:
         return None
     first = words_of(text, titles[0])
-    return max((one for one in titles if words_of(text, one).startswith(first)), key=lambda one: one[1] - one[0])
+    return max(
+        (one for one in titles if words_of(text, one).startswith(first) or _made_by(words_of(text, one), first)),
+        key=lambda one: one[1] - one[0],
+    )
+
+
+def _made_by(words: str, title: str) -> bool:
+    return words.endswith(title) and bool(MAKER.fullmatch(words.removesuffix(title)))
 
 
 def _in_full(text: str, notices: list[Span]) -> Span | None:
@@ -175,7 +167,8 @@ def _may_belong(text: str, start: int, at: int, end: int, *, first: bool) -> boo
         return False  # 首页〉政务公开
     front = text[start : max(start, at - 1)].replace("\n", "")
     two = front.startswith("中共") and ORGAN.fullmatch(last)  # Party and government together
-    if ORGAN.fullmatch(front) and not ABOUT.match(last) and not two:
+    above = not any(mark in text[:start] for mark in "。：") and BEGINS_WITH_YEAR.match(last)
+    if ORGAN.fullmatch(front) and not (ABOUT.match(last) or two or above):
         return False  # a signature above the plan
     return first or not BEGINS.match(last)
 

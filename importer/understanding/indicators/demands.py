@@ -8,7 +8,7 @@ from importer.understanding.indicators.amounts import is_rate, is_size, is_time
 
 # Words of a target; a number behind one is demanded.
 TARGET = re.compile(
-    r"(?:不(?:能|得|应|可)?[少低]于|不小于|至少|最少|达到?|均达|控制在|稳定在|保持在?|维持在|突破|超过|不超过|不高于|不多于|力争|争取|提高|提升|增长|增加|下降|降低"
+    r"(?:不[能得应]?少于|不[能得应]?低于|不小于|至少|最少|达到?|均达|控制在|稳定在|保持在?|维持在|突破|超过|不[能得应]?超过|不[能得应]?高于|不[能得应]?多于|力争|争取|提高|提升|增长|增加|下降|降低"
     r"|减少|压减|压缩|缩短|降至|降到|升至|完成率|扩大)[^，。；]{0,20}$"
 )
 # Words of doing: what is counted behind them is to be done so often or so much.
@@ -26,7 +26,7 @@ DOING = (
     r"|兑现|偿还|化债|压降|回收|收回|立案|查处|执行|宣讲|刊发|播发|录入|归集|共享|接入|开工"
     r"|竣工|投产|达产|投运|启动|推进|布局|布点|划定|确权|颁证|登记|见习|就业|创业|募集|采集"
     r"|减轻|购买|编发|印发|组建|认领|增配|慰藉|筛查|随访|签订|达成|送|造|修|植|栽|建"
-    r"|育|办"
+    r"|张贴|悬挂|印制|制作|刊播|播放|推送|调查|管控|清运|打捞|粉刷|整修|翻修|移交|奖励(?=$)|育|办"
 )
 _DOING = re.compile(rf"(?:{DOING})[^，。；]{{0,24}}$")
 # A share is demanded behind what has a share
@@ -43,18 +43,20 @@ _POLICY_AFTER = re.compile(
 )
 # Parts of a document or of a house, not things to do: 5个方面23项任务
 _PARTS = re.compile(
-    r"^(?:方面|大类|大|类别|类|届|级|领域|环节|部分|章|字|维度|阶段|层面|层次|目标任务|重点任务|工作任务|项任务|任务|(?:乡镇|镇街|部门|单位)(?!卫生院|中心|学校|敬老院|综合|文化站|污水|集镇)|成员|版块|板块)(?!.{0,4}(?:率|全))"
+    r"^(?:方面|大类|大|类别|类|届|级|领域|环节|部分|章|字|维度|阶段|层面|层次|目标任务|重点任务|工作任务|项任务|任务|(?:乡镇|镇街|部门|单位)(?![一-鿿]{0,6}(?:院|站|所|校|中心|园|厂))|成员|版块|板块)(?!.{0,4}(?:率|全))"
 )
 # What is there already, and what is counted from
 _THERE = re.compile(
     r"(?:共有|现有|已有|共计|其中|辖|等|这|该|上述|前|原有|之日起|第|后|近|过去|每|逾|仅|曾|已|为期|历时|分为|分成|涉及|涵盖|包括|围绕|聚焦|按)$"
 )
-_SURE = re.compile(r"(?:不少于|不低于|至少[一-鿿]{0,4}|年内|达到约?|完成)$")
+_SURE = re.compile(r"(?:不[能得应]?少于|不[能得应]?低于|至少[一-鿿]{0,4}|年内|达到约?|完成)$")
 _BASE = re.compile(r"(?:由|从|在)[^，。；]{0,10}$")
 _BASE_AFTER = re.compile(
     r"^(?:以上|以下|左右)?[^，。；]{0,2}(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|缩短|压减|上升|降|升|增|提)(?:到|至|为)"
 )
-_TIME_TARGET = re.compile(r"(?:缩短|压缩|压减|控制|不超过|不少于|不低于|至少|达到|保持|稳定)[^，。；]{0,12}$")
+_TIME_TARGET = re.compile(
+    r"(?:缩短|压缩|压减|控制|不[能得应]?超过|不[能得应]?少于|不[能得应]?低于|至少|达到|保持|稳定)[^，。；]{0,12}$"
+)
 _CLOSED = re.compile(r"^(?:及|或)?(?:以上|左右|以内|之内|上下)(?=[，。；、）和及]|$)")
 _SHARE_DONE = re.compile(r"^(?:以上)?的[^，。；]{1,16}(?:建成|完成|实现|达到|覆盖|开展|建立|纳入|接入|通)")
 # 亿元以上项目, 10蒸吨以下锅炉: how big the things are
@@ -63,11 +65,15 @@ _SIZE_OF = re.compile(r"^(?:及)?(?:以上|以下|以内)(?=[一-鿿])(?!完成|
 
 # 为200名老人提供服务, 对300户家庭进行改造; 10个项目开工: the doing stands behind
 _FOR = re.compile(r"(?:为|对|向|给|帮助|使|在)[^，。；\d]{0,10}$")
-_DONE_FOR = re.compile(r"^[^，。；\d]{1,18}(?:提供|进行|开展|实施|发放|改造|免费|安装|配备|建立|办理|纳入|脱贫|就业)")
-_DONE_BEHIND = re.compile(r"^[^，。；的\d]{1,14}(?:开工|竣工|投产|建成|完工|达产|入库|落地|上市|投用|通车|入住|全覆盖)")
+_DONE_FOR = re.compile(
+    r"^[^，。；\d]{1,18}(?:提供|进行(?!(?:责任)?分解|分工|公示|通报)|开展|实施|发放|改造|免费|安装|配备|建立|办理|纳入|脱贫|就业)"
+)
+_DONE_BEHIND = re.compile(
+    r"^[^，。；的\d]{1,14}(?:新增|加装|开工|竣工|投产|建成|完工|达产|入库|落地|上市|投用|通车|入住|全覆盖)"
+)
 
 # An age is demanded where it is a life's length; else it says of whom: 0—3岁婴幼儿
-_AGE_TARGET = re.compile(r"(?:达到?|提高到|提高至|不低于)$")
+_AGE_TARGET = re.compile(r"(?:达到?|提高到|提高至|不[能得应]?低于)$")
 
 
 def is_demanded(before: str, after: str, unit: str) -> bool:
@@ -95,7 +101,8 @@ def is_barred(before: str, after: str, unit: str) -> bool:
     if is_rate(unit) and _SHARE_DONE.match(after):
         return bool(_POLICY_BEFORE.search(before))
     named = bool(_SURE.search(before))
-    if _POLICY_BEFORE.search(before) or (_POLICY_AFTER.match(after) and not named):
+    rewarded = before.endswith("奖励") and unit.endswith(("户", "人", "名"))  # whom, not how much
+    if (_POLICY_BEFORE.search(before) and not rewarded) or (_POLICY_AFTER.match(after) and not named):
         return True
     if (_THERE.search(before) and not named) or (is_size(unit) and _SIZE_OF.match(after)):
         return True

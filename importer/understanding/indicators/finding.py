@@ -18,7 +18,7 @@ from importer.understanding.indicators.amounts import (
     unit_of,
     value_of,
 )
-from importer.understanding.indicators.clauses import clause_start
+from importer.understanding.indicators.clauses import clause_start, without_brackets
 from importer.understanding.indicators.coverage import find_coverage
 from importer.understanding.indicators.demands import goes_on, is_barred, is_demanded, makes_up
 from importer.understanding.indicators.wording import TAIL, baseline_of, comparator_of, subject_of, words_begin
@@ -27,7 +27,7 @@ from importer.understanding.quoted import without_quoted
 _AHEAD = 22
 # Small numbers in words count where something is to be held so often.
 _HELD = re.compile(
-    r"(?:至少|不少于|不低于)[^，。；]{0,12}$|(?:每[一-鿿]{1,3}|全年|年内|一年)[^，。；]{0,8}(?:演练|检查|培训|举办|开展|组织|召开|抽查|巡查|轮训|评查|编发|印发|发布|报送|通报|听取|研究|调度|学习)[^，。；]{0,4}$"
+    r"(?:至少|不[能得应]?少于|不[能得应]?低于)[^，。；]{0,12}$|(?:每[一-鿿]{1,3}|全年|年内|一年)[^，。；]{0,8}(?:演练|检查|培训|举办|开展|组织|召开|抽查|巡查|轮训|评查|编发|印发|发布|报送|通报|听取|研究|调度|学习)[^，。；]{0,4}$"
 )
 _OFTEN = re.compile(r"^(?:以上|及以上)")
 # A ratio is demanded of what is called one.
@@ -56,7 +56,7 @@ def _amounts(text: str) -> Iterator[Indicator]:
     for found in sorted([*AMOUNT.finditer(text), *INDEX.finditer(text)], key=lambda one: one.start("n")):
         place, end = found.start("n"), found.end("unit")
         start = clause_start(text, place)
-        before, after = text[start:place], text[end : end + _AHEAD]
+        before, after = without_brackets(text[start:place]), text[end : end + _AHEAD]
         if found.re is not INDEX and is_barred(before, after, found["unit"]):
             continue
         sure = found.re is INDEX or is_demanded(before, after, found["unit"])
@@ -73,7 +73,7 @@ def _amounts(text: str) -> Iterator[Indicator]:
 def _indicator(text: str, found: re.Match[str], start: int, own_start: int) -> Indicator:
     """`start` is where its clause begins, `own_start` where the number before it in the clause ends."""
     place, end = found.start("n"), found.end("unit")
-    before, after = text[start:place], text[end : end + _AHEAD]
+    before, after = without_brackets(text[start:place]), text[end : end + _AHEAD]
     own = text[own_start:place]
     sign, at = comparator_of(own, _of_all(text, before, end) or after)
     begin = own_start + words_begin(own, at)
