@@ -46,7 +46,9 @@ SPOKEN = re.compile(
 SPOKEN_WITHIN = 800
 NAMED_UNITS = re.compile(r"(?:责任|牵头)(?:单位|部门)：")
 NEWSY = re.compile(r"^[^。]{0,30}(?:记者|通讯员|本报讯|本网讯|讯（)|(?:近日|日前|昨日|今日)，")
-ANNEXED = re.compile(r"(?:^|\n)附件[\d一二三四]?[：:]?\s?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)")
+ANNEXED = re.compile(
+    r"(?:^|\n)附件[\d一二三四]?[：:]?\s?(?:\n1[.．、])?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)"
+)
 # What a notice asks of those who get the plan, as the headings of its paragraphs.
 REQUIRES = re.compile(
     r"责任|高度重视|提高认识|加强(?:组织)?领导|组织领导|强化(?:领导|协作|督|保障|责任|措施)|细化|统筹协调|协调|调度|督[查考导办]|考核|配合|主动作为|"

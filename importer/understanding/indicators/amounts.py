@@ -24,7 +24,7 @@ _BIG = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千)?"
 UNIT = rf"(?:{RATES}|{_BIG}(?:{MONEY}|{MEASURES}|{TIMES}|{COUNTS})|万(?=以上|以下|左右))"
 _TO = r"(?:[-—–~～至]{1,2}|%[-—–~～至]{1,2})"
 AMOUNT = re.compile(
-    rf"(?<![\d.〔A-Za-z第×/:：+])(?P<n>{NUMBER})\s?(?:{_TO}\s?(?P<u>{NUMBER}))?\s?(?P<unit>{UNIT})(?![月日年])"
+    rf"(?<![\d.〔A-Za-z第×/:：+])(?P<n>{NUMBER})\s?(?:{_TO}\s?(?P<u>{NUMBER}))?\s?(?P<unit>{UNIT})(?![月日年]|(?<=人)户)"
 )
 # 控制在103.5以内, 发展指数达85: an index without a unit
 _CLOSED = r"(?:以内|以上|左右)(?=[，。；、）]|$)"

@@ -8,7 +8,7 @@ from importer.understanding.indicators.amounts import is_rate, is_size, is_time
 
 # Words of a target; a number behind one is demanded.
 TARGET = re.compile(
-    r"(?:不[能得应]?少于|不[能得应]?低于|不小于|至少|最少|达到?|均达|控制在|稳定在|保持在?|维持在|突破|超过|不[能得应]?超过|不[能得应]?高于|不[能得应]?多于|力争|争取|提高|提升|增长|增加|下降|降低"
+    r"(?:不[能得应]?少于|不[能得应]?低于|不小于|至少|最少|(?<![下表直传送到])达到?|均达|控制在|稳定在|保持在?|维持在|突破|超过|不[能得应]?超过|不[能得应]?高于|不[能得应]?多于|力争|争取|提高|提升|增长|增加|下降|降低"
     r"|减少|压减|压缩|缩短|降至|降到|升至|完成率|扩大)[^，。；]{0,20}$"
 )
 # Words of doing: what is counted behind them is to be done so often or so much.
@@ -43,7 +43,7 @@ _POLICY_AFTER = re.compile(
 )
 # Parts of a document or of a house, not things to do: 5个方面23项任务
 _PARTS = re.compile(
-    r"^(?:方面|大类|大|类别|类|届|级|领域|环节|部分|章|字|维度|阶段|层面|层次|目标任务|重点任务|工作任务|项任务|任务|(?:乡镇|镇街|部门|单位)(?![一-鿿]{0,6}(?:院|站|所|校|中心|园|厂))|成员|版块|板块)(?!.{0,4}(?:率|全))"
+    r"^(?:重点)?(?:对象|群体|人群)|^(?:方面|大类|大|类别|类|届|级|领域|环节|部分|章|字|维度|阶段|层面|层次|目标任务|重点任务|工作任务|项任务|任务|(?:乡镇|镇街|部门|单位)(?![一-鿿]{0,6}(?:院|站|所|校|中心|园|厂))|成员|版块|板块)(?!.{0,4}(?:率|全))"
 )
 # What is there already, and what is counted from
 _THERE = re.compile(
