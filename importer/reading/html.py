@@ -11,6 +11,7 @@ from importer.reading.blocks import Block
 from importer.reading.blocks import document_of as made_of
 from importer.reading.content_root import content_root, heading_before
 from importer.reading.document import Document
+from importer.reading.drawn import told_apart
 from importer.reading.html_lines import Lines
 from importer.reading.menus import without_menus
 from importer.reading.refusals import NO_TEXT, Refused
@@ -38,7 +39,7 @@ def read_html(data: bytes) -> Document:
     root = content_root(page)
     heading = list(heading_before(page, root, title))
     without_menus(root)
-    blocks: list[Block] = [*heading, *Lines().blocks_of(root)]
+    blocks: list[Block] = [*heading, *told_apart(Lines().blocks_of(root))]
     return made_of(blocks, "html")
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from importer.reading.document import Cell, Document, Table
+from importer.reading.plain import of_text
 from importer.reading.refusals import BUSY, DAMAGED, EMPTY, MEGABYTES, TOO_COMPLEX, TOO_LARGE, Refused
-from importer.reading.text import of_text
 from plan_tracker.child import Child, ChildBusy, ChildFailed, ChildTooLarge, Limits
 from plan_tracker.errors import DomainError
 

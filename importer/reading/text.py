@@ -7,9 +7,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from importer.reading.document import Document
-from importer.reading.refusals import MOST_CHARS, NO_TEXT, TOO_LONG, Refused
-
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 BOMS_OF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SAMPLE = 20_000  # bytes by which encodings are compared
@@ -76,20 +73,3 @@ def _utf_16(sample: bytes) -> str:
 def _chinese(text: str) -> float:
     """How much a decoded text reads like Chinese."""
     return (sum(char in COMMON for char in text) - 3 * text.count(BROKEN)) / (len(text) or 1)
-
-
-def read_text(data: bytes) -> Document:
-    """A text file. Raises Refused."""
-    found = decoded(data)
-    notes = (f"有{found.broken}处字符读不出来，已用“{BROKEN}”代替。",) if found.broken else ()
-    return of_text(found.text, notes)
-
-
-def of_text(text: str, notes: tuple[str, ...] = ()) -> Document:
-    """What was pasted or stands in a text file, verbatim. Raises Refused if that is nothing, or too much."""
-    text = stored(text)
-    if not text.strip():
-        raise Refused(NO_TEXT)
-    if len(text) > MOST_CHARS:
-        raise Refused(TOO_LONG)
-    return Document(text if text.endswith("\n") else text + "\n", notes=notes)

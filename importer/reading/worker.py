@@ -13,8 +13,8 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from importer.reading import kinds  # noqa: E402
 from importer.reading.document import Document  # noqa: E402
+from importer.reading.plain import read_text  # noqa: E402
 from importer.reading.refusals import Refused  # noqa: E402
-from importer.reading.text import read_text  # noqa: E402
 
 
 def _reader(kind: str) -> Callable[[bytes], Document]:

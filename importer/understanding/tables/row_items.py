@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from importer.understanding.deadlines import deadline_in_cell, find_deadlines
@@ -35,6 +36,8 @@ MOST_TITLE = 200
 POINTS = ("chapter", "section", "bracket", "circle")
 # 14.改造老旧小区: the number of a row in the cell of its title.
 NUMBERED = re.compile(r"(\d{1,3})[.．、](?!\d)")
+# Marks of points in a list without numbers, at the beginning of a line.
+POINTED = tuple("△▲●○◆◇■□★☆")
 # 9月投入使用: the day is the month's, what follows is what is to have happened.
 MONTH = re.compile(r"^((?:20\d\d年)?(?:1[0-2]|[1-9])月(?:份|底前?|末|中旬|上旬|下旬)?)(\S{2,20})$")
 
@@ -52,6 +55,24 @@ class Cell:
     own: bool
 
 
+def parts_of(text: str, cells: list[Cell]) -> list[list[Cell]]:
+    """The cells of a row; where its title is a list of points, those of every point."""
+    title = next((one for one in cells if one.kind == TITLE), None)
+    points = points_in(text, title.span) if title and not any(one.kind == TASK for one in cells) else []
+    if title is None or len(points) == 0:
+        return [cells]
+    return [[replace(one, span=point) if one is title else one for one in cells] for point in points]
+
+
+def points_in(text: str, span: Span) -> list[Span]:
+    """△… △…: the points of a cell that holds nothing else, without their marks."""
+    starts, at = [], span[0]
+    for line in text[slice(*span)].split("\n"):
+        starts += [at] if line.startswith(POINTED) else []
+        at += len(line) + 1
+    return [(a + 1, b) for a, b in pairwise([*starts, span[1]])] if starts and starts[0] == span[0] else []
+
+
 def item_of(folded: Folded, cells: list[Cell], label: str, year: int | None) -> Item | None:
     """A row; one without a title of its own goes on with the row above and is named after its task."""
     text = folded.text
@@ -67,7 +88,7 @@ def item_of(folded: Folded, cells: list[Cell], label: str, year: int | None) -> 
         heading = (mark.end, heading[1])
     words = text[slice(*heading)].replace("\n", "").rstrip("。；")
     stretches = tasks or [heading]
-    facets = _facets(folded, cells, ([heading] if tasks and title else []) + stretches, words, year)
+    facets = facets_of(folded, cells, ([heading] if tasks and title else []) + stretches, words, year)
     task = (stretches[0][0], stretches[-1][1])
     said = text[slice(*task)].replace("\n", "")
     measure = Measure(task, said, title_of(said), 0.9, facets=facets)
@@ -84,7 +105,7 @@ def _whole(cells: list[Cell]) -> Span:
     return min(one[0] for one in spans), max(one[1] for one in spans)
 
 
-def _facets(folded: Folded, cells: list[Cell], stretches: list[Span], title: str, year: int | None) -> Facets:
+def facets_of(folded: Folded, cells: list[Cell], stretches: list[Span], title: str, year: int | None) -> Facets:
     """What the cells of a row say, by their columns, and what its texts say."""
     text = folded.text
     units = _units(folded, cells)

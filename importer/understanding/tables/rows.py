@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from importer.understanding.draft import Chapter, Item
+from importer.understanding.draft import Chapter, Facets, Item
 from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
-from importer.understanding.tables.columns import NUMBER, ROLES, TASK, TIME, TITLE, column, one_title
+from importer.understanding.tables.columns import NUMBER, ROLES, TASK, TIME, TITLE, WATCH, column, one_title
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
-from importer.understanding.tables.row_items import Cell, item_of
+from importer.understanding.tables.row_items import Cell, facets_of, item_of, parts_of, points_in
 
 SAME = re.compile(r"^(?:同上|〃|″)。?$")
 CHINESE = re.compile(r"^[（]?[一二三四五六七八九十]{1,3}[）、.]?$")
@@ -31,6 +31,24 @@ class Rows:
         """Begin a chapter for the rows below."""
         self.chapters.append(Chapter(len(self.chapters) + 1, label, title, span, span, 0.8, rule))
 
+    @property
+    def made(self) -> list[Item]:
+        """The items of the category that the rows are in."""
+        return list(self.chapters[-1].items) if self.chapters else self.loose
+
+    def go_on(self, more: Facets, cells: list[Cell]) -> None:
+        """More bodies and days for the last item, whose words cover several rows."""
+        last = self.made[-1]
+        facets = Facets(last.facets.units + more.units, last.facets.deadlines + more.deadlines, last.facets.indicators)
+        span = (last.span[0], max(last.span[1], *(one.span[1] for one in cells)))
+        measures = tuple(replace(one, facets=facets) for one in last.measures)
+        longer = replace(last, span=span, facets=facets, measures=measures)
+        if not self.chapters:
+            self.loose[-1] = longer
+            return
+        chapter = self.chapters[-1]
+        self.chapters[-1] = replace(chapter, items=(*chapter.items[:-1], longer), span=(chapter.span[0], span[1]))
+
     def add(self, item: Item) -> None:
         """An item below the last category."""
         if not self.chapters:
@@ -49,10 +67,13 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
     shared = _categories(kinds, grid.rows)
     label = ""
     before: Row = []
-    for row in grid.rows:
+    for place, row in enumerate(grid.rows):
         words = words_of(text, row)
         if [column(one) for one in words if one].count(NUMBER):
             continue  # the head once more on a new page
+        if points := _above_points(text, kinds, grid.rows, place):
+            into.open(points, "", text[slice(*points)].replace("\n", ""), "tables.points")
+            continue
         if category := _category(text, kinds, row):
             span, number, title = category
             if number:
@@ -64,9 +85,14 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
         number_at = row[kinds.index(NUMBER)] if NUMBER in kinds else EMPTY
         label = text[slice(*number_at)].strip("、.．") if number_at[0] < number_at[1] else label
         cells = _cells(kinds, grid.head, _own(kinds, row, before, shared), before)
-        if item := item_of(folded, cells, label, year):
-            into.add(item)
         before = row
+        own = [one for one in cells if one.own]
+        if own and into.made and all(one.kind in (*ROLES, WATCH, TIME) for one in own):
+            into.go_on(facets_of(folded, own, [], "", year), own)
+            continue
+        for part in parts_of(text, cells):
+            if item := item_of(folded, part, label, year):
+                into.add(item)
 
 
 def _categories(kinds: list[str], rows: list[Row]) -> set[Span]:
@@ -88,6 +114,15 @@ def _own(kinds: list[str], row: Row, before: Row, shared: set[Span]) -> Row:
     place = kinds.index(TITLE)
     goes_on = bool(before) and row[place] == before[place] and TASK in kinds
     return [EMPTY if n == place and (one in shared or goes_on) else one for n, one in enumerate(row)]
+
+
+def _above_points(text: str, kinds: list[str], rows: list[Row], place: int) -> Span | None:
+    """A title above a row that is a list of points: what the points have in common."""
+    if TASK in kinds or TITLE not in kinds or place + 1 >= len(rows):
+        return None
+    title, below = (one[kinds.index(TITLE)] for one in rows[place : place + 2])
+    heads = title[0] < title[1] and not points_in(text, title) and points_in(text, below)
+    return title if heads else None
 
 
 def _category(text: str, kinds: list[str], row: Row) -> tuple[Span, str, str] | None:

@@ -1,0 +1,122 @@
+"""Tables that a text draws with lines of signs, ┌─┬─┐ │ ├─┼─┤: their cells, as those of any other file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from importer.reading.blocks import Block, GridCell
+
+LEVEL = "─━═┄┅┈┉╌╍"
+UP_ONLY = "└┕┖┗┘┙┚┛┴┵┶┷┸┹┺┻╘╙╚╛╜╝╧╨╩"  # corners and joints with nothing below them
+SIGN = re.compile(r"[\u2500-\u257f]")
+BETWEEN = re.compile(rf"(?![{LEVEL}])[\u2500-\u257f]")
+BORDER = re.compile(rf"[{LEVEL}]+")
+# A new point within a cell begins a new line; other lines of a cell were broken for want of room.
+POINT = re.compile(r"[△▲●○◆◇■□★☆※·•—]|[①-⑳]|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).．、](?!\d)")
+LATIN = re.compile(r"[A-Za-z0-9]$")
+LEAST_LINES = 3  # of a drawn table
+
+
+@dataclass
+class _Open:
+    """A cell that is being read: from which row and column on, and its lines so far."""
+
+    row: int
+    column: int
+    columns: int
+    lines: list[str] = field(default_factory=list)
+
+    def closed(self, row: int) -> GridCell:
+        return GridCell(self.row, self.column, _joined(self.lines), max(1, row - self.row), self.columns)
+
+
+def is_drawn(text: str) -> bool:
+    """Whether a text draws a table."""
+    return sum(map(_in_table, text.split("\n"))) >= LEAST_LINES
+
+
+def drawn_blocks(text: str) -> Iterator[Block]:
+    """The lines of a text, with every drawn table in its place."""
+    table: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        inside = _in_table(line)
+        if table and (not inside or _is_top(line)):
+            yield from _table(table)
+            table = []
+        if inside:
+            table.append(line.strip())
+        elif line.strip():
+            yield line
+
+
+def _in_table(line: str) -> bool:
+    line = line.strip()
+    return len(line) > 1 and bool(SIGN.match(line))
+
+
+def _is_top(line: str) -> bool:
+    return line.strip()[:1] in "┌┏╔┍┎"
+
+
+def _table(lines: list[str]) -> Iterator[Block]:
+    """The cells of a table; the lines as they are if they make none."""
+    edges = sorted({place for line in lines if _is_border(line) for place in _joints(line)})
+    grid = list(_cells(lines, edges)) if len(edges) > 1 else []
+    if grid:
+        yield grid
+    else:
+        yield from lines
+
+
+def _is_border(line: str) -> bool:
+    return all(map(SIGN.match, line))
+
+
+def _joints(line: str) -> list[int]:
+    return [found.start() for found in BETWEEN.finditer(line)]
+
+
+def _cells(lines: list[str], edges: list[int]) -> Iterator[GridCell]:
+    """Every cell, closed by the border below it; borders may run below some columns only."""
+    bounds = edges  # where a line drawn downwards begins
+    row, cells = 0, dict[int, _Open]()
+    for line in lines:
+        if _is_border(line):
+            yield from (cell.closed(row + 1) for cell in cells.values())
+            row, cells = row + bool(cells), {}
+            bounds = [place for place in _joints(line) if line[place] not in UP_ONLY] or edges
+            continue
+        parts = BETWEEN.split(line)[1:]
+        parts = parts[:-1] if BETWEEN.match(line[-1]) else parts
+        over = bounds if len(parts) < len(bounds) else edges
+        borders = [bool(BORDER.fullmatch(one)) for one in parts]
+        if any(borders):
+            for number in (n for n, is_border in enumerate(borders) if is_border and n in cells):
+                yield cells.pop(number).closed(row + 1)
+            row += 1
+        for number, (part, is_border) in enumerate(zip(parts, borders, strict=True)):
+            if not is_border and number + 1 < len(over):
+                first, after = edges.index(over[number]), edges.index(over[number + 1])
+                cell = cells.setdefault(number, _Open(row, first, after - first))
+                cell.lines.append(part.strip())
+    yield from (cell.closed(row + 1) for cell in cells.values())
+
+
+def _joined(lines: list[str]) -> str:
+    """The words of a cell; a point of a list begins a line."""
+    made = ""
+    for one in filter(None, lines):
+        between = "\n" if made and POINT.match(one) else " " if LATIN.search(made) and one[0].isascii() else ""
+        made += between + one
+    return made
+
+
+def told_apart(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks of a page, with the tables that its lines draw."""
+    for is_line, group in groupby(blocks, lambda one: isinstance(one, str)):
+        lines = list(group)
+        text = "\n".join(str(one) for one in lines) if is_line else ""
+        yield from drawn_blocks(text) if is_drawn(text) else lines
