@@ -52,3 +52,12 @@ def test_nobody_is_added_who_is_not_named(rule):
 
 def test_that_the_first_one_named_leads_is_told():
     assert made("列在首位的为牵头单位")["notes"] == ["文中写明排在第一位的单位牵头，已照此区分主办和配合。"]
+
+
+def test_days_without_a_year_are_told():
+    text = (
+        "某县法治建设工作要点\n一、健全制度\n（一）推进改革。4月底前制定改革方案。\n（二）规范执法。9月底前公布事项。\n"
+    )
+    working = from_draft(understand(Document(text)), Table())
+    assert working["notes"] == ["文中没有写年度，“4月底前”等2处期限没有算成日期，请在任务里填写。"]
+    assert [task["deadline"]["kind"] for _, _, task in each_duty(working)] == ["ongoing", "ongoing"]

@@ -36,8 +36,16 @@ def from_draft(draft: Draft, directory: Directory) -> Working:
     working["context"] = []
     _place_context(bench, draft.context)
     working["corrections"] = _corrections(working, draft.source, draft.defects)
-    working["notes"] = [plain(one)[:400] for one in (*draft.notes, *told(draft.rules, draft.source))]
+    notes = (*draft.notes, *told(draft.rules, draft.source), *_undated(draft))
+    working["notes"] = [plain(one)[:400] for one in notes]
     return working
+
+
+def _undated(draft: Draft) -> list[str]:
+    """Days of which nobody knows the year, for whoever reviews the draft to fill in."""
+    every = (day for item in draft.items() for day in item.facets.deadlines)
+    found = [one.words for one in every if one.kind == "date" and one.explicit and one.value is None]
+    return [f"文中没有写年度，“{found[0]}”等{len(found)}处期限没有算成日期，请在任务里填写。"] if found else []
 
 
 def _chapter(bench: Bench, chapter: Chapter) -> Part:

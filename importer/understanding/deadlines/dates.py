@@ -26,7 +26,8 @@ _SENTENCE_END = re.compile(r"[。\n]")
 def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[Deadline]:
     """Dates that limit something; with `bare` every date, as in a column for dates.
 
-    A month without a year is of the year last named in its sentence, else of the plan's.
+    A month without a year is of the year last named in its sentence, else of the plan's; where nobody names one it has
+    no value.
     """
     named, last = setting.year, 0
     blocks = Blocks(text, setting.year)
@@ -42,11 +43,18 @@ def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[D
             continue
         base = blocks.year_at(found.start()) or setting.year if found["at"] else named
         year, value = year_of(found, "a", base), last_day(found, "a", base)
-        if value is None or (setting.year and year and year < setting.year):
+        if (value is None and year is not None) or _is_memory(text, found, year, setting.year):
             continue
         stage = milestone_of(text, found.group(), end)
         sure = 0.95 if found["before"] or found["ap"] else 0.8
         yield Deadline("date", found.group(), (start, end), sure, "deadlines.date", value, milestone=stage)
+
+
+def _is_memory(text: str, found: re.Match[str], year: int | None, plans: int | None) -> bool:
+    """Whether a date lies before the plan's year; a plan over the turn of a year begins with a phase that ends before."""
+    if not (plans and year and year < plans):
+        return False
+    return not (year == plans - 1 and found["before"] and stands_alone(text, *found.span()))
 
 
 def _near(named: int, year: int | None) -> bool:

@@ -36,6 +36,8 @@ WRITTEN = {
     "完成时限：2024.9": ["date 2024-09-30"],
     "时间：2024.6-2024.10。": ["period 2024-06-01..2024-10-31"],
     "2024.10底前完成，（2024.12.5完成）。": ["date 2024-10-31", "date 2024-12-05"],
+    "（一）动员阶段（2023年11月20日前）。": ["date 2023-11-20"],
+    "按照2023年11月20日前的要求。": [],
     "投资2024.9万元，完成2024.10版目录。": [],
     # parts of a year
     "2024年底前完成。": ["date 2024-12-31"],
@@ -116,8 +118,8 @@ def test_soft_words_are_found_and_marked(text: str):
     assert [one.explicit for one in found] == [False]
 
 
-def test_without_a_year_a_month_is_not_resolved():
-    assert explicit("4月底前完成。", None) == []
+def test_without_a_year_a_month_is_found_and_not_resolved():
+    assert explicit("4月底前完成。", None) == ["date"]
     assert explicit("2024年4月底前完成。", None) == ["date 2024-04-30"]
 
 

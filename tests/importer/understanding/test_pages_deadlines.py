@@ -51,7 +51,7 @@ def test_no_date_is_made_of_the_past_of_quotations_and_of_soft_words(text: str) 
 
 
 def test_without_a_year_a_month_stays_open() -> None:
-    assert not find_deadlines("4月底前完成", None, None)
+    assert [one.value for one in find_deadlines("4月底前完成", None, None)] == [None]
 
 
 @pytest.mark.parametrize(
