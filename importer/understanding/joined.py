@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from importer.understanding.draft import Chapter, Item
+from importer.understanding.draft import Chapter, Item, each_item
 from importer.understanding.outline import Outline
 
 LEAST_ROWS = 2
@@ -23,7 +23,7 @@ class Body:
     @property
     def rows(self) -> list[Item]:
         """The items that are rows of tables."""
-        return [*(item for one in self.tables for item in one.items), *self.tables_loose]
+        return [one for one in each_item(self.tables, self.tables_loose) if not one.children]
 
 
 def joined(found: Outline, groups: list[Chapter], single: list[Item]) -> Body:
@@ -32,7 +32,7 @@ def joined(found: Outline, groups: list[Chapter], single: list[Item]) -> Body:
     A notice with a few duties and the plan as a table below: the duties are no tasks.
     """
     below = [one for one in groups if one.rule == "tables.heading"]
-    if below and sum(len(one.items) for one in below) >= LEAST_ROWS:
+    if below and len(list(each_item(below, []))) >= LEAST_ROWS:
         others = [one for one in found.chapters if not any(_meet(one, table) for table in below)]
         return Body(others, [], below, single)
     whole = Body([], [], groups, single)

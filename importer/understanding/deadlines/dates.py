@@ -51,7 +51,7 @@ def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[D
 
 
 def _is_memory(text: str, found: re.Match[str], year: int | None, plans: int | None) -> bool:
-    """Whether a date lies before the plan's year; a plan over the turn of a year begins with a phase that ends before."""
+    """Whether a date lies before the plan's year; over the turn of a year the first phase ends before it."""
     if not (plans and year and year < plans):
         return False
     return not (year == plans - 1 and found["before"] and stands_alone(text, *found.span()))

@@ -7,10 +7,11 @@ from importer.understanding.draft import Chapter, Item
 from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
 from importer.understanding.tables.barred import piped_lines
+from importer.understanding.tables.collected import Rows
 from importer.understanding.tables.columns import is_breakdown
 from importer.understanding.tables.grids import Grid, Span, fit, grid_of
 from importer.understanding.tables.piped import piped_stream
-from importer.understanding.tables.rows import Rows, rows_of
+from importer.understanding.tables.rows import rows_of
 from importer.understanding.tables.stacked import stacked
 
 __all__ = ["items_of_tables"]

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from importer.understanding.folded import Folded
+from importer.understanding.tables.people import is_person
 from importer.understanding.units.names import pieces_of
 from importer.understanding.units.words import is_body
 
@@ -32,6 +33,8 @@ LABELLED = re.compile(r"(?:牵头|责任|配合|主办|协办|主责|参与)(?:�
 def bodies_apart(folded: Folded, start: int, end: int) -> str:
     """A cell's words; bodies with nothing but a blank between them in the source become a list: 安监站 安监所.
 
+    Whoever answers for one and stands behind it is left out: 民政局 王小明.
+
     A blank may also stand within a name, so every piece must read as a body.
     """
     lines = folded.text[start:end].split()
@@ -39,7 +42,8 @@ def bodies_apart(folded: Folded, start: int, end: int) -> str:
         return "".join(lines)  # one name, broken over lines
     gaps = folded.gaps(start, end)
     pieces = [folded.text[a:b] for a, b in pairwise([start, *gaps, end])]
-    return "、".join(pieces) if gaps and all(is_body(one) for one in pieces) else folded.text[start:end]
+    bodies = [one for one in pieces if is_body(one) or not is_person(one)]
+    return "、".join(bodies) if gaps and bodies and all(map(is_body, bodies)) else folded.text[start:end]
 
 
 def bodies_in(words: str) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 
 from importer.understanding.deadlines import deadline_in_cell
 from importer.understanding.tables.bodies import BODY, bodies_in
+from importer.understanding.tables.people import PERSON
 from importer.understanding.tables.stages import is_stage
 from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER, NOBODY, RESP, role_of_label
 
@@ -15,17 +16,11 @@ NUMBER, TITLE, TASK, TIME, GOAL, WATCH, OTHER = "number", "title", "task", "time
 FIGURE, STAGE = "figure", "stage"
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
-PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、\n][\u4e00-\u9fff]{2,4})*")
-# With one of the commonest family names a short cell is the name of a person.
-FAMILY = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
-    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤俞"
-)
 # 1, 12., 3-2: the number of a row.
 COUNTS = re.compile(r"\d{1,4}(?:[-.]\d{1,2})?[.．、]?")
 BEGINS_TIME = re.compile(r"20\d\d年|\d{1,2}月|第?[一二三四]季度|[上下]半年|年[底内]")
 MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|[1-9])月")
-MOST_TIME, MOST_PEOPLE = 24, 12
+MOST_TIME = 24
 LEAST_COLUMNS, MOST_COLUMNS = 3, 20
 MOST_HEAD = 14  # characters of the head of a column
 
@@ -84,33 +79,20 @@ def is_head(words: str) -> bool:
 
 
 def is_breakdown(kinds: list[str]) -> bool:
-    """Whether columns of these kinds say what is to be done and by whom or when."""
-    return (TITLE in kinds or TASK in kinds) and any(one in kinds for one in (*ROLES, TIME, STAGE))
+    """Whether columns of these kinds say what is to be done and by whom or when, or what to reach and by whom."""
+    if TITLE in kinds or TASK in kinds:
+        return any(one in kinds for one in (*ROLES, TIME, STAGE))
+    return GOAL in kinds and any(one in kinds for one in ROLES)
 
 
 def one_title(kinds: list[str]) -> list[str]:
-    """The kinds with one title: the first column of that kind; without one the first of tasks is both."""
+    """The kinds with one title: the first column of that kind; without one the first of tasks, else of aims, is it."""
     made = list(kinds)
-    if TITLE not in made and TASK in made:
-        made[made.index(TASK)] = TITLE
+    for kind in (TASK, GOAL):
+        if TITLE not in made and kind in made:
+            made[made.index(kind)] = TITLE
     first = made.index(TITLE) if TITLE in made else -1
     return [TASK if name == TITLE and n != first else name for n, name in enumerate(made)]
-
-
-def people_in(words: str) -> list[str]:
-    """王小明李建国: the names that have run together in a cell, if they can be parted in one way only; else none."""
-    if not 4 <= len(words) <= MOST_PEOPLE or not all("\u4e00" <= char <= "\u9fff" for char in words):
-        return []
-    ways: list[list[list[str]]] = [[[]]]
-    for end in range(1, len(words) + 1):
-        found = [
-            [*way, words[start:end]]
-            for start in (end - 2, end - 3)
-            if start >= 0 and words[start] in FAMILY
-            for way in ways[start][:2]
-        ]
-        ways.append(found[:2])
-    return ways[-1][0] if len(ways[-1]) == 1 and len(ways[-1][0]) > 1 else []
 
 
 def is_time(words: str) -> bool:

@@ -9,14 +9,12 @@ from importer.understanding.numbering import mark_at
 from importer.understanding.tables.atoms import Atom
 from importer.understanding.tables.bodies import BODY, VERB, bodies_in
 from importer.understanding.tables.columns import (
-    FAMILY,
     FIGURE,
     GOAL,
     LEADER,
     NOTHING,
     NUMBER,
     OTHER,
-    PERSON,
     ROLES,
     STAGE,
     TASK,
@@ -25,6 +23,7 @@ from importer.understanding.tables.columns import (
     WATCH,
     is_time,
 )  # fmt: skip
+from importer.understanding.tables.people import FAMILY, PERSON
 from importer.understanding.units.words import is_body, is_group
 
 TEXTS, BODIES = (TITLE, TASK, GOAL, STAGE), (*ROLES, WATCH)

@@ -24,15 +24,16 @@ from importer.understanding.tables.columns import (
     TASK,
     TIME,
     TITLE,
-    people_in,
 )
 from importer.understanding.tables.grids import Span
+from importer.understanding.tables.people import people_in
 from importer.understanding.tables.stages import end_of_stage
 from importer.understanding.task_titles import title_of
 from importer.understanding.units import find_units, units_in_cell
 from importer.understanding.units.labels import COOP, LEAD, LEADER, RESP
 
 MOST_TITLE = 200
+PROGRESS = re.compile(r"进度|步骤")
 POINTS = ("chapter", "section", "bracket", "circle")
 # 14.改造老旧小区: the number of a row in the cell of its title.
 NUMBERED = re.compile(r"(\d{1,3})[.．、](?!\d)")
@@ -109,7 +110,7 @@ def facets_of(folded: Folded, cells: list[Cell], stretches: list[Span], title: s
     """What the cells of a row say, by their columns, and what its texts say."""
     text = folded.text
     units = _units(folded, cells)
-    deadlines = [one for cell in cells if cell.kind == TIME for one in _times(text, cell.span, year)]
+    deadlines = [one for cell in _limits(cells) for one in _times(text, cell.span, year)]
     deadlines += [one for cell in cells if cell.kind == STAGE for one in _stage(text, cell, year)]
     indicators: list[Indicator] = []
     for a, b in stretches:
@@ -120,6 +121,12 @@ def facets_of(folded: Folded, cells: list[Cell], stretches: list[Span], title: s
         indicators += _moved(find_indicators(text[a:b]), a)
     indicators += _figures(text, cells, title, {one.span for one in indicators})
     return Facets(tuple(units), tuple(deadlines), tuple(indicators))
+
+
+def _limits(cells: list[Cell]) -> list[Cell]:
+    """The cells that say when; beside 完成时限 the steps of 序时进度 are no limits."""
+    times = [one for one in cells if one.kind == TIME]
+    return [one for one in times if not PROGRESS.search(one.name)] or times
 
 
 def _moved(found: list[Any], by: int) -> list[Any]:

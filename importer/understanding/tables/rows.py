@@ -3,81 +3,44 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 
-from importer.understanding.draft import Chapter, Facets, Item
 from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
+from importer.understanding.tables.collected import Rows
 from importer.understanding.tables.columns import NUMBER, ROLES, TASK, TIME, TITLE, WATCH, column, one_title
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
+from importer.understanding.tables.levels import levels_of, straightened
 from importer.understanding.tables.row_items import Cell, facets_of, item_of, parts_of, points_in
 
 SAME = re.compile(r"^(?:同上|〃|″)。?$")
 CHINESE = re.compile(r"^[（]?[一二三四五六七八九十]{1,3}[）、.]?$")
 
 
-@dataclass
-class Rows:
-    """What was made of the rows so far: chapters for categories that are numbered, items above the first of them."""
-
-    chapters: list[Chapter] = field(default_factory=list)
-    loose: list[Item] = field(default_factory=list)
-
-    def all_items(self) -> list[Item]:
-        """Every row that is an item."""
-        return [*self.loose, *(one for chapter in self.chapters for one in chapter.items)]
-
-    def open(self, span: Span, label: str, title: str, rule: str) -> None:
-        """Begin a chapter for the rows below."""
-        self.chapters.append(Chapter(len(self.chapters) + 1, label, title, span, span, 0.8, rule))
-
-    @property
-    def made(self) -> list[Item]:
-        """The items of the category that the rows are in."""
-        return list(self.chapters[-1].items) if self.chapters else self.loose
-
-    def go_on(self, more: Facets, cells: list[Cell]) -> None:
-        """More bodies and days for the last item, whose words cover several rows."""
-        last = self.made[-1]
-        facets = Facets(last.facets.units + more.units, last.facets.deadlines + more.deadlines, last.facets.indicators)
-        span = (last.span[0], max(last.span[1], *(one.span[1] for one in cells)))
-        measures = tuple(replace(one, facets=facets) for one in last.measures)
-        longer = replace(last, span=span, facets=facets, measures=measures)
-        if not self.chapters:
-            self.loose[-1] = longer
-            return
-        chapter = self.chapters[-1]
-        self.chapters[-1] = replace(chapter, items=(*chapter.items[:-1], longer), span=(chapter.span[0], span[1]))
-
-    def add(self, item: Item) -> None:
-        """An item below the last category."""
-        if not self.chapters:
-            self.loose.append(item)
-            return
-        last = self.chapters[-1]
-        item = replace(item, path=last.label)
-        span = (last.span[0], max(last.span[1], item.span[1]))
-        self.chapters[-1] = replace(last, items=(*last.items, item), span=span)
-
-
 def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
     """Add the rows of a table."""
     text = folded.text
-    kinds = one_title(grid.kinds)
-    shared = _categories(kinds, grid.rows)
+    rows = straightened(text, one_title(grid.kinds), grid.rows)
+    levels = levels_of(text, one_title(grid.kinds), rows)
+    kinds = levels.kinds(one_title(grid.kinds))
+    shared = _categories(kinds, rows)
     label = ""
     before: Row = []
-    for place, row in enumerate(grid.rows):
+    opened = EMPTY
+    into.above = None
+    for place, row in enumerate(rows):
         words = words_of(text, row)
         if [column(one) for one in words if one].count(NUMBER):
             continue  # the head once more on a new page
-        if points := _above_points(text, kinds, grid.rows, place):
+        if (chapter := levels.chapter_of(text, row)) and chapter[0] != opened:
+            opened = chapter[0]
+            into.open(*chapter, "tables.level")
+        if points := _above_points(text, kinds, rows, place):
             into.open(points, "", text[slice(*points)].replace("\n", ""), "tables.points")
             continue
         if category := _category(text, kinds, row):
             span, number, title = category
             if number:
-                into.open(span, number, title, "tables.category")
+                into.head(span, number, title, "tables.category")
             continue
         row = [
             old if SAME.match(one) and before else new for one, new, old in zip(words, row, before or row, strict=True)
@@ -88,8 +51,10 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
         before = row
         own = [one for one in cells if one.own]
         if own and into.made and all(one.kind in (*ROLES, WATCH, TIME) for one in own):
-            into.go_on(facets_of(folded, own, [], "", year), own)
+            into.go_on(facets_of(folded, own, [], "", year), [one.span for one in own])
             continue
+        if above := levels.above_of(text, row):
+            into.head(*above, "tables.level")
         for part in parts_of(text, cells):
             if item := item_of(folded, part, label, year):
                 into.add(item)
