@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, combinations_with_replacement, islice, pairwise
+from itertools import combinations, combinations_with_replacement, islice, pairwise, zip_longest
 
 from importer.understanding.tables.columns import MOST_COLUMNS, NUMBER, agrees, column, is_breakdown
 from importer.understanding.tables.placing import NEVER, Places, Row
@@ -70,6 +70,10 @@ def _wider(names: list[str], width: int) -> Iterator[Way]:
 
 def _replaced(upper: list[str], lower: list[str], width: int) -> Iterator[Way]:
     """责任单位 over 牵头单位 | 配合单位: some of the upper names, each with several of the lower ones in its place."""
+    if not all(upper) or not all(lower):  # covered cells are there, but empty
+        both = zip_longest(upper, lower, fillvalue="")
+        yield [low or up for up, low in both], 0.0
+        return
     covering = len(upper) + len(lower) - width
     if not 1 <= covering <= min(len(upper), len(lower)):
         covering = 1
