@@ -45,7 +45,7 @@ HEADS = (
     (OTHER, re.compile(
         r"备注|说明|类别|分类|领域|板块|方面|依据|来源|进展|情况|是否|取得|佐证|投资|金额|资金|电话|联系人|签字|分值|权重|计量|地点|规模|性质|对象|步骤|标志"
     )),
-    (GOAL, re.compile(r"(?<!任务)目标$|指标|标准|要求|成果|成效|完成目标")),
+    (GOAL, re.compile(r"(?<!任务)目标$|指标(?!名称|内容|项)|标准|要求|成果|成效|完成目标")),
     (TITLE, re.compile(
         r"名称|实事|问题|重点(?:任务|工作|事项|项目)|改革(?:任务|事项)|工作(?:项目|类别|任务|事项)|事项|^项目$|^任务$|一级|主要任务|目标任务|任务目标|"
         r"^(?:任务|工作|项目)?(?:事项|题目|类型)$"
@@ -92,8 +92,10 @@ def is_breakdown(kinds: list[str]) -> bool:
 
 
 def one_title(kinds: list[str]) -> list[str]:
-    """The kinds with one title: the first column of that kind; without one the first of tasks is both."""
+    """The kinds with one title: the first of that kind; without one a goal before the tasks, or the first task."""
     made = list(kinds)
+    if TITLE not in made and TASK in made and GOAL in made[: made.index(TASK)]:
+        made[made.index(GOAL)] = TITLE
     if TITLE not in made and TASK in made:
         made[made.index(TASK)] = TITLE
     first = made.index(TITLE) if TITLE in made else -1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from importer.understanding.folded import Folded
 from importer.understanding.tables.atoms import LINE, SPREAD, Atom, atoms_of
@@ -23,7 +22,7 @@ from importer.understanding.tables.columns import (
     one_title,
 )
 from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
-from importer.understanding.tables.grids import EMPTY, Grid, Row, fit
+from importer.understanding.tables.grids import EMPTY, Grid, Row, fit, with_covered
 from importer.understanding.tables.heads import head_at
 from importer.understanding.tables.looks import looks_of
 from importer.understanding.tables.torn import mended
@@ -35,7 +34,6 @@ LEAST_FIT_OF_BLANKS = 0.6  # of cells that are parted by mere blanks, as the wor
 # What may stand in a second row of a head, and below what.
 COVERED = (((*ROLES,), (RESP, OTHER)), ((STAGE,), (TIME, GOAL, OTHER, STAGE)), ((START, TIME), (TIME, OTHER)))
 MOST_ABOVE = 3
-LEAST_CELLS = 2  # of a row; one alone names a category
 MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
 
@@ -131,21 +129,4 @@ def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
         at = place if place < width else kinds.index(TITLE)
         old = rows[-1][at]
         rows[-1][at] = (old[0], cell.end) if old != EMPTY else (cell.start, cell.end)
-    return _covered(rows, kinds)
-
-
-def _covered(rows: list[Row], kinds: list[str]) -> list[Row]:
-    """The rows; one that goes on without a number, bodies or a time has those of the row above."""
-    if NUMBER not in kinds:
-        return rows
-    number = kinds.index(NUMBER)
-    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES]
-    times = [n for n, kind in enumerate(kinds) if kind == TIME]
-    for above, row in pairwise(rows):
-        if row[number] != EMPTY or sum(one != EMPTY for one in row) < LEAST_CELLS:
-            continue
-        for places in (bodies, times):
-            if all(row[place] == EMPTY for place in places):
-                for place in places:
-                    row[place] = above[place]
-    return rows
+    return with_covered(rows, kinds)
