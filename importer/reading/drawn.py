@@ -16,7 +16,7 @@ BETWEEN = re.compile(rf"(?![{LEVEL}])[\u2500-\u257f]")
 BORDER = re.compile(rf"[{LEVEL}]+")
 # A new point within a cell begins a new line; other lines of a cell were broken for want of room.
 POINT = re.compile(r"[△▲●○◆◇■□★☆※·•—]|[①-⑳]|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).．、](?!\d)")
-LATIN = re.compile(r"[A-Za-z0-9]$")
+LATIN = re.compile(r"[A-Za-z]")
 LEAST_LINES = 3  # of a drawn table
 
 
@@ -109,7 +109,7 @@ def _joined(lines: list[str]) -> str:
     """The words of a cell; a point of a list begins a line."""
     made = ""
     for one in filter(None, lines):
-        between = "\n" if made and POINT.match(one) else " " if LATIN.search(made) and one[0].isascii() else ""
+        between = "\n" if made and POINT.match(one) else " " if LATIN.match(made[-1:]) and LATIN.match(one) else ""
         made += between + one
     return made
 

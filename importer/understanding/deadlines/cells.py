@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from importer.understanding.deadlines.days import iso
+from importer.understanding.deadlines.days import a_day, first_day, iso
 from importer.understanding.deadlines.dotted import dotted_limit
 from importer.understanding.deadlines.finding import find_deadlines
 from importer.understanding.deadlines.soft import ONGOING
@@ -14,6 +14,7 @@ from importer.understanding.draft import Deadline
 
 # 6.30前: day of a month
 _SHORT = re.compile(r"(1[0-2]|0?[1-9])[.．/](3[01]|[12]\d|0?[1-9])(?:之?前)?")
+_DAY = re.compile(a_day("a"))
 _YEAR = re.compile(r"(20\d{2})年?度?(?:全年|内)?(?:完成|建成)?")
 
 
@@ -43,3 +44,9 @@ def _whole(words: str, year: int | None) -> Deadline | None:
     elif found := _YEAR.fullmatch(words):
         value = date(int(found[1]), 12, 31).isoformat()
     return Deadline("date", words, (0, 0), 0.9, "deadlines.cell", value) if value else None
+
+
+def first_of(one: Deadline) -> str | None:
+    """The first day that the words of a date mean: 5月上旬 is 1 May, 6月 is 1 June, a written day is that day."""
+    found = _DAY.search(one.words)
+    return first_day(found, "a", int(one.value[:4])) if found and one.value else one.value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importer.understanding.tables.columns import LEAST_COLUMNS, MOST_COLUMNS, NUMBER, column, is_breakdown
-from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, tight, words_of
+from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, tight, with_covered, words_of
 from importer.understanding.tables.heads import name_of_column, second_row
 from importer.understanding.tables.placing import Places
 from importer.understanding.tables.spanning import columns_below
@@ -16,9 +16,13 @@ SAMPLE = 8  # rows that tell what the columns are
 
 @dataclass(frozen=True)
 class Line:
-    """The cells of a line without the empty ones behind the last; `cut` if the text ends within it."""
+    """The cells of a line without the empty ones behind the last; how many they are with those.
+
+    `cut` if the text ends within the line.
+    """
 
     row: Row
+    width: int
     place: int
     cut: bool
 
@@ -33,12 +37,18 @@ def piped_lines(text: str, lines: list[Span]) -> list[Grid]:
         head = [words_of(text, one.row) for one in rows[start:below]]
         body = rows[below:end]
         sample = [one.row for one in body[:SAMPLE]]
-        names = columns_below(text, head, sample)
+        names = columns_below(text, head, sample, _width(rows[start:below], body[:SAMPLE]))
         if made and names == made[-1].head:
             made[-1].rows += _filled(text, names, body)
         elif body and is_breakdown([column(one) for one in names]):
             made.append(Grid(names, rows[start].place, _filled(text, names, body)))
     return made
+
+
+def _width(head: list[Line], body: list[Line]) -> int:
+    """How many columns a table has: under two rows of heads as many as all lines agree on, else as the longest row."""
+    agreed = {one.width for one in [*head, *body] if not one.cut}
+    return agreed.pop() if len(head) > 1 and len(agreed) == 1 else max((len(one.row) for one in body), default=0)
 
 
 def _filled(text: str, names: list[str], body: list[Line]) -> list[Row]:
@@ -49,7 +59,7 @@ def _filled(text: str, names: list[str], body: list[Line]) -> list[Row]:
         whole = places.filled(one.row, before, cut=one.cut)
         made.append(whole)
         before = whole if len(one.row) > 1 else before
-    return made
+    return with_covered(made, places.kinds)
 
 
 def _heads(text: str, rows: list[Row]) -> Iterator[tuple[int, int]]:
@@ -75,9 +85,10 @@ def _row_inside(words: list[str]) -> bool:
 
 def _line(text: str, start: int, end: int) -> Line:
     row = cells_of(text, start, end)
+    width = len(row)
     last = max((place for place, (a, b) in enumerate(row) if a < b), default=-1)
     row = [one if one[0] < one[1] else EMPTY for one in row[: last + 1]]
-    return Line(row, start, end + 1 >= len(text) and text[end - 1] != "|")
+    return Line(row, width, start, end + 1 >= len(text) and text[end - 1] != "|")
 
 
 def cells_of(text: str, start: int, end: int) -> Row:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from importer.reading.document import Table
 from importer.understanding.folded import Folded
 from importer.understanding.tables.columns import (
+    LEADER,
     LEAST_COLUMNS,
     MOST_COLUMNS,
     NUMBER,
@@ -24,6 +26,7 @@ Span = tuple[int, int]
 Row = list[Span]  # places in the folded text, one per column; start == end for an empty cell
 
 EMPTY: Span = (0, 0)
+LEAST_CELLS = 2  # of a row; one alone names a category
 MOST_ROWS, HEAD_WITHIN = 5000, 6
 
 
@@ -96,3 +99,26 @@ def fit(text: str, grid: Grid) -> float:
         for (a, b), kind in zip(row, one_title(kinds), strict=True)
     ]
     return sum(marks) / max(1, len(rows) * sum(kind in (NUMBER, TIME, *ROLES) for kind in kinds))
+
+
+def with_covered(rows: list[Row], kinds: list[str]) -> list[Row]:
+    """The rows; one that goes on without a number, bodies or a time has those of the row above."""
+    if NUMBER not in kinds:
+        return rows
+    number = kinds.index(NUMBER)
+    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES and kind != LEADER]
+    leaders = [n for n, kind in enumerate(kinds) if kind == LEADER]
+    times = [n for n, kind in enumerate(kinds) if kind == TIME]
+    for above, row in pairwise(rows):
+        if _has(row[number]) or sum(map(_has, row)) < LEAST_CELLS:
+            continue
+        for places in (bodies, leaders, times):
+            if not any(_has(row[place]) for place in places):
+                for place in places:
+                    row[place] = above[place]
+    return rows
+
+
+def _has(cell: Span) -> bool:
+    """Whether there is something in a cell."""
+    return cell[0] < cell[1]

@@ -17,6 +17,7 @@ from importer.understanding.tables.columns import (
     OTHER,
     ROLES,
     STAGE,
+    START,
     TASK,
     TIME,
     TITLE,
@@ -74,7 +75,7 @@ class Look:
             return -4.0 if kind in (NUMBER, TITLE) else 0.3
         if kind == NUMBER:
             return 2.5 if self.number >= 0 else 1.5 if self.chinese else -8.0
-        if kind == TIME:
+        if kind in (TIME, START):
             return (-3.0, 1.5, 3.0)[self.time]
         if kind == LEADER:
             return (-1.0 if self.bodies else -4.0, 1.5, 3.0)[self.person]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from importer.understanding.deadlines import deadline_in_cell, find_deadlines
+from importer.understanding.deadlines import deadline_in_cell, find_deadlines, first_of
 from importer.understanding.draft import Deadline, Facets, Indicator, Item, Measure, Units
 from importer.understanding.folded import Folded
 from importer.understanding.indicators import find_indicators, indicator_in_cell
@@ -21,6 +21,7 @@ from importer.understanding.tables.columns import (
     NOTHING,
     ROLES,
     STAGE,
+    START,
     TASK,
     TIME,
     TITLE,
@@ -111,6 +112,7 @@ def facets_of(folded: Folded, cells: list[Cell], stretches: list[Span], title: s
     text = folded.text
     units = _units(folded, cells)
     deadlines = [one for cell in _limits(cells) for one in _times(text, cell.span, year)]
+    deadlines = _from(deadlines, [one for cell in cells if cell.kind == START for one in _times(text, cell.span, year)])
     deadlines += [one for cell in cells if cell.kind == STAGE for one in _stage(text, cell, year)]
     indicators: list[Indicator] = []
     for a, b in stretches:
@@ -153,6 +155,15 @@ def _times(text: str, span: Span, year: int | None) -> list[Deadline]:
     if not found and (month := MONTH.match(words)):
         found = [replace(one, words=words, milestone=month[2]) for one in deadline_in_cell(month[1], year, span[0])]
     return found
+
+
+def _from(ends: list[Deadline], starts: list[Deadline]) -> list[Deadline]:
+    """开始时间 beside 完成时间: one period, where each of them names one day; a beginning alone is a start."""
+    if len(ends) == len(starts) == 1 and ends[0].kind == starts[0].kind == "date" and ends[0].value:
+        since = first_of(starts[0])
+        if since and since <= ends[0].value:
+            return [replace(ends[0], kind="period", starts=since, rule="deadlines.columns")]
+    return [*(replace(one, kind="start", value=first_of(one)) for one in starts if one.kind == "date"), *ends]
 
 
 def _stage(text: str, cell: Cell, year: int | None) -> list[Deadline]:

@@ -6,12 +6,14 @@ import re
 
 from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
+from importer.understanding.tables.bodies import bodies_in
 from importer.understanding.tables.collected import Rows
 from importer.understanding.tables.columns import NUMBER, ROLES, TASK, TIME, TITLE, WATCH, column, one_title
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
 from importer.understanding.tables.levels import levels_of, straightened
 from importer.understanding.tables.row_items import Cell, facets_of, item_of, parts_of, points_in
 
+SURE = 2  # a list of bodies and nothing else
 SAME = re.compile(r"^(?:同上|〃|″)。?$")
 CHINESE = re.compile(r"^[（]?[一二三四五六七八九十]{1,3}[）、.]?$")
 
@@ -97,6 +99,8 @@ def _category(text: str, kinds: list[str], row: Row) -> tuple[Span, str, str] | 
         return None
     if len(cells) == 1:
         span = cells[0][1]
+        if cells[0][0] in ROLES and bodies_in(text[slice(*span)]) == SURE:
+            return None
         mark = mark_at(text, span[0])
         if mark and mark.style.level <= 2 and mark.end < span[1]:
             return span, mark.label.strip("、.．： "), text[mark.end : span[1]].replace("\n", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, combinations_with_replacement, islice, pairwise
+from itertools import combinations, combinations_with_replacement, islice, pairwise, zip_longest
 
 from importer.understanding.tables.columns import MOST_COLUMNS, NUMBER, agrees, column, is_breakdown
 from importer.understanding.tables.placing import NEVER, Places, Row
@@ -17,9 +17,9 @@ NO_NAME = "类别"
 OFTEN = 0.8  # of the rows in which the last of several text columns under one name is written
 
 
-def columns_below(text: str, head: list[list[str]], body: list[Row]) -> list[str]:
-    """The names of a table's columns, from one or two rows of a head and the first rows below it."""
-    width = min(MOST_COLUMNS, max(map(len, body), default=0))
+def columns_below(text: str, head: list[list[str]], body: list[Row], width: int) -> list[str]:
+    """The names of so many columns of a table, from one or two rows of a head and the first rows below it."""
+    width = min(MOST_COLUMNS, width)
     ways = list(islice(_replaced(*head, width) if len(head) == 2 else _wider(head[0], width), MOST_WAYS))
     marks = [_mark(text, names, body) - cost * len(body) for names, cost in ways] if len(ways) > 1 else [0.0]
     return settled(text, ways[marks.index(max(marks))][0], body)
@@ -70,6 +70,10 @@ def _wider(names: list[str], width: int) -> Iterator[Way]:
 
 def _replaced(upper: list[str], lower: list[str], width: int) -> Iterator[Way]:
     """责任单位 over 牵头单位 | 配合单位: some of the upper names, each with several of the lower ones in its place."""
+    if not all(upper) or not all(lower):  # covered cells are there, but empty
+        both = zip_longest(upper, lower, fillvalue="")
+        yield [low or up for up, low in both], 0.0
+        return
     covering = len(upper) + len(lower) - width
     if not 1 <= covering <= min(len(upper), len(lower)):
         covering = 1

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from importer.understanding.folded import Folded
 from importer.understanding.tables.atoms import LINE, SPREAD, Atom, atoms_of
 from importer.understanding.tables.columns import (
-    COOP,
-    LEAD,
+    GOAL,
     LEAST_COLUMNS,
     MOST_COLUMNS,
     NUMBER,
+    OTHER,
     RESP,
     ROLES,
+    STAGE,
+    START,
     TIME,
     TITLE,
     column,
     one_title,
 )
 from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
-from importer.understanding.tables.grids import EMPTY, Grid, Row, fit
+from importer.understanding.tables.grids import EMPTY, Grid, Row, fit, with_covered
 from importer.understanding.tables.heads import head_at
 from importer.understanding.tables.looks import looks_of
 from importer.understanding.tables.torn import mended
@@ -30,7 +31,9 @@ Head = tuple[int, int, list[str]]  # where it begins and ends among the atoms, a
 
 LEAST_OF_TWO = 3  # rows of a table below two names
 LEAST_FIT_OF_BLANKS = 0.6  # of cells that are parted by mere blanks, as the words of any line may be
-LEAST_CELLS = 2  # of a row; one alone names a category
+# What may stand in a second row of a head, and below what.
+COVERED = (((*ROLES,), (RESP, OTHER)), ((STAGE,), (TIME, GOAL, OTHER, STAGE)), ((START, TIME), (TIME, OTHER)))
+MOST_ABOVE = 3
 MOST_CELLS_WIDE = 12  # columns of a table whose cells are told by their looks
 
 
@@ -94,17 +97,24 @@ def _grid(text: str, start: int, parts: list[list[Atom]], names: list[str]) -> G
 
 
 def _orders(names: list[str]) -> list[list[str]]:
-    """The columns as named; with a number that has no name, and without a name that only covers two others."""
+    """The columns as named; with a number that has no name, and without a name that only covers others."""
     if len(names) < LEAST_COLUMNS:
         return [[names[0], *names]]  # the first covers what is to be done and what it is called
-    made = [names]
-    kinds = [column(one) for one in names]
-    if kinds[-2:] == [LEAD, COOP] and RESP in kinds:
-        covering = kinds.index(RESP)
-        made.append([*names[:covering], *names[-2:], *names[covering + 1 : -2]])
-    if NUMBER not in kinds and len(names) < MOST_COLUMNS:
+    made = [names, *_uncovered(names)]
+    if NUMBER not in map(column, names) and len(names) < MOST_COLUMNS:
         made += [new for one in list(made) for new in (["序号", *one], [one[0], "序号", *one[1:]])]
     return made
+
+
+def _uncovered(names: list[str]) -> Iterator[list[str]]:
+    """The columns if the last names stand in a second row of the head: 责任单位 over 牵头单位 | 配合单位."""
+    kinds = [column(one) for one in names]
+    for lower, covering in COVERED:
+        count = next((n for n, kind in enumerate(reversed(kinds)) if kind not in lower), len(kinds))
+        above = [n for n, kind in enumerate(kinds[: len(kinds) - count]) if kind in covering]
+        if count > 1:
+            for place in above[-MOST_ABOVE:]:
+                yield [*names[:place], *names[-count:], *names[place + 1 : -count]]
 
 
 def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
@@ -119,21 +129,4 @@ def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
         at = place if place < width else kinds.index(TITLE)
         old = rows[-1][at]
         rows[-1][at] = (old[0], cell.end) if old != EMPTY else (cell.start, cell.end)
-    return _covered(rows, kinds)
-
-
-def _covered(rows: list[Row], kinds: list[str]) -> list[Row]:
-    """The rows; one that goes on without a number, bodies or a time has those of the row above."""
-    if NUMBER not in kinds:
-        return rows
-    number = kinds.index(NUMBER)
-    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES]
-    times = [n for n, kind in enumerate(kinds) if kind == TIME]
-    for above, row in pairwise(rows):
-        if row[number] != EMPTY or sum(one != EMPTY for one in row) < LEAST_CELLS:
-            continue
-        for places in (bodies, times):
-            if all(row[place] == EMPTY for place in places):
-                for place in places:
-                    row[place] = above[place]
-    return rows
+    return with_covered(rows, kinds)
