@@ -119,8 +119,8 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
 
 
 def _unnumbered_chapter(cuts: Cuts, number: int, heading: Span, nodes: list[Node]) -> Chapter:
-    """A chapter whose heading bears no number, above items that count on."""
-    title = cuts.text[slice(*heading)]
+    """A chapter whose heading bears no number, above items that count on or begin anew."""
+    title = bare_title(cuts.text[slice(*heading)])
     return Chapter(
         number, "", title, heading, (heading[0], nodes[-1].end), 0.7, "outline.unnumbered_chapter", is_preamble(title),
         tuple(_item(cuts, one, "", 2) for one in nodes),

@@ -7,8 +7,11 @@ import re
 from importer.understanding.draft import Units
 from importer.understanding.units.making import make
 from importer.understanding.units.names import pieces_of, read_names
+from importer.understanding.units.trailing import are_level
 from importer.understanding.units.words import is_body
 
+# 县商务局, 县商务局重点任务: a heading that names nothing but a body.
+_ITS_TASKS = re.compile(r"(?:的)?(?:牵头|承担|负责)?(?:的)?(?:重点|主要)?(?:工作)?(?:任务|事项|工作)?(?:分工|清单)?$")
 # 责任分工, 部门职责, 工作分工及要求
 _DIVIDES = re.compile(r"分工|(?:部门|单位|工作|主要|各自)职责|职责任务|责任(?:划分|落实)$")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
@@ -24,6 +27,12 @@ _MOST_WHO = 80
 def divides(title: str) -> bool:
     """Whether a heading announces who does what."""
     return bool(_DIVIDES.search(title))
+
+
+def heading_units(title: str, span: tuple[int, int]) -> list[Units]:
+    """The bodies whose tasks stand below a heading that names nothing else; `span` is the heading's."""
+    who = _ITS_TASKS.sub("", title, count=1).rstrip("：")
+    return make("resp", "", read_names(who), span, 0.6, "units.heading") if who and are_level(who) else []
 
 
 def find_subjects(text: str) -> list[Units]:

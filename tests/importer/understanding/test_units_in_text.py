@@ -88,3 +88,43 @@ def test_names_at_the_end_of_a_heading_are_no_part_of_the_title() -> None:
         ("改造管网", [("resp", ("县水务局", "县住建局"))]),
         ("修复古堰", [("resp", ("县水务局",))]),
     ]
+
+
+PARTS: list[tuple[str, Named]] = [
+    ("县水务局为牵头单位，县财政局、县林业局为配合单位。",
+     [("lead", ("县水务局",)), ("coop", ("县财政局", "县林业局"))]),
+    ("以县水务局为主，各乡镇配合。", [("lead", ("县水务局",)), ("coop", ("各乡镇",))]),
+    ("责任部门（单位）：县水务局、县邮政局", [("resp", ("县水务局", "县邮政局"))]),
+    ("责任单位（牵头）：县水务局；责任单位（配合）：各乡镇", [("lead", ("县水务局",)), ("coop", ("各乡镇",))]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), PARTS)
+def test_labels_behind_the_names_and_labels_with_a_bracket(text: str, wanted: Named) -> None:
+    assert units(text) == wanted
+
+
+def test_names_in_square_brackets_are_no_part_of_the_title() -> None:
+    text = HEAD + "1.新建泵站3座【县水务局牵头，各乡镇（街道）负责】\n2.疏浚沟渠20公里【县水务局负责】"
+    assert items(text) == [
+        ("新建泵站3座", [("lead", ("县水务局",)), ("coop", ("各乡镇（街道）",))]),
+        ("疏浚沟渠20公里", [("resp", ("县水务局",))]),
+    ]
+
+
+@pytest.mark.parametrize("heads", [("县水务局：", "县林业局："), ("一、县水务局重点任务", "二、县林业局重点任务")])
+def test_a_chapter_that_is_called_by_a_body_holds_its_tasks(heads: tuple[str, str]) -> None:
+    text = f"云溪县2024年重点任务清单\n{heads[0]}\n1.新建泵站3座。\n2.疏浚沟渠20公里。\n{heads[1]}\n1.植树2万株。\n"
+    assert items(text) == [
+        ("新建泵站3座", [("resp", ("县水务局",))]),
+        ("疏浚沟渠20公里", [("resp", ("县水务局",))]),
+        ("植树2万株", [("resp", ("县林业局",))]),
+    ]
+
+
+def test_an_item_that_is_called_by_a_body_has_it() -> None:
+    text = HEAD + "（一）县水务局\n1.新建泵站3座。\n（二）县林业局\n1.植树2万株。"
+    assert [named for title, named in items(text) if title.endswith("局")] == [
+        [("resp", ("县水务局",))],
+        [("resp", ("县林业局",))],
+    ]
