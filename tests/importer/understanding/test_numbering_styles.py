@@ -92,3 +92,20 @@ def test_a_number_that_stands_in_a_heading_and_in_its_text_counts_once() -> None
     text = "1.新建岗亭3座\n目标要求：新建岗亭3座，每座投资10万元。\n2.配备器材\n目标要求：配备器材500件。"
     counted = [[(one.number, one.unit) for one in item.facets.indicators] for item in read(HEAD + text).items()]
     assert [(3, "座") in one and one.count((3, "座")) for one in counted] == [1, False]
+
+
+SPOKEN = (
+    "一是做好问题整改，把牢方向。逐项落实。\n二是加强基层治理。整改销号15个村。\n三是抓好招商引资。新签约项目5个。\n"
+)
+
+
+def test_paragraphs_that_say_firstly_are_items_where_nothing_else_is_numbered() -> None:
+    _, items = outline(SPOKEN)
+    assert items == [("", "一是", "做好问题整改，把牢方向"), ("", "二是", "加强基层治理"), ("", "三是", "抓好招商引资")]
+    _, items = outline(f"（一）加强治理。\n{SPOKEN}（二）抓好宣传。每月宣传。")
+    assert [label for _, label, _ in items] == ["（一）", "（二）"]
+
+
+def test_news_that_say_firstly_what_a_meeting_asked_for_are_no_plan() -> None:
+    news = f"青山镇部署下半年工作\n近日，青山镇召开会议，部署下半年工作。会议要求：\n{SPOKEN}"
+    assert "新闻" in understand(Document(news)).refusal
