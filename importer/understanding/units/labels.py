@@ -31,7 +31,7 @@ _WORDS = (
     # all alike
     (
         "resp",
-        rf"(?:具体|相关)?(?:责任|负责|承担|经办|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|单位|任务|责任|职责|工作)分工",
+        rf"(?:具体|相关)?(?:责任|负责|承担|经办|包抓|包联|包保|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|单位|任务|责任|职责|工作)分工",
     ),
 )
 # Short ones, only at the beginning of a bracket, a line or after a separator: 牵头：
@@ -41,8 +41,8 @@ _ALL = "|".join(f"(?:{words})" for _, words in _WORDS)
 _ALL_SHORT = "|".join(words for _, words in _SHORT)
 # 及责任人 may follow: 责任单位及责任人：
 LABEL = re.compile(
-    rf"【?(?P<label>{_ALL})(?:及责任人|（人）|（单位）|（部门）|（科室）|及负责人)?(?:：|】：?|〕：)"
-    rf"|(?:(?<=[\n（〔【；，。])|^)(?P<short>{_ALL_SHORT})："
+    rf"【?(?P<label>{_ALL})(?:（单位）|（部门）|（科室）)?(?P<person>及责任人|（人）|及负责人)?(?:：|】：?|〕：)"
+    rf"|(?:(?<=[\n（〔【；，。局委办部厅院会])|^)(?P<short>{_ALL_SHORT})："
 )
 # A label that lost its colon, at the beginning of a line or sentence, and one behind what it names; what follows must
 # read as bodies.
