@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from importer.understanding.deadlines import find_deadlines
-from importer.understanding.draft import Chapter, Deadline, Facets, Item, Measure, Span, Units
+from importer.understanding.draft import Chapter, Deadline, Facets, Indicator, Item, Measure, Span, Units
 from importer.understanding.indicators import find_indicators
-from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, in_heading
+from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, heading_units
 
 TIMED = re.compile(r"(?:时间|日期|期限|时限)：")
 
@@ -31,6 +31,8 @@ def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
     """A chapter whose items say who, when and how much; its own text too where it holds no items of tasks."""
     divided = divides(chapter.title)
     items = tuple(item_with_facets(setting, one, divided) for one in chapter.items)
+    if whose := tuple(heading_units(chapter.title, chapter.heading)):
+        items = tuple(_named(one, whose) for one in items)
     end = items[0].span[0] if items else chapter.span[1]
     own = (
         facets_of(setting, (chapter.heading[1], end)) if end > chapter.heading[1] and not _implied(items) else Facets()
@@ -57,23 +59,22 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     divided = divided or divides(item.title)
     children = tuple(item_with_facets(setting, one, divided) for one in item.children)
     facets = facets_of(setting, (item.span[0], _own_end(item, children)), item.label)
-    if not facets.units:
-        named = _in_heading(setting, item) or (_subjects(setting, item, children) if divided else ())
-        facets = replace(facets, units=named)
+    if not facets.units and item.heading:
+        facets = replace(facets, units=tuple(heading_units(item.title, item.heading)))
+    if divided and not facets.units:
+        facets = replace(facets, units=_subjects(setting, item, children))
     if children and any(one.span[0] >= children[-1].span[1] for one in item.measures):
         facets = _and(facets, facets_of(setting, (children[-1].span[1], item.span[1])))
     facets = replace(facets, deadlines=tuple(one for one in facets.deadlines if not _in_title(one, item.heading)))
+    facets = replace(facets, indicators=_once(facets.indicators, item.heading))
     measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
     return replace(item, facets=facets, measures=measures, children=children)
 
 
-def _in_heading(setting: Setting, item: Item) -> tuple[Units, ...]:
-    """The bodies an item's heading consists of, its number left out."""
-    if item.heading is None:
-        return ()
-    words = setting.text[slice(*item.heading)]
-    start, end = item.heading[0] + len(item.label), item.heading[0] + len(words.rstrip("。： \n"))
-    return tuple(in_heading(setting.text, start, end))
+def _named(item: Item, whose: tuple[Units, ...]) -> Item:
+    """An item in which nobody is named, with the bodies whose tasks its chapter holds."""
+    named = any(one.facets.units for one in item.each())
+    return item if named else replace(item, facets=replace(item.facets, units=whose))
 
 
 def _subjects(setting: Setting, item: Item, children: Sequence[Item]) -> tuple[Units, ...]:
@@ -84,6 +85,13 @@ def _subjects(setting: Setting, item: Item, children: Sequence[Item]) -> tuple[U
 
 def _own_end(item: Item, children: Sequence[Item]) -> int:
     return children[0].span[0] if children else item.span[1]
+
+
+def _once(found: tuple[Indicator, ...], heading: Span | None) -> tuple[Indicator, ...]:
+    """Without the numbers of a heading that the text below it says again."""
+    stop = heading[1] if heading else 0
+    again = {(one.number, one.unit, one.subject) for one in found if one.span[0] >= stop}
+    return tuple(one for one in found if one.span[0] >= stop or (one.number, one.unit, one.subject) not in again)
 
 
 def _and(one: Facets, other: Facets) -> Facets:

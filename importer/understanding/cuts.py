@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importer.understanding.folded import Folded
 from importer.understanding.nodes import Node
 from importer.understanding.preamble import is_preamble, is_scope
-from importer.understanding.run_together import chapter_run_on, is_usual
+from importer.understanding.run_together import chapter_run_on, is_usual, usual_run_on
 from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, label_of, may_run_on, run_on
 
 # Titles run into their text when so many of the doubtful ones show a seam; else the items are whole sentences.
@@ -82,7 +82,8 @@ class Cuts:
         cut = self.of(node)
         blank = self._at_blank(cut)
         if not may_run_on(cut):  # 二、工作分工 工作小组。主要负责…
-            return blank if blank and is_usual(self.text[blank.start : blank.end]) else None
+            usual = blank and is_usual(self.text[blank.start : blank.end])
+            return blank if usual else usual_run_on(self.text, cut)
         short = bool(node.children) or _others_are_short(roots, node) or _holds_several(self.text, node)
         return blank or chapter_run_on(self.text, cut, others_are_short=short)
 

@@ -6,6 +6,8 @@ import itertools
 import re
 
 from importer.understanding.nodes import Node
+from importer.understanding.sentences import is_unit_line
+from importer.understanding.units.words import is_body
 
 Span = tuple[int, int]
 LEAST, MOST = 4, 30
@@ -23,19 +25,23 @@ def headings_between(text: str, before: list[Span], roots: list[Node]) -> dict[S
 
 
 def _several(text: str, before: list[Span], roots: list[Node]) -> dict[Span, list[Node]]:
-    if not _count_on(roots):
-        return {}
-    places = [before] + [_last(one).more for one in roots[:-1]]
-    headed = [bool(one) and is_heading(text[slice(*one[-1])]) for one in places]
-    if sum(headed[1:]) < 1 or not headed[0]:
+    places = [before] + [last_of(one).more for one in roots[:-1]]
+    headed = [heads(text, one) for one in places]
+    if sum(headed[1:]) < 1 or not headed[0] or not _count_on(roots, headed):
         return {}
     made: dict[Span, list[Node]] = {}
-    for more, heads, node in zip(places, headed, roots, strict=True):
-        if heads:
+    for more, has_heading, node in zip(places, headed, roots, strict=True):
+        if has_heading:
             heading = more.pop()
             made[heading] = []
         made[heading].append(node)
     return made
+
+
+def heads(text: str, paragraphs: list[Span]) -> bool:
+    """Whether the last of some paragraphs is a heading; a body's name may have a colon: 县商务局："""
+    words = text[slice(*paragraphs[-1])] if paragraphs else ""
+    return is_heading(words) or (words.endswith("：") and is_body(words[:-1]))
 
 
 def _opens(text: str, before: list[Span], roots: list[Node]) -> bool:
@@ -46,17 +52,22 @@ def _opens(text: str, before: list[Span], roots: list[Node]) -> bool:
     return opening.endswith(("。", "：")) and len(opening) > MOST and is_heading(text[slice(*before[-1])])
 
 
-def _count_on(roots: list[Node]) -> bool:
+def _count_on(roots: list[Node], headed: list[bool]) -> bool:
+    """Whether numbers go on counting, or begin anew below a heading."""
     values = [one.mark.value for one in roots]
-    return len(values) >= 2 and all(b == a + 1 for a, b in itertools.pairwise(values))
+    anew = [value == 1 and one for value, one in zip(values, headed, strict=True)]
+    return len(values) >= 2 and all(
+        b == a + 1 or new for (a, b), new in zip(itertools.pairwise(values), anew[1:], strict=True)
+    )
 
 
-def _last(node: Node) -> Node:
+def last_of(node: Node) -> Node:
+    """The innermost last item of a node: what follows the node stands in its paragraphs."""
     while node.children:
         node = node.children[-1]
     return node
 
 
 def is_heading(words: str) -> bool:
-    """Whether a line may be a heading: a few words, no sentence, no signature."""
-    return LEAST <= len(words) <= MOST and not NO_HEADING.search(words)
+    """Whether a line may be a heading: a few words, no sentence, no signature, no line that says who and by when."""
+    return LEAST <= len(words) <= MOST and not NO_HEADING.search(words) and not is_unit_line(words)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from importer.understanding.numbering import BY_NAME, Mark, mark_at
+from importer.understanding.numbering import BY_NAME, Mark, mark_at, spoken_at
 
 Span = tuple[int, int]
 NUMBER = BY_NAME["number"]
+LEAST_SPOKEN = 3
 BEFORE_DIGIT = re.compile(r"(\d{1,2})[.．](?=\d)")
 
 
@@ -61,6 +62,18 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
         (stack[-1].children if stack else made.roots).append(node)
         stack.append(node)
     return made
+
+
+def spoken_forest(text: str, paragraphs: list[Span]) -> Forest:
+    """Paragraphs that count 一是, 二是 one after the other; without roots if they do not."""
+    made = Forest([], [])
+    for span in paragraphs:
+        mark = spoken_at(text, span[0])
+        if mark and mark.value == len(made.roots) + 1:
+            made.roots.append(Node(mark, span))
+        else:
+            (made.roots[-1].more if made.roots else made.before).append(span)
+    return made if len(made.roots) >= LEAST_SPOKEN else Forest(paragraphs, [])
 
 
 def _own_mark(text: str, start: int) -> Mark | None:

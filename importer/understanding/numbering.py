@@ -42,6 +42,8 @@ STYLES = (
     Style("circle", 7, re.compile(r"([①-⑳])")),
     Style("bullet", 8, re.compile(r"(——?|[●■◆★▪•▲☆◎○□])")),
 )
+# 一是…, 二是…: sentences of an item, unless nothing else in a plan is numbered.
+SPOKEN = Style("spoken", 5, re.compile(rf"([{CN}]{{1,3}})是(?:要)?"))
 BY_NAME = {style.name: style for style in STYLES}
 
 
@@ -63,6 +65,12 @@ def mark_at(text: str, start: int) -> Mark | None:
             digits = next((one for one in found.groups() if one), "")
             return Mark(style, found.group().strip(" ："), _value(digits), start, found.end())
     return None
+
+
+def spoken_at(text: str, start: int) -> Mark | None:
+    """The 一是 that begins at a place, if one does."""
+    found = SPOKEN.pattern.match(text, start)
+    return Mark(SPOKEN, found.group(), _value(found[1]), start, found.end()) if found else None
 
 
 def chinese_number(words: str) -> int:

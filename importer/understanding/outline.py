@@ -12,7 +12,7 @@ from importer.understanding.draft import Chapter, Item, Span, each_item
 from importer.understanding.folded import Folded
 from importer.understanding.headings import headings_between
 from importer.understanding.named import names_units
-from importer.understanding.nodes import Node, forest
+from importer.understanding.nodes import Node, forest, spoken_forest
 from importer.understanding.own_text import asks, is_one_deed
 from importer.understanding.plain import Section, are_titles, plain_plan, with_unit_lines
 from importer.understanding.preamble import is_demanding, is_preamble
@@ -41,6 +41,9 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
     text = folded.text
     found = forest(text, paragraphs)
     roots = plan_roots(text, found)
+    if not roots:
+        found = spoken_forest(text, paragraphs)
+        roots = found.roots
     if not roots:
         return _plain(text, plain_plan(text, found.before))
     closing = take_closing(text, roots[-1])
@@ -119,8 +122,8 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
 
 
 def _unnumbered_chapter(cuts: Cuts, number: int, heading: Span, nodes: list[Node]) -> Chapter:
-    """A chapter whose heading bears no number, above items that count on."""
-    title = cuts.text[slice(*heading)]
+    """A chapter whose heading bears no number, above items that count on or begin anew."""
+    title = bare_title(cuts.text[slice(*heading)])
     return Chapter(
         number, "", title, heading, (heading[0], nodes[-1].end), 0.7, "outline.unnumbered_chapter", is_preamble(title),
         tuple(_item(cuts, one, "", 2) for one in nodes),

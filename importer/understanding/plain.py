@@ -28,7 +28,7 @@ def plain_plan(text: str, paragraphs: list[Span]) -> list[Section]:
         words = text[slice(*span)]
         if is_tail(words) or (place > last and is_closing(words)):
             break
-        if is_heading(words) and not is_unit_line(words):
+        if is_heading(words):
             sections.append((span, []))
         else:
             if not sections:

@@ -12,7 +12,7 @@ USUAL = re.compile(
     r"(?:重点|主要|工作|试点|目标)任务|(?:工作|责任|职责|任务|部门)分工|[\u4e00-\u9fff]{4,40}(?:重要|重大)意义|(?:主要|工作)措施|时间安排|(?:实施|整治|试点)范围|工作(?:机制|步骤|安排)|监督(?:检查|考核)|考核(?:评价|评估))"
 )
 BEGINS = re.compile(
-    rf"[\u4e00-\u9fff]{{2,6}}(?:地区|部门|单位|政府|机关)|以|到20|20\d\d年|为|对标|通过|围绕|立足|本|全[县市区旗省]|成立|{CUES.pattern}"
+    rf"[\u4e00-\u9fff]{{2,6}}(?:地区|部门|单位|政府|机关)|以|到20|20\d\d年|为|对标|通过|围绕|立足|本|全[县市区旗省镇乡村]|成立|{CUES.pattern}"
 )
 # What no heading goes on with: 责任主体及工作分工按照上述原则，…
 OPENS = re.compile(r"按照|根据|依据|为(?:了|切实|做好|加强|确保|进一步|扎实|深入|全面)")
@@ -25,15 +25,23 @@ UNFINISHED = re.compile(r"[的和与及、，为以]$")
 
 def chapter_run_on(text: str, cut: Cut, *, others_are_short: bool) -> Cut | None:
     """The heading of a chapter cut from the text behind it, if a seam is to be seen."""
-    usual = USUAL.match(text, cut.start, cut.end)
-    if usual and usual.end() < cut.end and BEGINS.match(text, usual.end()):
-        return Cut(cut.start, usual.end(), usual.end(), "none", 0.8)
+    if usual := usual_run_on(text, cut):
+        return usual
     if not others_are_short:
         return None
     seam = run_on(text, cut, past=1)
     if seam and OPENS.match(text, seam.end):
         return seam
     return _repeated(text, cut) or (seam if cut.how == "sentence" else None)
+
+
+def usual_run_on(text: str, cut: Cut) -> Cut | None:
+    """The same where it is a heading that many plans bear; its text may take it up: 工作目标工作目标。"""
+    usual = USUAL.match(text, cut.start, cut.end)
+    if not usual or usual.end() >= cut.end:
+        return None
+    goes_on = BEGINS.match(text, usual.end()) or text.startswith(usual.group(), usual.end())
+    return Cut(cut.start, usual.end(), usual.end(), "none", 0.8) if goes_on else None
 
 
 def is_usual(title: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importer.understanding.closing import is_tail
+from importer.understanding.headings import heads, last_of
 from importer.understanding.named import names_units
 from importer.understanding.nodes import Forest, Node
 
@@ -15,8 +16,9 @@ def plan_roots(text: str, found: Forest) -> list[Node]:
 
     A few flat paragraphs with the signature below them are the notice's, if another 一、 begins after it.
     """
-    runs = _runs(found)
-    plans = [one for n, one in enumerate(runs) if not _is_notice(text, one, runs[n + 1 :])]
+    runs = _below_headings(text, found, _runs(found))
+    last = max((n for n, one in enumerate(runs) if one[0].mark.style.level <= 1), default=0)
+    plans = [one for n, one in enumerate(runs) if not _is_notice(text, one, begins_anew=n < last)]
     return max(plans, key=lambda run: _weight(text, run), default=[])
 
 
@@ -36,9 +38,24 @@ def _runs(found: Forest) -> list[list[Node]]:
     return runs
 
 
-def _is_notice(text: str, run: list[Node], later: list[list[Node]]) -> bool:
+def _below_headings(text: str, found: Forest, runs: list[list[Node]]) -> list[list[Node]]:
+    """Runs of one style that stand below a heading without a number each are one: 县林业局：1.… 2.… 县商务局：1.…"""
+    made: list[list[Node]] = []
+    headed = heads(text, found.before)
+    for run in runs:
+        more = last_of(made[-1][-1]).more if made else []
+        style = run[0].mark.style
+        goes_on = heads(text, more) and not any(is_tail(text[slice(*one)]) for one in more)
+        if headed and goes_on and style.level > 1 and style is made[-1][0].mark.style:
+            made[-1] += run
+        else:
+            headed = goes_on or (not made and headed)
+            made.append(run)
+    return made
+
+
+def _is_notice(text: str, run: list[Node], *, begins_anew: bool) -> bool:
     flat = len(run) <= MOST_REQUIREMENTS and not any(one.children for one in run)
-    begins_anew = any(one[0].mark.style.level <= 1 for one in later)
     return flat and begins_anew and any(is_tail(text[slice(*one)]) for one in run[-1].more)
 
 

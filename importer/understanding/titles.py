@@ -10,8 +10,8 @@ from importer.understanding.units.trailing import names_begin
 MOST_TITLE = 40  # a first sentence of more is text
 MOST_HEADING = 60  # so is a whole line
 # A bracket in which bodies are named; one more may stand inside it: （责任单位：各乡镇（街道））
-_INSIDE = r"(?:[^（）〔〕]|（[^（）〔〕]{0,30}）){0,160}?"
-UNIT_BRACKET = re.compile(rf"[（〔(]{_INSIDE}(?:负责|牵头|单位：|部门：|配合|落实|完成|参与|领导：){_INSIDE}[）〕]")
+_INSIDE = r"(?:[^（）〔〕【】]|（[^（）〔〕]{0,30}）){0,160}?"
+UNIT_BRACKET = re.compile(rf"[（〔(【]{_INSIDE}(?:负责|牵头|单位：|部门：|配合|落实|完成|参与|领导：){_INSIDE}[）〕】]")
 # （3月1日至3月15日）, （11月）, （2024年1月—3月）: when a phase runs.
 PHASE = re.compile(
     r"（[^（）]{0,12}\d{1,4}[年月日旬][^（）]{0,24}）|(?<=阶段)[：，](?:时间为)?\d{1,4}[年月日][^。，；：（）\n]{0,30}(?=[。\n]|$)"
@@ -20,7 +20,7 @@ PHASE = re.compile(
 CUES = re.compile(
     r"各|每|重大|按照|根据|依据|依托|加强|加快|加大|优化|继续|坚持|建立|健全|完善|严格|深入|推进|推动|"
     r"推行|落实|全面|认真|充分|切实|进一步|深化|规范|明确|组织|开展|积极|结合|围绕|针对|通过|强化|持续|制定|以|把|将|对|在|要|由|"
-    r"统筹|紧密|旗|市|县|区|本|法治|行政机关|政府|党委|着力|大力|有序|完成|实施|稳步|扎实|贯彻|打造|发挥|做好|抓好|确保|探索|聚焦"
+    r"统筹|紧密|旗|市|县|区|本|法治|行政机关|政府|党委|着力|大力|有序|完成|成立|实施|稳步|扎实|贯彻|打造|发挥|做好|抓好|确保|探索|聚焦"
 )
 # What titles end with.
 NOUNS = (

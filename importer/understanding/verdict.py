@@ -90,7 +90,8 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     if (called and not _is_letter(before)) or background >= 2 or (background and "解读" in text):
         return EXPLANATION
     empty = not found.chapters and not found.loose
-    if empty and NEWSY.search(before or text[:200]):
+    told = not found.chapters and all(one.rule == "outline.spoken" for one in found.loose)  # 会议要求，一是…
+    if told and NEWSY.search(before or text[:200]):
         return NEWS
     if SPOKEN.search(text[:SPOKEN_WITHIN]) and not NAMED_UNITS.search(text):
         return SPEECH

@@ -97,7 +97,7 @@ ORGAN = re.compile(
 BEGINS = re.compile(rf"{ORGAN.pattern}(?:关于|印发《)")
 # 【政策文件】某机关关于…: a tag of the page before a title.
 TAG = re.compile(
-    r"(?:文件名称|信息名称|文件标题)(?=[\u4e00-\u9fff]{6})|[【〔][\u4e00-\u9fff]{2,12}[】〕](?=[\u4e00-\u9fff《]{5})"
+    r"(?:(?:文件名称|信息名称|文件标题)|(?:文档|文件|内容)(?:介绍|简介)：)(?=[\u4e00-\u9fff]{6})|[【〔][\u4e00-\u9fff]{2,12}[】〕](?=[\u4e00-\u9fff《]{5})"
 )
 # …工作计划（1）, …的通知（已废止）, …计划 | | |
 BEHIND_TITLE = re.compile(r"(?:（(?:已?废止|已?失效|现行有效|有效|[一二三四五\d])）|[| ])+$")

@@ -140,7 +140,7 @@ def _title_at(text: str, lines: list[Span], place: int) -> tuple[Span | None, in
         words = words_of(text, (start, end))
         if ENDS.search(words) and not goes_on and words.count("《") <= words.count("》"):
             return _unwrapped(text, start, end), used
-    return _title_inside(text, lines[place]), 1
+    return _title_inside(text, (start, stop)), 1
 
 
 def _unwrapped(text: str, start: int, end: int) -> Span:

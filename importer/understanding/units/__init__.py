@@ -3,6 +3,14 @@
 from importer.understanding.units.cells import units_in_cell
 from importer.understanding.units.finding import find_units
 from importer.understanding.units.rules import apply_first_leads, find_rules
-from importer.understanding.units.subjects import divides, find_subjects, in_heading
+from importer.understanding.units.subjects import divides, find_subjects, heading_units
 
-__all__ = ["apply_first_leads", "divides", "find_rules", "find_subjects", "find_units", "in_heading", "units_in_cell"]
+__all__ = [
+    "apply_first_leads",
+    "divides",
+    "find_rules",
+    "find_subjects",
+    "find_units",
+    "heading_units",
+    "units_in_cell",
+]

@@ -10,7 +10,7 @@ from importer.understanding.units.bare_labels import without_colon
 from importer.understanding.units.brackets import outer_brackets
 from importer.understanding.units.labels import LABEL, role_of
 from importer.understanding.units.making import by_neighbours, make
-from importer.understanding.units.names import pieces_of, read_names
+from importer.understanding.units.names import pieces_of, read_names, without_persons
 from importer.understanding.units.spoken import in_sentences
 from importer.understanding.units.trailing import are_level, dashed, names_nobody_else
 from importer.understanding.units.values import value_end
@@ -22,6 +22,11 @@ _CLOSE = "）〕】)]"
 _SPEAKS = re.compile(r"牵头|主办|协办|配合(?!单位)|参与")
 _REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除)[^（）]{0,60}）")
 # What a bracket that holds nothing but names may stand after: the end of a sentence.
+# （县教育局；完成时限：2024年）, （县教育局，6月底前完成）: by when, behind the names
+_BY_WHEN = re.compile(
+    r"[，；、](?:(?:完成|办理|推进|整改)?(?:时限|时间|期限)：[^；]{0,30}"
+    r"|(?:20\d\d年|\d{1,2}月|年底|年内|长期|持续|每[年月季周])[^，；]{0,16})$"
+)
 _SENTENCE_END = "。；！？\n"
 
 
@@ -60,7 +65,7 @@ def _in_bracket(text: str, start: int, end: int) -> list[Units]:
         return _labelled(text, start + 1, inner_end, "units.bracket", (start, end))
     if text[start] == "【" and LABEL.match(text[start + 1 : inner_end] + "】"):
         return []  # 【责任单位】 is a label and no bracket
-    inner = _first_sentence(text[start + 1 : inner_end])
+    inner = _BY_WHEN.sub("", _first_sentence(text[start + 1 : inner_end]))
     units = read_verbs(inner, span=(start, end), rule="units.bracket_verb")
     return units or _only_names(text, inner, start, end)
 
@@ -99,7 +104,8 @@ def _labelled(text: str, begin: int, stop: int, rule: str, span: tuple[int, int]
         end = value_end(text, match.end(), stop)
         label = match["label"] or match["short"]
         where = span or (match.start(), end + (text[end : end + 1] == "。"))
-        found += _of_value(text[match.end() : end], label, where, rule)
+        value = text[match.end() : end]
+        found += _of_value(without_persons(value) if match["person"] else value, label, where, rule)
         place = max(end, match.end())
     return found
 

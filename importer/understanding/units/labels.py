@@ -16,7 +16,7 @@ _WORDS = (
     # others than the first
     (
         "coop",
-        rf"责任（配合）{_KIND}|(?:其他|其它|次要|协同|配合|协助)责任{_KIND}|(?:配合|协办|协同|参与|参加|协作|协助|支持|联办|会办|共同)"
+        rf"责任（配合）{_KIND}|(?:责任|负责){_KIND}（(?:配合|协办|协同|参与)）|(?:其他|其它|次要|协同|配合|协助)责任{_KIND}|(?:配合|协办|协同|参与|参加|协作|协助|支持|联办|会办|共同)"
         rf"(?:配合|责任|参与|实施)?{_KIND}|指导{_KIND}",
     ),
     # all alike, although 牵头 is said
@@ -24,14 +24,14 @@ _WORDS = (
     # the first
     (
         "lead",
-        rf"总?牵头(?:责任|负责|主管|组织)?{_KIND}|(?:主办|承办|主承办){_KIND}|主责{_KIND}|主抓{_KIND}|主管{_KIND}|(?:主要|第一|主体)(?:责任|负责|承办){_KIND}",
+        rf"(?:责任|负责){_KIND}（(?:牵头|主办|主责)）|总?牵头(?:责任|负责|主管|组织)?{_KIND}|(?:主办|承办|主承办){_KIND}|主责{_KIND}|主抓{_KIND}|主管{_KIND}|(?:主要|第一|主体)(?:责任|负责|承办){_KIND}",
     ),
     # those who carry it out
     ("impl", r"(?:组织)?(?:实施|落实|执行|建设|承建|推进)(?:责任)?(?:单位|部门|主体)"),
     # all alike
     (
         "resp",
-        rf"(?:具体|相关)?(?:责任|负责|承担|经办|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|单位|任务|责任|职责|工作)分工",
+        rf"(?:具体|相关)?(?:责任|负责|承担|经办|包抓|包联|包保|起草|拟订|编制|报送|提请|申报)(?:{_KIND}|主体)|(?:部门|单位|任务|责任|职责|工作)分工",
     ),
 )
 # Short ones, only at the beginning of a bracket, a line or after a separator: 牵头：
@@ -41,12 +41,14 @@ _ALL = "|".join(f"(?:{words})" for _, words in _WORDS)
 _ALL_SHORT = "|".join(words for _, words in _SHORT)
 # 及责任人 may follow: 责任单位及责任人：
 LABEL = re.compile(
-    rf"【?(?P<label>{_ALL})(?:及责任人|（人）|及负责人)?(?:：|】：?|〕：)"
-    rf"|(?:(?<=[\n（〔【；，。])|^)(?P<short>{_ALL_SHORT})："
+    rf"【?(?P<label>{_ALL})(?:（单位）|（部门）|（科室）)?(?P<person>及责任人|（人）|及负责人)?(?:：|】：?|〕：)"
+    rf"|(?:(?<=[\n（〔【；，。局委办部厅院会])|^)(?P<short>{_ALL_SHORT})："
 )
 # A label that lost its colon, at the beginning of a line or sentence, and one behind what it names; what follows must
 # read as bodies.
 BARE_LABEL = re.compile(rf"(?:^|(?<=[\n。；]))[（〔【]?(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")
+# 县水务局为牵头单位: behind what it names.
+END_LABEL = re.compile(rf"(?:为|是|作为)(?P<label>{_ALL})$")
 INNER_LABEL = re.compile(rf"(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")
 # Any other label ends a list of bodies: ；适用范围：
 OTHER_LABEL = re.compile(r"[，；。、\s\n（〔【）〕】]?[一-鿿]{2,10}：")

@@ -22,6 +22,8 @@ _NO_NAME = re.compile(
 _ITS_HEAD = re.compile(r"(?<=[局委办部厅府会院队所站中心])(?:主要|分管)(?:领导|负责人|负责同志)$")
 # Remarks in brackets: （列第一位者为牵头单位，下同）
 _REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除|不再|以下|分别|排名)[^（）]{0,60}）")
+# 县教育局张某, 县财政局局长李某
+_PERSON = re.compile(r"(?<=[局委办部厅院会])(?:[局主院会部][长任席]|书记)?[一-鿿]{2,3}$")
 # Levels that share one ending: 各乡、镇人民政府; 各县（市）、区人民政府
 _SHARED_LEVEL = re.compile(r"^(?:各|[县市区旗]各)(?:乡|镇|县|区|市|旗|街道|州|园区|苏木)(?:（[^（）]{1,6}）)?$")
 _BARE_LEVEL = re.compile(
@@ -32,6 +34,8 @@ _SHARED_END = re.compile(r"^(?:单位|机构|企业|各单位|直属机构)$")
 # 各乡镇党委和政府: two bodies of one place, written as one name
 _GOVERNS_WITH = re.compile(r"(?:人民)?政府$|管委会$")
 _ZONE = re.compile(r"(?:管理区|开发区|园区|新区)$")
+# 县教育局县财政局: a blank stood between them
+_SEAM = re.compile(r"(?<=[局委办部厅院会])(?=[省市县区旗](?!场|政府|委)|各(?:乡|镇|街道|有关))")
 _OPEN, _CLOSE = "（〔【(", "）〕】)"
 
 
@@ -67,6 +71,11 @@ def read_names(text: str, *, strict: bool = False) -> Names:
     return Names(tuple(names), tuple(name for name in names if is_group(name)), etc, tuple(leads))
 
 
+def without_persons(text: str) -> str:
+    """A list without the persons written right behind their bodies: 县教育局张某、县财政局李某."""
+    return "、".join(_PERSON.sub("", one) if not is_body(one) else one for one in pieces_of(text))
+
+
 def pieces_of(text: str) -> list[str]:
     """The pieces of a written list before any of them is judged."""
     return [one for piece in _joined(_cut(text)) for part in _without_etc(piece)[0] for one in _unjoined(part)]
@@ -86,7 +95,7 @@ def _cut(text: str) -> list[tuple[str, str]]:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif depth == 0 and char in "、，；\n":
+        elif depth == 0 and char in "、，；\n./":
             pieces.append((mark, text[begin:place].strip()))
             begin, mark = place + 1, char
     pieces.append((mark, text[begin:].strip()))
@@ -128,6 +137,9 @@ def _without_etc(piece: str) -> tuple[list[str], bool]:
 
 def _unjoined(name: str) -> list[str]:
     """Cut at 和, 及, 与 where a whole name stands on both sides: 税务总局和财政部, but 工业和信息化部."""
+    glued = _SEAM.split(name)
+    if len(glued) > 1 and all(is_body(one) and len(one) >= 3 for one in glued):
+        return [part for one in glued for part in _unjoined(one)]
     for match in re.finditer(r"以及|会同|和|及|与", name):
         before, after = name[: match.start()], name[match.end() :]
         if is_body(before) and is_body(after) and not _SHARED_END.match(after) and not _GOVERNS_WITH.match(after):

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from itertools import islice
 
 from importer.understanding.draft import Units
+from importer.understanding.units.labels import END_LABEL, role_of
+from importer.understanding.units.making import make
+from importer.understanding.units.names import pieces_of, read_names
 from importer.understanding.units.verbs import among, read_verbs
+from importer.understanding.units.words import is_body
 
 _SENTENCE = re.compile(r"[^。；！？\n\x00]+")
 # A clause that says by whom; 此项工作 may stand before it.
 _BY = re.compile(r"(?:^|(?<=[，；：]))(?:(?:此|该|本|上述|以上)(?:项|些)?(?:工作|任务|措施|事项)?[，]?)?由(?=[一-鿿])")
 # The deed may follow in the same clause: 由县林业局负责组织护林员巡山. 负责人 and 负责解释 name nobody who acts.
 _DEED = re.compile(r"(?:牵头|主办|承办|负责)(?!人|同志|制|解释)")
+_MAINLY = re.compile(r"以(?P<who>[^，；。]{2,40})为主体?")
 _CLAUSE = re.compile(r"[^，；：]+")
 _CLAUSE_END = re.compile(r"[，；]|$")
 _LEAST, _MOST, _MOST_CLAUSES, _MOST_WHO = 4, 400, 12, 80
@@ -30,7 +35,7 @@ def in_sentences(text: str) -> list[Units]:
     for match in _SENTENCE.finditer(text):
         words = match.group().strip()
         if _LEAST <= len(words) <= _MOST:
-            found += _whole(words, match.span()) or _by_whom(words, match.span())
+            found += _whole(words, match.span()) or _by_whom(words, match.span()) or _by_part(words, match.span())
     return found
 
 
@@ -54,6 +59,21 @@ def _by_whom(words: str, span: tuple[int, int]) -> list[Units]:
                 found, end = found + units, stop
                 break
     return among([*found, *_beside(words, end, span)]) if found else []
+
+
+def _by_part(words: str, span: tuple[int, int]) -> list[Units]:
+    """县水务局为牵头单位，各乡镇为配合单位。 以县水务局为主，各乡镇配合。"""
+    found: list[Units] = []
+    for clause in _CLAUSE.finditer(words):
+        part = END_LABEL.search(clause.group())
+        mainly = _MAINLY.fullmatch(clause.group())
+        who = clause.group()[: part.start()] if part else mainly["who"] if mainly else ""
+        pieces = pieces_of(who)
+        if pieces and all(is_body(one) for one in pieces):
+            label = part["label"] if part else "…为主"
+            role = role_of(label) if part else "lead"
+            found += make(role, label, read_names(who, strict=True), span, 0.8, "units.part")
+    return among([*found, *_beside(words, 0, span)]) if found else []
 
 
 def _beside(words: str, start: int, span: tuple[int, int]) -> Iterator[Units]:

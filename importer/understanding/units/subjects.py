@@ -7,8 +7,11 @@ import re
 from importer.understanding.draft import Units
 from importer.understanding.units.making import make
 from importer.understanding.units.names import pieces_of, read_names
+from importer.understanding.units.trailing import are_level
 from importer.understanding.units.words import is_body
 
+# 县商务局, 县商务局重点任务: a heading that names nothing but a body.
+_ITS_TASKS = re.compile(r"(?:的)?(?:牵头|承担|负责)?(?:的)?(?:重点|主要)?(?:工作)?(?:任务|事项|工作)?(?:分工|清单)?$")
 # 责任分工, 部门职责, 工作分工及要求
 _DIVIDES = re.compile(r"分工|(?:部门|单位|工作|主要|各自)职责|职责任务|责任(?:划分|落实)$")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
@@ -19,10 +22,6 @@ _DEED = re.compile(
 # 各村干部, 包片网格员: people who stand for a body of their own.
 _PEOPLE = re.compile(r"(?:干部|网格员|保洁员|护林员|工作人员|队员|民警|教师)$")
 _MOST_WHO = 80
-# What stands behind the heading of a body that has its duties below it
-_DUTIES = re.compile(
-    r"[。：\n ]*(?:（?\d{1,2}[.、）]|[①-⑳])?(?:主要|具体|全面)?(?:负责|牵头|承担|配合|协助|组织|做好|抓好|指导|履行)"
-)
 
 
 def divides(title: str) -> bool:
@@ -30,17 +29,15 @@ def divides(title: str) -> bool:
     return bool(_DIVIDES.search(title))
 
 
+def heading_units(title: str, span: tuple[int, int]) -> list[Units]:
+    """The bodies whose tasks stand below a heading that names nothing else; `span` is the heading's."""
+    who = _ITS_TASKS.sub("", title, count=1).rstrip("：")
+    return make("resp", "", read_names(who), span, 0.6, "units.heading") if who and are_level(who) else []
+
+
 def find_subjects(text: str) -> list[Units]:
     """The bodies that sentences begin with, each with the span of its own words."""
     return [unit for one in _SENTENCE.finditer(text) for unit in _subject(text, one.start(), one.end())]
-
-
-def in_heading(text: str, start: int, end: int) -> list[Units]:
-    """The bodies a heading consists of, where its duties follow: （三）县教育局。负责…"""
-    pieces = pieces_of(text[start:end])
-    if not pieces or not all(is_body(one) for one in pieces) or not _DUTIES.match(text, end):
-        return []
-    return make("resp", "", read_names(text[start:end]), (start, end), 0.75, "units.heading")
 
 
 def _subject(text: str, start: int, end: int) -> list[Units]:

@@ -10,7 +10,9 @@ from importer.understanding.units.names import pieces_of, read_names
 from importer.understanding.units.words import is_body, is_group
 
 # 县财政局, 市委组织部, 青山镇人民政府: whose body it is can be seen.
-_LEVEL = re.compile(r"[省市县区旗]|.{1,8}(?:[县市区旗镇乡](?:人民)?政府|管委会|街道(?:办事处)?)$")
+_LEVEL = re.compile(
+    r"[省市县区旗](?![场域级镇城容内外]|政[道设工管])|.{1,8}(?:[县市区旗镇乡](?:人民)?政府|管委会|街道(?:办事处)?)$"
+)
 # What a body's name ends with; a bracket behind it holds its other name.
 _BODY_END = re.compile(r"(?<!\d)(?:局|委|办|部|厅|院|所|会|站|校|队|中心|公司|政府|镇|乡|街道)$")
 _DASHED = re.compile(r"(?<=[^\n—-])(?:—{1,2}|-{2})(?P<names>[^—。；：\n\x00]{2,200})(?=[。；]?(?:\n|$))")

@@ -50,6 +50,8 @@ def test_only_usual_headings_are_cut_at_a_colon_beside_whole_sentences() -> None
 @pytest.mark.parametrize(
     ("line", "title"),
     [
+        ("一、工作目标工作目标。河面无漂浮物，水质达标。", "工作目标"),
+        ("一、实施范围全镇主要河道和沟塘。", "实施范围"),
         ("一、工作分工 综合小组。主要负责方案的拟定，组织协调各项工作。", "工作分工"),
         ("一、责任主体及任务分工按照上述原则，明确各项任务的责任主体及任务分工。", "责任主体及任务分工"),
     ],

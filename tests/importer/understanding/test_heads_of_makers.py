@@ -72,3 +72,8 @@ def test_the_list_of_annexes_with_one_left_out_holds_no_task() -> None:
 def test_the_second_term_of_a_school_year_lies_in_its_second_year() -> None:
     draft = understand(Document(f"云溪县实验中学2023-2024学年第二学期安全工作计划\n{PROSE}"))
     assert draft.head.year == 2024
+
+
+def test_the_words_with_which_a_collection_offers_a_document_are_no_part_of_its_title() -> None:
+    text = f"防火方案.docx\n格式：docx\n文档介绍：青山镇森林防火实施方案为切实做好防火工作，{PROSE[1:]}"
+    assert head(text) == {"title": "青山镇森林防火实施方案"}

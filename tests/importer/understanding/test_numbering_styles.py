@@ -71,3 +71,41 @@ def test_names_above_a_text_and_a_unit_line_are_tasks(head: str) -> None:
 def test_unit_lines_below_paragraphs_without_headings_belong_to_them() -> None:
     lines = "".join(f"县公安局要在{month}月底前整治乱点。\n责任单位：县公安局\n" for month in (3, 6, 9))
     assert [len(one.facets.units) for one in read(HEAD + lines).items()] == [1, 1, 1]
+
+
+def test_items_that_count_anew_below_headings_without_a_number_are_all_kept() -> None:
+    text = "重点任务\n1.新建岗亭1座。\n责任单位：县公安局\n2.改造岗亭2座。\n"
+    text += "保障措施\n1.加强领导。成立专班。\n2.落实资金。安排资金。"
+    chapters, items = outline(text)
+    assert [title for _, title in chapters] == ["重点任务", "保障措施"]
+    assert [label for _, label, _ in items] == ["1.", "2.", "1.", "2."]
+
+
+def test_the_points_of_a_notice_are_not_joined_to_the_plan_below_it() -> None:
+    notice = "关于印发重点任务清单的通知\n各乡镇：\n现将清单印发给你们。\n工作要求\n1.加强领导。\n2.按月报送进展。\n"
+    signed = "云溪县人民政府\n2024年3月1日\n云溪县2024年重点任务清单\n"
+    plan = "1.新建岗亭1座。责任单位：县公安局\n2.改造岗亭2座。责任单位：县公安局\n3.配齐器材。责任单位：县公安局\n"
+    assert [one.title for one in read(notice + signed + plan).items()] == ["新建岗亭1座", "改造岗亭2座", "配齐器材"]
+
+
+def test_a_number_that_stands_in_a_heading_and_in_its_text_counts_once() -> None:
+    text = "1.新建岗亭3座\n目标要求：新建岗亭3座，每座投资10万元。\n2.配备器材\n目标要求：配备器材500件。"
+    counted = [[(one.number, one.unit) for one in item.facets.indicators] for item in read(HEAD + text).items()]
+    assert [(3, "座") in one and one.count((3, "座")) for one in counted] == [1, False]
+
+
+SPOKEN = (
+    "一是做好问题整改，把牢方向。逐项落实。\n二是加强基层治理。整改销号15个村。\n三是抓好招商引资。新签约项目5个。\n"
+)
+
+
+def test_paragraphs_that_say_firstly_are_items_where_nothing_else_is_numbered() -> None:
+    _, items = outline(SPOKEN)
+    assert items == [("", "一是", "做好问题整改，把牢方向"), ("", "二是", "加强基层治理"), ("", "三是", "抓好招商引资")]
+    _, items = outline(f"（一）加强治理。\n{SPOKEN}（二）抓好宣传。每月宣传。")
+    assert [label for _, label, _ in items] == ["（一）", "（二）"]
+
+
+def test_news_that_say_firstly_what_a_meeting_asked_for_are_no_plan() -> None:
+    news = f"青山镇部署下半年工作\n近日，青山镇召开会议，部署下半年工作。会议要求：\n{SPOKEN}"
+    assert "新闻" in understand(Document(news)).refusal

@@ -1,4 +1,4 @@
-"""Tables whose columns count 一、, （一）, 1.: chapters, what is below them, and tasks side by side, in every layout."""
+"""Tables whose columns count 一、, （一）, 1.: chapters, sections and tasks side by side, in every layout."""
 
 from __future__ import annotations
 
@@ -88,7 +88,10 @@ def test_a_table_of_aims_and_bodies_is_a_breakdown_and_one_of_figures_is_none() 
 
 
 def test_who_answers_for_a_body_and_stands_behind_it_is_no_part_of_its_name() -> None:
-    text = "序号 | 工作任务 | 牵头单位及主要负责人 | 完成时限\n1 | 提高补助标准 | 县民政局 王小明 | 6月底\n2 | 修建学校 | 县教育局 李刚 | 9月底\n"
+    text = (
+        "序号 | 工作任务 | 牵头单位及主要负责人 | 完成时限\n"
+        "1 | 提高补助标准 | 县民政局 王小明 | 6月底\n2 | 修建学校 | 县教育局 李刚 | 9月底\n"
+    )
     assert [one[3] for one in rows(understand(Document(f"{TITLE}\n{text}")))] == [["县民政局"], ["县教育局"]]
 
 
