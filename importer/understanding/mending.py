@@ -30,6 +30,12 @@ DOTLESS_LINE = re.compile(
     r"(?m)^[ \t]*(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![年月日个项家次万亿元条户名人所处座件%])(?=[^\s]{4,}[ \t]*$)"
 )
 
+# The fourth of 1. 2. 3. 4 5.: where a sentence has ended or a line did, or with its dot.
+BETWEEN = re.compile(
+    r"(?:(?<=[。；：\n])|(?<=[ \t]{2}))[ \t]{0,4}(\d{1,2})(?:\.(?=[\u4e00-\u9fff])|[ \t](?=[\u4e00-\u9fff])(?![年月日个项家次万亿元条户名人所处座件天%]))"
+)
+APART = re.compile(r"(?<![\d.])(\d{1,2})[ \t]{1,2}\.(?=[ \t]?[\u4e00-\u9fff])")
+
 
 def mended(pairs: Pairs) -> Pairs:
     """The characters with what is broken put right; every one keeps a place in the source."""
@@ -86,13 +92,16 @@ def _breaks_a_line(text: str, place: int) -> bool:
 
 def _dotted(pairs: Pairs) -> Pairs:
     """Numbers that count 1, 2, 3 and have lost their dot get it back in the place of the blank behind them."""
+    pairs = _with_dots_at_numbers(pairs)
     text = "".join(char for char, _ in pairs)
-    wanted, places = 1, []
-    patterns = (ABOVE,) if BELOW.search(text) else (DOTLESS, DOTLESS_LINE)
+    wanted, places, among = 1, [], False  # among: others of the row have their dots
+    patterns = (ABOVE,) if BELOW.search(text) else (DOTLESS, DOTLESS_LINE, BETWEEN)
     found_all = (found for pattern in patterns for found in pattern.finditer(text))
-    for found in sorted(found_all, key=lambda one: one.start(1)):
+    for found in sorted(found_all, key=lambda one: (one.start(1), one.end())):
         value = int(found[1])
-        if value in (wanted, 1):
+        if found.re is BETWEEN and text[found.end() - 1] == ".":
+            wanted, among = value + 1, True
+        elif value in (wanted, 1) and (among or found.re is not BETWEEN):
             places.append((found.end() - 1, value))
             wanted = value + 1
     if not any(value > 1 for _, value in places):
@@ -100,3 +109,10 @@ def _dotted(pairs: Pairs) -> Pairs:
     for place, _ in places:
         pairs[place] = (".", pairs[place][1])
     return pairs
+
+
+def _with_dots_at_numbers(pairs: Pairs) -> Pairs:
+    """1 .加强: no blank between a number and its dot."""
+    text = "".join(char for char, _ in pairs)
+    blanks = {place for found in APART.finditer(text) for place in range(found.end(1), found.end() - 1)}
+    return [one for place, one in enumerate(pairs) if place not in blanks] if blanks else pairs

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from importer.understanding.draft import Span
-from importer.understanding.head.patterns import CN_DAY, DAY, GLUED, NUMBER, SEAMS, SENT_TO
+from importer.understanding.head.patterns import CN_DAY, DAY, GLUED, LETTERHEAD, NUMBER, SEAMS, SENT_TO
 from importer.understanding.head.signing import SIGNED
 
-LONG_LINE = 80
+LONG_LINE, MOST_MAKER = 80, 40
 
 
 def unglued(text: str, lines: list[Span]) -> list[Span]:
@@ -18,9 +18,12 @@ def unglued(text: str, lines: list[Span]) -> list[Span]:
 
 def _pieces(text: str, line: Span) -> list[Span]:
     start, end = line
+    cuts = {start, end}
+    if (letter := LETTERHEAD.match(text, start, end)) and "关于" in text[letter.end() : letter.end() + MOST_MAKER]:
+        start = letter.end()
+        cuts.add(start)
     number = NUMBER.match(text, start, end)
     begins = number.end() if number else start
-    cuts = {start, end}
     if glued := GLUED.match(text, begins, end):
         begins = glued.end()
         cuts.update((glued.start(), begins))
