@@ -32,7 +32,8 @@ DOTLESS_LINE = re.compile(
 
 # The fourth of 1. 2. 3. 4 5.: where a sentence has ended or a line did, or with its dot.
 BETWEEN = re.compile(
-    r"(?:(?<=[。；：\n])|(?<=[ \t]{2}))[ \t]{0,4}(\d{1,2})(?:\.(?=[\u4e00-\u9fff])|[ \t](?=[\u4e00-\u9fff])(?![年月日个项家次万亿元条户名人所处座件天%]))"
+    r"(?:(?<=[。；：\n])|(?<=[ \t]{2}))[ \t]{0,4}(\d{1,2})"
+    r"(?:\.(?=[\u4e00-\u9fff])|[ \t](?=[\u4e00-\u9fff])(?![年月日个项家次万亿元条户名人所处座件天%]))"
 )
 APART = re.compile(r"(?<![\d.])(\d{1,2})[ \t]{1,2}\.(?=[ \t]?[\u4e00-\u9fff])")
 
