@@ -80,29 +80,34 @@ def _joints(line: str) -> list[int]:
 
 
 def _cells(lines: list[str], edges: list[int]) -> Iterator[GridCell]:
-    """Every cell, closed by the border below it; borders may run below some columns only."""
+    """Every cell, from the border above it to that below; borders may run through some columns only."""
     bounds = edges  # where a line drawn downwards begins
-    row, cells = 0, dict[int, _Open]()
+    row, top, cells, since = 0, 0, dict[int, _Open](), dict[int, int]()
     for line in lines:
         if _is_border(line):
             yield from (cell.closed(row + 1) for cell in cells.values())
-            row, cells = row + bool(cells), {}
+            row, cells, since = row + bool(cells), {}, {}
             bounds = [place for place in _joints(line) if line[place] not in UP_ONLY] or edges
+            top = row
             continue
-        parts = BETWEEN.split(line)[1:]
-        parts = parts[:-1] if BETWEEN.match(line[-1]) else parts
+        parts = _parts(line)
         over = bounds if len(parts) < len(bounds) else edges
-        borders = [bool(BORDER.fullmatch(one)) for one in parts]
-        if any(borders):
-            for number in (n for n, is_border in enumerate(borders) if is_border and n in cells):
-                yield cells.pop(number).closed(row + 1)
-            row += 1
-        for number, (part, is_border) in enumerate(zip(parts, borders, strict=True)):
-            if not is_border and number + 1 < len(over):
+        closed = [number for number, one in enumerate(parts) if BORDER.fullmatch(one)]
+        yield from (cells.pop(number).closed(row + 1) for number in closed if number in cells)
+        row += bool(closed)
+        since |= dict.fromkeys(closed, row)
+        for number, part in enumerate(parts[: len(over) - 1]):
+            if number not in closed:
                 first, after = edges.index(over[number]), edges.index(over[number + 1])
-                cell = cells.setdefault(number, _Open(row, first, after - first))
-                cell.lines.append(part.strip())
+                begins = since.get(number, top)
+                cells.setdefault(number, _Open(begins, first, after - first)).lines.append(part.strip())
     yield from (cell.closed(row + 1) for cell in cells.values())
+
+
+def _parts(line: str) -> list[str]:
+    """What stands between the upright lines of a line."""
+    parts = BETWEEN.split(line)[1:]
+    return parts[:-1] if BETWEEN.match(line[-1]) else parts
 
 
 def _joined(lines: list[str]) -> str:

@@ -18,6 +18,11 @@ _DATE = re.compile(
     r"(?P<verb>完成|完工|建成|实现)?"
 )
 # （建议3月份提请审议）: a month that is proposed for what follows
+# 5月开展…, 11月总结验收: what is to be held in a month, at the head of a clause
+HELD = re.compile(
+    r"(?:份)?(?:，)?(?:集中|全面|组织|适时|计划|拟|分批|统一)*"
+    r"(?:开展|组织|举办|召开|启动|进行|实施|总结|迎接|部署|编制|制定|印发|评选|评审|检查)(?!了|的)"
+)
 BEGINS = ("（", "，", "；", "。", "：", "\n", "")
 PLANNED = re.compile(r"建议|计划|拟|预计")
 _SENTENCE_END = re.compile(r"[。\n]")
@@ -39,7 +44,7 @@ def find_dates(text: str, setting: Setting, *, bare: bool = False) -> Iterator[D
         if found["ay"] and _near(int(found["ay"]), setting.year):
             named = int(found["ay"])
         start, end = found.span()
-        if is_past(text, start, end) or not (bare or _limits(text, found)):
+        if is_past(text, start, end, bare=bare) or not (bare or _limits(text, found)):
             continue
         base = blocks.year_at(found.start()) or setting.year if found["at"] else named
         year, value = year_of(found, "a", base), last_day(found, "a", base)
@@ -69,6 +74,8 @@ def _limits(text: str, found: re.Match[str]) -> bool:
     if found["ap"] and found["ap"] not in ("初", "中"):
         return True
     if found["verb"] or has_verb(text, found.end()):
+        return True
+    if text[found.start() - 1 : found.start()] in BEGINS and HELD.match(text, found.end()):
         return True
     if PLANNED.match(found["lead"]) and text[found.start() - 1 : found.start()] in BEGINS:
         return True

@@ -26,10 +26,13 @@ YEAR = r"(?:(?P<{0}y>(?:19|20)\d{{2}})年|(?P<{0}t>今年|当年|本年度?|明�
 MONTH = (
     r"(?P<{0}m>(?:1[0-2]|0?[1-9])(?!\d)|十[一二]|[一二三四五六七八九十](?=月(?:底|末|份|[上中下]旬|前|初)))月(?:份)?"
 )
-DAY = r"(?:(?P<{0}d>3[01]|[12]\d|0?[1-9])日|(?P<{0}p>月?底|月?末|上旬|中旬|下旬|初|中(?!央|心|国|小|学|考)))?"
+DAY = (
+    r"(?:(?P<{0}d>3[01]|[12]\d|0?[1-9])(?:日|号(?![楼线令文公]))"
+    r"|(?P<{0}p>月?底|月?末|上中旬|中下旬|上旬|中旬|下旬|初|中(?!央|心|国|小|学|考)))?"
+)
 
 # The last day of a part of a month
-PARTS = {"上旬": 10, "中旬": 20, "中": 15, "初": 10}
+PARTS = {"上旬": 10, "上中旬": 20, "中旬": 20, "中": 15, "初": 10}
 # The last month of a part of a year
 YEAR_PARTS = {"上半年": 6, "下半年": 12, "一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 NEXT = ("明年", "次年", "翌年", "下年", "下一年")
@@ -81,5 +84,5 @@ def last_day(found: re.Match[str], name: str, year: int | None) -> str | None:
 def first_day(found: re.Match[str], name: str, year: int | None) -> str | None:
     """The first day a finding may mean: 3月 is 1 March, 3月中旬 is 11 March."""
     part = (found[f"{name}p"] or "").removeprefix("月")
-    day = int(found[f"{name}d"]) if found[f"{name}d"] else {"中旬": 11, "下旬": 21}.get(part, 1)
+    day = int(found[f"{name}d"]) if found[f"{name}d"] else {"中旬": 11, "中下旬": 11, "下旬": 21}.get(part, 1)
     return iso(year_of(found, name, year), month_of(found, name), day)

@@ -19,7 +19,7 @@ _SOFT = (
 _SOFTLY = tuple((kind, freq, re.compile(words)) for kind, freq, words in _SOFT)
 # Alone between marks they are the limit that was set.
 ONGOING = re.compile(
-    r"(?:(?:并|需|要)?(?:持续|长期|常态化?|全年|常年|滚动|不断|日常)(?:坚持|推进|实施|开展|进行|落实|工作|任务|抓好|执行|做好)?|贯穿全年|长期任务)$"
+    r"(?:(?:并|需|要)?(?:持续|长期|常态化?|全年|常年|滚动|不断|日常)+(?:坚持|推进|实施|开展|进行|落实|工作|任务|抓好|执行|做好)?|贯穿全年|长期任务)$"
 )
 _ALONE = re.compile(r"(?<=[，；：（〔。])[^，；：（）〔〕。\n]{2,8}(?=[）〕。\n；]|$)")
 

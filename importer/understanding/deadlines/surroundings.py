@@ -25,8 +25,13 @@ _SINCE = re.compile(
 _LABEL = re.compile(r"(?:时限|时间|期限|节点|限期|日期)：$")
 
 
-def is_past(text: str, start: int, end: int) -> bool:
-    """Whether a date only says since when, compared with what, or when something cited was issued."""
+def is_past(text: str, start: int, end: int, *, bare: bool = False) -> bool:
+    """Whether a date only says since when, compared with what, or when something cited was issued.
+
+    In a cell for limits (`bare`) 截至 says until when.
+    """
+    if bare and text[:end].lstrip().startswith(("截至", "截止")):
+        return False
     before = text[max(0, start - 5) : start]
     return bool(_PAST.search(before)) or bool(_SINCE.match(text, end)) or text.startswith(("截至", "截止"), start)
 

@@ -78,12 +78,14 @@ def head_at(text: str, atoms: list[Atom], start: int, *, glued: bool) -> tuple[i
             break
         names.append(name)
         place += taken
+    if names and column(names[0]) == STAGE:
+        return start + 1, []  # the last cell of a row: a head may follow it
     return (place, names) if _is_head(names) else (max(place, start + 1), [])
 
 
 def _is_head(names: list[str]) -> bool:
     kinds = [column(one) for one in names]
-    if not is_breakdown(kinds) or kinds[0] == STAGE:
+    if not is_breakdown(kinds):
         return False
     return len(names) >= LEAST_COLUMNS or (kinds[0] == TITLE and kinds[-1] != TITLE)
 
