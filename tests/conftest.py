@@ -20,7 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    # Each client of a test looks through this folder: the files that servers of this run collect lie elsewhere.
+    settings.STATIC_ROOT = Path(settings.DATA_DIR) / "no-static-files"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     _compile_each_template_once()
 
 
