@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
+from zipfile import ZipFile
 
-import lucide
 from markupsafe import Markup, escape
 
 # our name: lucide's name
@@ -103,13 +104,15 @@ def glyph(name: str, css: str = "") -> Markup:
 @cache
 def sprite() -> Markup:
     """All symbols, made once per process; each page carries it once."""
-    symbols = [f'<symbol id="i-{name}" viewBox="0 0 24 24">{_paths(source)}</symbol>' for name, source in ICONS.items()]
+    with files("lucide").joinpath("lucide.zip").open("rb") as wheel, ZipFile(wheel) as archive:
+        paths = {name: _inside(archive.read(f"{source}.svg").decode()) for name, source in ICONS.items()}
+    symbols = [f'<symbol id="i-{name}" viewBox="0 0 24 24">{drawn}</symbol>' for name, drawn in paths.items()]
     symbols += [f'<symbol id="l-{escape(name)}" viewBox="0 0 16 16">{body}</symbol>' for name, body in GLYPHS.items()]
     # Nothing here comes from a user: the wheel's icons and our own glyphs.
     return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false">{"".join(symbols)}</svg>')  # noqa: S704
 
 
-def _paths(source: str) -> str:
+def _inside(svg: str) -> str:
     """What is inside the svg element of one lucide icon."""
-    text = str(lucide._render_icon(source, None))
-    return text[text.index(">") + 1 : text.rindex("</svg>")]
+    start = svg.index(">", svg.index("<svg")) + 1
+    return svg[start : svg.rindex("</svg>")]

@@ -13,6 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from plan_tracker import clock
 from tests import personas
+from tests.emptying import empty_what_is_full
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,8 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    # Each client of a test looks through this folder: the files that servers of this run collect lie elsewhere.
+    settings.STATIC_ROOT = Path(settings.DATA_DIR) / "no-static-files"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     _compile_each_template_once()
+    empty_what_is_full()
 
 
 def _compile_each_template_once() -> None:
@@ -35,7 +39,7 @@ def pytest_collection_finish() -> None:
     """Thousands of collected tests stay to the end: the garbage collector need not look through them each time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -34,7 +34,7 @@ def plan(bureaus):
     for number in (3, 4):
         chapter = Chapter.objects.create(
             plan=plan, number=number, label="三四"[number - 3], title=f"第{number}章", short_title=f"第{number}章",
-            start=90000 + number * 100, end=90000 + number * 100 + 50,
+            start=9000 + number * 100, end=9000 + number * 100 + 50,
         )  # fmt: skip
         Section.objects.create(
             plan=plan, chapter=chapter, number=1, label="(一)", title="小节", start=chapter.start + 10, end=chapter.end,

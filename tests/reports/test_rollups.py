@@ -67,10 +67,10 @@ def county(db):
     people = [None, *(personas.make_user(Role.REPORTER, bureaus[0], full_name=name) for name in ("王敏", "张强"))]
     plan = personas.make_plan(state="published")
     other = Chapter.objects.create(
-        plan=plan, number=3, label="三", title="第三章", short_title="第三章", start=90100, end=90200
+        plan=plan, number=3, label="三", title="第三章", short_title="第三章", start=9100, end=9200
     )
     Section.objects.create(
-        plan=plan, chapter=other, number=1, label="(一)", title="小节", start=90100, end=90200,
+        plan=plan, chapter=other, number=1, label="(一)", title="小节", start=9100, end=9200,
         heading_start=90100, heading_end=90110,
     )  # fmt: skip
     return SimpleNamespace(plan=plan, bureaus=bureaus, people=people)
