@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, combinations_with_replacement, islice, pairwise, zip_longest
 
-from importer.understanding.tables.columns import MOST_COLUMNS, NUMBER, agrees, column, is_breakdown
+from importer.understanding.tables.columns import MOST_COLUMNS, NUMBER, TITLE, agrees, column, is_breakdown, one_title
 from importer.understanding.tables.placing import NEVER, Places, Row
 
 Way = tuple[list[str], float]  # the names of all columns, and what it costs for every row that they stand so
@@ -13,6 +13,7 @@ Way = tuple[list[str], float]  # the names of all columns, and what it costs for
 MOST_EXTRA, MOST_WAYS = 2, 200
 LATE = 0.6  # for a column under a name that is not the first
 APART = 0.8  # for names over others that do not stand side by side
+NO_TITLE = 2.0  # for a number where the name of the task should stand
 NO_NAME = "类别"
 OFTEN = 0.8  # of the rows in which the last of several text columns under one name is written
 
@@ -52,7 +53,13 @@ def _mark(text: str, names: list[str], body: list[Row]) -> float:
     if not is_breakdown(kinds):
         return NEVER
     places = Places(text, kinds)
-    return sum(places.places_of(row)[1] for row in body if len(row) > 1)
+    title = one_title(kinds).index(TITLE)
+    mark = 0.0
+    for row in (one for one in body if len(one) > 1):
+        columns, fits = places.places_of(row)
+        named = text[slice(*row[columns.index(title)])] if title in columns else ""
+        mark += fits - NO_TITLE * named.isdecimal()
+    return mark
 
 
 def _wider(names: list[str], width: int) -> Iterator[Way]:
