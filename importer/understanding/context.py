@@ -58,7 +58,7 @@ def _intro(text: str, chapter: Chapter) -> Iterator[Context]:
     if chapter.preamble and not chapter.items:
         first = chapter.span[1]
     start = chapter.heading[1]
-    if start < first and text[start:first].strip(" \n。，"):
+    if start < first and text[start:first].strip(" \n。，|"):
         yield Context((start, first), "preamble" if chapter.preamble else "principle")
 
 

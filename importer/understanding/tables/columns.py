@@ -14,6 +14,7 @@ from importer.understanding.units.labels import COLUMN, COOP, IMPL, LEAD, LEADER
 NUMBER, TITLE, TASK, TIME, GOAL, WATCH, OTHER = "number", "title", "task", "time", "goal", "watch", "other"
 # Nothing but a number; what is to be reached in a part of the year; the day on which work begins.
 FIGURE, STAGE, START = "figure", "stage", "start"
+HEADING = "heading"  # of the rows: no part of them
 ROLES = (LEAD, COOP, RESP, IMPL, LEADER)
 NOTHING = re.compile(r"^(?:无|暂无|—+|-+|/|／|\\)?$")
 # 1, 12., 3-2: the number of a row.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from importer.understanding.numbering import mark_at
-from importer.understanding.tables.columns import GOAL, OTHER, TASK, TITLE
+from importer.understanding.tables.columns import GOAL, HEADING, OTHER, TASK, TITLE
 from importer.understanding.tables.grids import EMPTY, Row, Span
 
 TEXTS = (TITLE, TASK, GOAL, OTHER)
@@ -24,7 +24,7 @@ class Levels:
 
     def kinds(self, kinds: list[str]) -> list[str]:
         """What the columns hold, now that some head others."""
-        made = [OTHER if n in (self.chapter, self.above) else kind for n, kind in enumerate(kinds)]
+        made = [HEADING if n in (self.chapter, self.above) else kind for n, kind in enumerate(kinds)]
         if self.task is not None:
             made = [TASK if kind == TITLE else kind for kind in made]
             made[self.task] = TITLE

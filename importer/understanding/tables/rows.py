@@ -8,7 +8,7 @@ from importer.understanding.folded import Folded
 from importer.understanding.numbering import mark_at
 from importer.understanding.tables.bodies import bodies_in
 from importer.understanding.tables.collected import Rows
-from importer.understanding.tables.columns import NUMBER, ROLES, TASK, TIME, TITLE, WATCH, column, one_title
+from importer.understanding.tables.columns import HEADING, NUMBER, ROLES, TASK, TIME, TITLE, WATCH, column, one_title
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, words_of
 from importer.understanding.tables.levels import levels_of, straightened
 from importer.understanding.tables.row_items import Cell, facets_of, item_of, parts_of, points_in
@@ -112,10 +112,10 @@ def _category(text: str, kinds: list[str], row: Row) -> tuple[Span, str, str] | 
 
 
 def _cells(kinds: list[str], names: list[str], row: Row, before: Row) -> list[Cell]:
-    """The cells of a row with words in them."""
+    """The cells of a row with words in them, without those that head rows."""
     above = before or [EMPTY] * len(row)
     return [
         Cell(kind, name, span, span != other)
         for kind, name, span, other in zip(kinds, names, row, above, strict=True)
-        if span[0] < span[1]
+        if span[0] < span[1] and kind != HEADING
     ]

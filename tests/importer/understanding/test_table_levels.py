@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from importer.reading.document import Document
@@ -73,6 +75,9 @@ def test_columns_numbered_one_below_the_other_are_levels(document: Document) -> 
     draft = understand(document)
     assert [(one.label, one.title) for one in draft.chapters] == [("一", "加大治理力度"), ("二", "强化保障")]
     assert rows(draft) == WANTED
+    parts = [one.span for one in draft.items() if not one.children] + [one.heading for one in draft.chapters]
+    parts += [one.heading for one in draft.items() if one.children and one.heading]
+    assert all(a[1] <= b[0] for a, b in pairwise(sorted(parts))), "headings and tasks overlap"
     days = {one.label.rstrip("."): [day.value for day in one.facets.deadlines] for one in draft.items()}
     assert [days[number] for number in "1234"] == [["2024-06-30"], ["2024-09-30"], ["2024-09-30"], ["2024-11-30"]]
 
