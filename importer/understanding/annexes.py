@@ -15,12 +15,18 @@ def without_annex_lists(text: str, spans: list[Span]) -> list[Span]:
     """The paragraphs without the numbered lines that go on with a list of annexes."""
     kept: list[Span] = []
     in_list = False
-    for start, end in spans:
+    for place, (start, end) in enumerate(spans):
         if found := BEGINS.match(text, start, end):
-            in_list = found.end() < end or text[end : end + 1] not in ("", "\n")  # 附件：1.…, parted before 1.
+            parted = text[end : end + 1] not in ("", "\n")  # 附件：1.…, parted before 1.
+            in_list = found.end() < end or parted or any(_is_entry(text, one) for one in spans[place + 1 : place + 2])
         elif in_list:
-            in_list = bool(NUMBERED.match(text, start, end) and ENTRY.fullmatch(text, start, end))
+            in_list = _is_entry(text, (start, end))
             if in_list:
                 continue
         kept.append((start, end))
     return kept
+
+
+def _is_entry(text: str, line: Span) -> bool:
+    """Whether a line names a paper: 2.某某任务分解表"""
+    return bool(NUMBERED.match(text, *line) and ENTRY.fullmatch(text, *line))

@@ -143,7 +143,7 @@ def _is_report(text: str, titles: list[str], chapters: list[str]) -> bool:
 
 def _only_notice(text: str, before: str, found: Outline) -> bool:
     """A few flat requirements and a plan that is not there: named as annex, or handed out by a notice of duties."""
-    items = [item for chapter in found.chapters for item in chapter.items if not item.implied]
+    items = [item for chapter in found.chapters for item in chapter.items if item.label]
     flat = len(found.loose) if not found.chapters else len(found.chapters)
     annexed = ANNEXED.search(text)
     if items or flat > MOST_REQUIREMENTS or any(one.preamble and AIMS.search(one.title) for one in found.chapters):

@@ -22,6 +22,11 @@ REFUSED = {
         "青禾县人民政府\n2024年2月1日\n（此件公开发布）",
         verdict.ANNEX,
     ),
+    "notice with the list of its annexes on lines of their own": (
+        LONG_NOTICE + DUTIES + "现将《青禾县试点工作方案》（附件1）印发给你们。\n附件：\n1.青禾县试点工作方案\n2.补助资金情况表\n"
+        "青禾县人民政府\n2024年2月1日",
+        verdict.ANNEX,
+    ),
     "notice without even naming its annex": (LONG_NOTICE + DUTIES + "青禾县人民政府\n2024年2月1日", verdict.ANNEX),
     "notice whose duties are whole sentences": (
         LONG_NOTICE + "一、今年是关键之年，各单位要提高站位，不折不扣完成任务，确保各项目标圆满实现。\n"
