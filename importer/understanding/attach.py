@@ -30,11 +30,21 @@ def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
     items = tuple(item_with_facets(setting, one, divided) for one in chapter.items)
     if whose := tuple(heading_units(chapter.title, chapter.heading)):
         items = tuple(_named(one, whose) for one in items)
+    if len(items) == 1 and items[0].implied:
+        items = (_with_heading(setting, chapter, items[0]),)
     end = items[0].span[0] if items else chapter.span[1]
     own = (
         facets_of(setting, (chapter.heading[1], end)) if end > chapter.heading[1] and not _implied(items) else Facets()
     )
     return replace(chapter, items=items, facets=own)
+
+
+def _with_heading(setting: Setting, chapter: Chapter, item: Item) -> Item:
+    """The one item of a chapter with the numbers that its heading sets: 三、新增就业3000人。责任单位：…"""
+    start, end = chapter.heading
+    said = facets_of(setting, (start, min(end, item.span[0])), chapter.label)
+    found = _once((*said.indicators, *item.facets.indicators), chapter.heading)
+    return replace(item, facets=replace(item.facets, indicators=found))
 
 
 def _implied(items: Sequence[Item]) -> bool:
@@ -48,7 +58,8 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     """
     divided = divided or divides(item.title)
     children = tuple(item_with_facets(setting, one, divided) for one in item.children)
-    facets = facets_of(setting, (item.span[0], _own_end(item, children)), item.label)
+    number = item.heading[0] if item.heading else item.span[0]
+    facets = facets_of(setting, (item.span[0], _own_end(item, children)), item.label, number)
     if not facets.units and item.heading:
         facets = replace(facets, units=tuple(heading_units(item.title, item.heading)))
     if divided and not facets.units:
@@ -93,10 +104,14 @@ def _in_title(one: Deadline, heading: Span | None) -> bool:
     return heading is not None and not one.explicit and one.span[0] < heading[1]
 
 
-def facets_of(setting: Setting, span: Span, label: str = "") -> Facets:
-    """What a stretch of the text says; spans point into the whole text. `label`: its own number, which says nothing."""
+def facets_of(setting: Setting, span: Span, label: str = "", number: int | None = None) -> Facets:
+    """What a stretch of the text says; spans point into the whole text.
+
+    `label`: its own number, which says nothing; it stands at the place `number`, else at the head.
+    """
     words = setting.text[slice(*span)]
-    bare = " " * len(label) + words[len(label) :] if words.startswith(label) else words
+    at = number - span[0] if number is not None else 0
+    bare = words[:at] + " " * len(label) + words[at + len(label) :] if words.startswith(label, at) else words
     units = tuple(_shifted(one, span[0]) for one in find_units(bare))
     if setting.first_leads:
         units = apply_first_leads(units)

@@ -22,6 +22,12 @@ class Node:
     more: list[Span] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     after: list[Span] = field(default_factory=list)  # what stands below its children and is said of it
+    lead: list[Span] = field(default_factory=list)  # who and by when, where that stands above the number
+
+    @property
+    def start(self) -> int:
+        """Where all of it begins."""
+        return min([self.first[0], *(one[0] for one in self.lead)])
 
     @property
     def end(self) -> int:

@@ -72,7 +72,7 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
 def label_of(text: str, cut: Cut) -> Cut | None:
     """The few words before the first colon of a sentence as its title."""
     colon = text.find("：", cut.start, min(cut.end, cut.start + MOST_LABEL + 1))
-    if cut.how != "sentence" or colon <= cut.start or LIST.search(text[cut.start : colon]):
+    if cut.how not in ("sentence", "。") or colon <= cut.start or LIST.search(text[cut.start : colon]):
         return None
     return Cut(cut.start, colon, colon + 1, "：", 0.7)
 

@@ -141,3 +141,29 @@ def test_an_item_that_is_called_by_a_body_has_it() -> None:
         [("resp", ("县水务局",))],
         [("resp", ("县林业局",))],
     ]
+
+
+def test_unit_lines_above_their_numbers_belong_to_what_follows() -> None:
+    text = "云溪县2024年重点工作任务\n责任单位：县民政局\n1.新建养老院1所。\n责任单位：县教育局\n2.改造学校2所。\n"
+    text += "责任单位：县交通局\n完成时限：2024年6月底前\n3.新建公路30公里。"
+    assert items(text) == [
+        ("新建养老院1所", [("resp", ("县民政局",))]),
+        ("改造学校2所", [("resp", ("县教育局",))]),
+        ("新建公路30公里", [("resp", ("县交通局",))]),
+    ]
+    last = list(understand(Document(text)).items())[-1]
+    assert [one.value for one in last.facets.deadlines] == ["2024-06-30"]
+    assert text[slice(*last.span)].startswith("责任单位：县交通局")
+
+
+def test_a_unit_line_above_several_items_is_said_of_all() -> None:
+    text = "云溪县2024年重点工作任务\n（一）产业发展\n牵头单位：县农业农村局\n1.培育企业5家。\n2.建设冷库3座。\n"
+    text += "（二）民生改善\n牵头单位：县民政局\n1.新建养老院1所。"
+    assert [named for _, named in items(text)] == [
+        [("lead", ("县农业农村局",))], [], [], [("lead", ("县民政局",))], [],
+    ]  # fmt: skip
+
+
+def test_a_label_glued_to_a_body_ends_its_name() -> None:
+    assert units("牵头单位：县民政局完成时限：2024年") == [("lead", ("县民政局",))]
+    assert units("责任单位：县商务局责任人：李某联系电话：1390000") == [("resp", ("县商务局",)), ("leader", ("李某",))]
