@@ -82,3 +82,8 @@ def test_the_words_with_which_a_collection_offers_a_document_are_no_part_of_its_
 @pytest.mark.parametrize("title", ["云溪县2024年重点工作任务", "2024年云溪县民生实事项目"])
 def test_a_title_may_end_with_the_tasks_it_lists(title: str) -> None:
     assert head(f"{title}\n1.开展巡查。责任单位：县林业局\n2.清理林下可燃物。责任单位：县林业局")["title"] == title
+
+
+def test_a_title_that_goes_on_with_and_on_the_next_line_is_whole() -> None:
+    text = f"《政府工作报告》2024年重点工作\n及民生实事项目任务分解方案\n{PROSE}"
+    assert head(text)["title"] == "《政府工作报告》2024年重点工作及民生实事项目任务分解方案"
