@@ -14,7 +14,7 @@ from importer.understanding.headings import headings_between
 from importer.understanding.named import names_units
 from importer.understanding.nodes import Node, forest, spoken_forest
 from importer.understanding.own_text import asks, is_one_deed
-from importer.understanding.plain import Section, are_titles, plain_plan, with_unit_lines
+from importer.understanding.plain import Section, are_titles, plain_plan, records, with_unit_lines
 from importer.understanding.preamble import is_demanding, is_preamble
 from importer.understanding.runs import plan_roots
 from importer.understanding.shared_units import share_unit_lines, take_leading_lines
@@ -45,7 +45,8 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
         found = spoken_forest(text, paragraphs)
         roots = found.roots
     if not roots:
-        return _plain(text, plain_plan(text, found.before))
+        blocks = records(text, found.before)
+        return _records(text, blocks) if blocks else _plain(text, plain_plan(text, found.before))
     closing = take_closing(text, roots[-1])
     take_leading_lines(text, found.before, roots)
     share_unit_lines(text, roots)
@@ -62,6 +63,15 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
             made.chapters.append(_chapter(cuts, node, number))
         else:
             made.loose.append(_item(cuts, node, "", 2))
+    return made
+
+
+def _records(text: str, blocks: list[tuple[int, list[Span]]]) -> Outline:
+    """The outline of a plan whose tasks are blocks of labelled lines."""
+    made = Outline(body=(blocks[0][1][0][0], blocks[-1][1][-1][1]))
+    for name, (first, *more) in blocks:
+        cut = Cut(name, first[1], first[1], "newline", 0.7)
+        made.loose.append(built(text, "", "", cut, first, more, 2, "outline.record"))
     return made
 
 

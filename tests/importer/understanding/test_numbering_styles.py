@@ -120,3 +120,16 @@ def test_paragraphs_that_say_firstly_are_items_where_nothing_else_is_numbered() 
 def test_news_that_say_firstly_what_a_meeting_asked_for_are_no_plan() -> None:
     news = f"青山镇部署下半年工作\n近日，青山镇召开会议，部署下半年工作。会议要求：\n{SPOKEN}"
     assert "新闻" in understand(Document(news)).refusal
+
+
+def test_blocks_of_labelled_lines_that_begin_with_a_name_are_tasks() -> None:
+    lines = "项目名称：{0}\n建设内容：{0}1所，年内投入使用。\n责任单位：县民政局\n完成时限：2024年6月底前\n"
+    draft = read(
+        "云溪县2024年重点项目清单\n"
+        + "".join(lines.format(name) for name in ("新建养老院", "改造敬老院", "扩建福利院"))
+    )
+    items = list(draft.items())
+    assert [one.title for one in items] == ["新建养老院", "改造敬老院", "扩建福利院"]
+    assert [[each.names for each in one.facets.units] for one in items] == [[("县民政局",)]] * 3
+    assert [one.facets.indicators[0].number for one in items] == [1, 1, 1]
+    assert draft.head.title and draft.head.title.value == "云溪县2024年重点项目清单"
