@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from importer.understanding.deadlines import find_deadlines
 from importer.understanding.draft import Chapter, Deadline, Facets, Indicator, Item, Measure, Span, Units
 from importer.understanding.indicators import find_indicators
 from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, heading_units
+
+DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     divided = divided or divides(item.title)
     children = tuple(item_with_facets(setting, one, divided) for one in item.children)
     number = item.heading[0] if item.heading else item.span[0]
-    facets = facets_of(setting, (item.span[0], _own_end(item, children)), item.label, number)
+    facets = facets_of(setting, (item.span[0], _own_end(item, children)), _silent(setting, item), number)
     if not facets.units and item.heading:
         facets = replace(facets, units=tuple(heading_units(item.title, item.heading)))
     if divided and not facets.units:
@@ -70,6 +73,12 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     facets = replace(facets, indicators=_once(facets.indicators, item.heading))
     measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
     return replace(item, facets=facets, measures=measures, children=children)
+
+
+def _silent(setting: Setting, item: Item) -> str:
+    """What of an item says nothing: its number, and with it a heading without figures that runs into the text."""
+    runs_on = item.heading and item.title_end == "none" and not DIGIT.search(item.title)
+    return setting.text[slice(*item.heading)] if item.heading and runs_on else item.label
 
 
 def _named(item: Item, whose: tuple[Units, ...]) -> Item:
