@@ -16,7 +16,7 @@ OPENS = re.compile(
 )
 # 项目名称：新建养老院
 NAME = re.compile(
-    r"(?:项目|任务|事项|工作|活动|实事)(?:名称|事项)：(?=[\u4e00-\u9fff“《])|(?:重点|主要|工作)任务：(?=[\u4e00-\u9fff“《])"
+    r"(?:项目|任务|事项|工作|活动|实事)(?:名称|事项)?：(?=[\u4e00-\u9fff“《])|(?:重点|主要|工作)任务：(?=[\u4e00-\u9fff“《])"
 )
 LEAST = 3
 Section = tuple[Span | None, list[Span]]  # a heading and the paragraphs below it
@@ -69,7 +69,7 @@ def records(text: str, paragraphs: list[Span]) -> list[tuple[int, list[Span]]]:
         return []
     made: list[tuple[int, list[Span]]] = []
     for span in paragraphs:
-        if is_tail(text[slice(*span)]):
+        if made and is_tail(text[slice(*span)]):
             break
         if text.startswith(label, span[0]):
             made.append((span[0] + len(label), [span]))

@@ -133,3 +133,10 @@ def test_blocks_of_labelled_lines_that_begin_with_a_name_are_tasks() -> None:
     assert [[each.names for each in one.facets.units] for one in items] == [[("县民政局",)]] * 3
     assert [one.facets.indicators[0].number for one in items] == [1, 1, 1]
     assert draft.head.title and draft.head.title.value == "云溪县2024年重点项目清单"
+
+
+def test_an_annex_by_itself_whose_tasks_name_who_acts_is_a_plan() -> None:
+    lines = "".join(f"序号：{n}\n任务：新建泵站{n}座\n责任单位：县水务局\n" for n in (1, 2, 3))
+    assert [one.title for one in read(f"附件1：\n云溪县水利重点任务清单\n{lines}").items()] == [
+        "新建泵站1座", "新建泵站2座", "新建泵站3座",
+    ]  # fmt: skip

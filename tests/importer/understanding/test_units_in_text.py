@@ -69,7 +69,7 @@ def test_in_a_chapter_that_divides_the_work_sentences_begin_with_who_acts() -> N
     text = (
         HEAD + "1.清理河道15公里，疏通沟渠。\n2.县水务局负责水情监测，及时发布预警。\n二、职责分工\n"
         "1.县水务局负责河道清理，做好水情监测；\n2.各村干部、护林员，做好巡查；\n3.县财政局要保障经费。县审计局监督资金使用。\n"
-        "4.县公安局：负责交通管制，维护现场秩序；"
+        "4.县公安局：负责交通管制，维护现场秩序；\n5.各村（居）委会负责巡查，县应急局配合。"
     )
     named = [named for _, named in items(text)]
     assert named == [
@@ -79,6 +79,7 @@ def test_in_a_chapter_that_divides_the_work_sentences_begin_with_who_acts() -> N
         [("resp", ("各村干部", "护林员"))],
         [("resp", ("县财政局",)), ("resp", ("县审计局",))],
         [("resp", ("县公安局",))],
+        [("resp", ("各村（居）委会",)), ("coop", ("县应急局",))],
     ]
 
 
@@ -125,7 +126,14 @@ def test_names_in_square_brackets_are_no_part_of_the_title() -> None:
     ]
 
 
-@pytest.mark.parametrize("heads", [("县水务局：", "县林业局："), ("一、县水务局重点任务", "二、县林业局重点任务")])
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("县水务局：", "县林业局："),
+        ("一、县水务局重点任务", "二、县林业局重点任务"),
+        ("一、县水务局（12项）", "二、县林业局（8项）"),
+    ],
+)
 def test_a_chapter_that_is_called_by_a_body_holds_its_tasks(heads: tuple[str, str]) -> None:
     text = f"云溪县2024年重点任务清单\n{heads[0]}\n1.新建泵站3座。\n2.疏浚沟渠20公里。\n{heads[1]}\n1.植树2万株。\n"
     assert items(text) == [
