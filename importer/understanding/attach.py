@@ -15,6 +15,7 @@ from importer.understanding.indicators import find_indicators
 from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, heading_units
 
 TIMED = re.compile(r"(?:时间|日期|期限|时限)：")
+DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
     items = tuple(item_with_facets(setting, one, divided) for one in chapter.items)
     if whose := tuple(heading_units(chapter.title, chapter.heading)):
         items = tuple(_named(one, whose) for one in items)
+    if len(items) == 1 and items[0].implied:
+        items = (_with_heading(setting, chapter, items[0]),)
     end = items[0].span[0] if items else chapter.span[1]
     own = (
         facets_of(setting, (chapter.heading[1], end)) if end > chapter.heading[1] and not _implied(items) else Facets()
@@ -47,6 +50,14 @@ def _of_heading(setting: Setting, chapter: Chapter) -> Facets:
     return Facets(deadlines=facets_of(setting, chapter.heading).deadlines)
 
 
+def _with_heading(setting: Setting, chapter: Chapter, item: Item) -> Item:
+    """The one item of a chapter with the numbers that its heading sets: 三、新增就业3000人。责任单位：…"""
+    start, end = chapter.heading
+    said = facets_of(setting, (start, min(end, item.span[0])), chapter.label)
+    found = _once((*said.indicators, *item.facets.indicators), chapter.heading)
+    return replace(item, facets=replace(item.facets, indicators=found))
+
+
 def _implied(items: Sequence[Item]) -> bool:
     return any(one.implied for one in items)
 
@@ -58,7 +69,8 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     """
     divided = divided or divides(item.title)
     children = tuple(item_with_facets(setting, one, divided) for one in item.children)
-    facets = facets_of(setting, (item.span[0], _own_end(item, children)), item.label)
+    number = item.heading[0] if item.heading else item.span[0]
+    facets = facets_of(setting, (item.span[0], _own_end(item, children)), _silent(setting, item), number)
     if not facets.units and item.heading:
         facets = replace(facets, units=tuple(heading_units(item.title, item.heading)))
     if divided and not facets.units:
@@ -69,6 +81,12 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     facets = replace(facets, indicators=_once(facets.indicators, item.heading))
     measures = tuple(replace(one, facets=_within(facets, one)) for one in item.measures)
     return replace(item, facets=facets, measures=measures, children=children)
+
+
+def _silent(setting: Setting, item: Item) -> str:
+    """What of an item says nothing: its number, and with it a heading without figures that runs into the text."""
+    runs_on = item.heading and item.title_end == "none" and not DIGIT.search(item.title)
+    return setting.text[slice(*item.heading)] if item.heading and runs_on else item.label
 
 
 def _named(item: Item, whose: tuple[Units, ...]) -> Item:
@@ -103,10 +121,14 @@ def _in_title(one: Deadline, heading: Span | None) -> bool:
     return heading is not None and not one.explicit and one.span[0] < heading[1]
 
 
-def facets_of(setting: Setting, span: Span, label: str = "") -> Facets:
-    """What a stretch of the text says; spans point into the whole text. `label`: its own number, which says nothing."""
+def facets_of(setting: Setting, span: Span, label: str = "", number: int | None = None) -> Facets:
+    """What a stretch of the text says; spans point into the whole text.
+
+    `label`: its own number, which says nothing; it stands at the place `number`, else at the head.
+    """
     words = setting.text[slice(*span)]
-    bare = " " * len(label) + words[len(label) :] if words.startswith(label) else words
+    at = number - span[0] if number is not None else 0
+    bare = words[:at] + " " * len(label) + words[at + len(label) :] if words.startswith(label, at) else words
     units = tuple(_shifted(one, span[0]) for one in find_units(bare))
     if setting.first_leads:
         units = apply_first_leads(units)

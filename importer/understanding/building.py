@@ -12,12 +12,14 @@ from importer.understanding.titles import Cut, bare_title
 
 def built(
     text: str, label: str, path: str, cut: Cut, first: Span, more: list[Span], level: int, rule: str,
-    children: list[Item] | None = None,
+    children: list[Item] | None = None, lead: list[Span] | None = None,
 ) -> Item:  # fmt: skip
     """An item from its cut; a title that is the whole sentence is also its only measure."""
     whole = cut.how == "sentence"
     own = (cut.start if whole else cut.rest, first[1])
-    body = [one for one in [own, *more] if one[0] < one[1]]
+    lead = lead or []  # unit lines above the number
+    body = [one for one in [*lead, own, *more] if one[0] < one[1]]
+    start = min([first[0], *(one[0] for one in lead)])
     heading = (first[0], cut.start if whole else max(cut.end, min(cut.rest, first[1])))  # none if all is the sentence
     children = children or []
     end = max([first[1], *(one[1] for one in more), *(one.span[1] for one in children)])
@@ -25,7 +27,7 @@ def built(
     preamble = is_preamble_item(title) and not names_units(text, first[0], end)
     kind = "phase" if cut.how == "(…)" else "bullet" if rule.endswith("bullet") else ""
     return Item(
-        label, path, title, heading if heading[0] < heading[1] else None, (first[0], end), level, cut.how,
+        label, path, title, heading if heading[0] < heading[1] else None, (start, end), level, cut.how,
         cut.confidence, rule, kind=kind, measures=tuple(measures_of(text, body)), children=tuple(children),
         implied=heading[0] == heading[1], preamble=preamble,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from importer.understanding.folded import Folded
 from importer.understanding.nodes import Node
-from importer.understanding.preamble import is_preamble, is_scope
+from importer.understanding.preamble import is_list_name, is_preamble, is_scope
 from importer.understanding.run_together import chapter_run_on, is_usual, usual_run_on
 from importer.understanding.titles import UNIT_BRACKET, Cut, cut_title, label_of, may_run_on, run_on
 
@@ -47,6 +47,12 @@ class Cuts:
         """The title of a node."""
         return self._cuts[node.first[0]]
 
+    def holds_text(self, node: Node) -> bool:
+        """Whether a line is a whole sentence, or one behind a label that is no name of a chapter: 整治时间：…"""
+        cut = self.of(node)
+        label = self.text[cut.start : cut.end]
+        return cut.how == "sentence" or (cut.how == "：" and not _is_name(label) and not is_list_name(label))
+
     def _labels(self, group: list[Node]) -> dict[int, Cut]:
         """Titles before a colon, where all items of a group have one: 加强领导：成立专班…; 加大投入：设立资金…"""
         cuts = [self.of(one) for one in group]
@@ -67,7 +73,7 @@ class Cuts:
         """
         found = {one.first[0]: cut for one in chapters if (cut := label_of(self.text, self.of(one)))}
         headed = all(one.first[0] in found or self.of(one).how != "sentence" for one in chapters)
-        if headed and len(chapters) > 1 and len(found) < len(chapters):
+        if headed and len(chapters) > 1:
             return found
         return {at: cut for at, cut in found.items() if _is_name(self.text[cut.start : cut.end])}
 

@@ -11,6 +11,11 @@ from importer.understanding.units.words import is_body
 
 Span = tuple[int, int]
 LEAST, MOST = 4, 30
+# 3月份, 第一季度, 上半年, 第三周： as headings of a calendar
+MONTH = re.compile(
+    r"(?:20\d\d年)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|第?[一二三四]季度|[上下]半年|第[一二三四五六七八九十\d]{1,3}周)"
+    r"(?:工作)?(?:安排|计划|重点|任务)?：?"
+)
 NO_HEADING = re.compile(r"[。；：，、！？|\d]$|^[（〔《]|关于|(?:单位|部门)：|^附|日$|通知$|[—-]{2}")
 
 
@@ -39,9 +44,9 @@ def _several(text: str, before: list[Span], roots: list[Node]) -> dict[Span, lis
 
 
 def heads(text: str, paragraphs: list[Span]) -> bool:
-    """Whether the last of some paragraphs is a heading; a body's name may have a colon: 县商务局："""
+    """Whether the last of some paragraphs is a heading, a month or a body's name, which may have a colon: 县商务局："""
     words = text[slice(*paragraphs[-1])] if paragraphs else ""
-    return is_heading(words) or (words.endswith("：") and is_body(words[:-1]))
+    return is_heading(words) or bool(MONTH.fullmatch(words)) or (words.endswith("：") and is_body(words[:-1]))
 
 
 def _opens(text: str, before: list[Span], roots: list[Node]) -> bool:

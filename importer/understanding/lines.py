@@ -21,6 +21,8 @@ ENDS = "。；！？”）〕"
 LABEL = re.compile(
     r"(?<=[。；！？）”])(?:责任|牵头|配合|主办|协办|主责|负责|协同|指导|参与)(?:单位|部门|科室|领导)[：（(]"
 )
+# 项目名称：…, 建设内容：…: a line of its own, not the rest of a wrapped one
+LABELLED = re.compile(r"(?:[\u4e00-\u9fff]{2}(?:名称|内容|单位|部门|时限|时间|措施|目标|要求)|责任人|项目|任务)：")
 # 提出以下意见：一、…
 ANNOUNCED = re.compile(r"(?:以下|如下)[^，。：]{0,8}：$")
 CHAPTER = re.compile(rf"[{CN}]{{1,3}}、")
@@ -71,7 +73,7 @@ def _joined(text: str, lines: list[Span]) -> list[Span]:
         before = made[-1]
         last = text.rfind("\n", before[0], before[1]) + 1
         full = before[1] - max(before[0], last) >= width - 3
-        if full and text[before[1] - 1] not in "。！？：" and not mark_at(text, start):
+        if full and text[before[1] - 1] not in "。！？：" and not (mark_at(text, start) or LABELLED.match(text, start)):
             made[-1] = (before[0], end)
         else:
             made.append((start, end))

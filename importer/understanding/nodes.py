@@ -22,6 +22,12 @@ class Node:
     more: list[Span] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     after: list[Span] = field(default_factory=list)  # what stands below its children and is said of it
+    lead: list[Span] = field(default_factory=list)  # who and by when, where that stands above the number
+
+    @property
+    def start(self) -> int:
+        """Where all of it begins."""
+        return min([self.first[0], *(one[0] for one in self.lead)])
 
     @property
     def end(self) -> int:
@@ -51,7 +57,7 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
     """Every paragraph under the number it follows. A number goes below the nearest one of a coarser style."""
     made = Forest([], [])
     stack: list[Node] = []
-    for span in paragraphs:
+    for span in _whole(text, paragraphs):
         mark = _own_mark(text, span[0]) or _counts_on(text, span[0], stack)
         if mark is None or not _is_heading(text, mark, span, stack):
             (stack[-1].more if stack else made.before).append(span)
@@ -61,6 +67,19 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
         node = Node(mark, span)
         (stack[-1].children if stack else made.roots).append(node)
         stack.append(node)
+    return made
+
+
+def _whole(text: str, paragraphs: list[Span]) -> list[Span]:
+    """The paragraphs; a number alone on a line with the line below it, which holds its words."""
+    made: list[Span] = []
+    alone = False
+    for span in paragraphs:
+        mark = mark_at(text, span[0])
+        if alone and not mark:
+            span = (made.pop()[0], span[1])
+        made.append(span)
+        alone = bool(mark and mark.end == span[1] and mark.style.name != "bullet")
     return made
 
 
@@ -96,11 +115,12 @@ def _counts_on(text: str, start: int, stack: list[Node]) -> Mark | None:
 
 def _is_heading(text: str, mark: Mark, span: Span, stack: list[Node]) -> bool:
     """A number without words, or a bullet before everything is none."""
-    rest = text[mark.end : span[1]]
+    rest = text[mark.end : span[1]].lstrip("\n")
     if not rest or rest[0] in "，。；：、%":
         return False
-    if mark.style.name in ("decimal", "third"):  # 1.1, 1.2: counted from one on, else an amount
-        return mark.value == 1 or any(
-            one.mark.style is mark.style and one.mark.value == mark.value - 1 for one in stack
-        )
+    doubtful = mark.style.name in ("decimal", "third")  # 1.1, 2.5
+    mistyped = mark.style.name in ("chapter", "number") and text[mark.end - 1] in "，："
+    if doubtful or mistyped:  # counted from one on, else no number
+        before = (one.mark for one in stack if one.mark.style is mark.style)
+        return mark.value == 1 or any(one.value == mark.value - 1 for one in before)
     return mark.style.name != "bullet" or bool(stack)

@@ -9,6 +9,8 @@ DIGITS = "零一二三四五六七八九"
 CN = "一二三四五六七八九十百"
 # Behind a number; a day may follow (3.2024年6月底前, 4.9月底前), else a digit there makes it a decimal.
 POINT = r"[.．、](?:(?!\d)|(?=(?:19|20)\d\d年|(?:1[0-2]|[1-9])月))"
+# Behind 1， and 1：, as they are mistyped.
+WORD = r"(?=[\u4e00-\u9fff“《])"
 # Behind 1.1: a heading, no amount (2.5万元, 1.2公里) and no day.
 NO_AMOUNT = (
     r"(?=[\u4e00-\u9fff“《])(?![万亿千百元个倍亩吨米年月日天版级度至到]|公里|公顷|公斤|平方|平米|立方|毫米|厘米|小时|分钟"
@@ -29,17 +31,17 @@ class Style:
 
 STYLES = (
     Style("part", 0, re.compile(rf"第([{CN}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)[、：， ]?")),
-    Style("chapter", 1, re.compile(rf"([{CN}]{{1,4}})[、.．]")),
+    Style("chapter", 1, re.compile(rf"([{CN}]{{1,4}})(?:[、.．]|[，：]{WORD})")),
     Style("roman", 1, re.compile(r"([IVX]{1,4})[、.．](?=[\u4e00-\u9fff])")),
     Style("named", 2, re.compile(rf"(?:任务|行动|工程|项目|专题|举措|措施)([{CN}]{{1,3}}|\d{{1,2}})[：、.，]")),
     Style("paragraph", 2, re.compile(rf"第([{CN}]{{1,3}}|\d{{1,2}})节[、：， ]?")),
     Style("section", 2, re.compile(rf"（([{CN}壹贰叁肆伍陆柒捌玖拾]{{1,4}})）[、.．]?")),
-    Style("number", 3, re.compile(rf"(\d{{1,3}}){POINT}")),
+    Style("number", 3, re.compile(rf"(\d{{1,3}})(?:{POINT}|[，：]{WORD})")),
     Style("decimal", 4, re.compile(rf"\d{{1,2}}\.(\d{{1,2}})[、.．]?{NO_AMOUNT}")),
     Style("third", 5, re.compile(rf"\d{{1,2}}\.\d{{1,2}}\.(\d{{1,2}})[、.．]?{NO_AMOUNT}")),
     Style("ordinal", 5, re.compile(rf"第([{CN}]{{1,3}})、")),
     Style("bracket", 6, re.compile(r"（(\d{1,3})）[、.．]?|(\d{1,2})）")),
-    Style("circle", 7, re.compile(r"([①-⑳])")),
+    Style("circle", 7, re.compile(r"([①-⑳])[、.．]?")),
     Style("bullet", 8, re.compile(r"(——?|[●■◆★▪•▲☆◎○□])")),
 )
 # 一是…, 二是…: sentences of an item, unless nothing else in a plan is numbered.

@@ -14,10 +14,10 @@ from importer.understanding.headings import headings_between
 from importer.understanding.named import names_units
 from importer.understanding.nodes import Node, forest, spoken_forest
 from importer.understanding.own_text import asks, is_one_deed
-from importer.understanding.plain import Section, are_titles, plain_plan, with_unit_lines
+from importer.understanding.plain import Section, are_titles, plain_plan, records, with_unit_lines
 from importer.understanding.preamble import is_demanding, is_preamble
 from importer.understanding.runs import plan_roots
-from importer.understanding.shared_units import share_unit_lines
+from importer.understanding.shared_units import share_unit_lines, take_leading_lines
 from importer.understanding.titles import Cut, bare_title, cut_title
 from importer.understanding.unnumbered import unnumbered
 
@@ -45,11 +45,13 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
         found = spoken_forest(text, paragraphs)
         roots = found.roots
     if not roots:
-        return _plain(text, plain_plan(text, found.before))
+        blocks = records(text, found.before)
+        return _records(text, blocks) if blocks else _plain(text, plain_plan(text, found.before))
     closing = take_closing(text, roots[-1])
+    take_leading_lines(text, found.before, roots)
     share_unit_lines(text, roots)
     cuts = Cuts(folded, roots)
-    made = Outline(closing=closing, body=(roots[0].first[0], max(roots[-1].end, roots[0].end)))
+    made = Outline(closing=closing, body=(roots[0].start, max(roots[-1].end, roots[0].end)))
     if _are_tasks(roots, cuts):
         made.loose = [_item(cuts, one, "", 2) for one in roots]
     elif headed := headings_between(text, found.before, roots):
@@ -61,6 +63,15 @@ def outline(folded: Folded, paragraphs: list[Span]) -> Outline:
             made.chapters.append(_chapter(cuts, node, number))
         else:
             made.loose.append(_item(cuts, node, "", 2))
+    return made
+
+
+def _records(text: str, blocks: list[tuple[int, list[Span]]]) -> Outline:
+    """The outline of a plan whose tasks are blocks of labelled lines."""
+    made = Outline(body=(blocks[0][1][0][0], blocks[-1][1][-1][1]))
+    for name, (first, *more) in blocks:
+        cut = Cut(name, first[1], first[1], "newline", 0.7)
+        made.loose.append(built(text, "", "", cut, first, more, 2, "outline.record"))
     return made
 
 
@@ -92,7 +103,7 @@ def _plain_item(text: str, first: Span, *more: Span, titled: bool) -> Item:
 def _are_tasks(roots: list[Node], cuts: Cuts) -> bool:
     """一、 with nothing numbered below it anywhere, and text of its own: these are the tasks themselves."""
     flat = all(one.mark.style.level <= 1 and not one.children for one in roots)
-    return flat and (len(roots) >= 6 or (len(roots) >= 3 and all(cuts.of(one).how == "sentence" for one in roots)))
+    return flat and (len(roots) >= 6 or (len(roots) >= 3 and all(cuts.holds_text(one) for one in roots)))
 
 
 def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
@@ -161,5 +172,5 @@ def _item(cuts: Cuts, node: Node, path: str, level: int) -> Item:
     children = [_item(cuts, one, below, level + 1) for one in node.children]
     return built(
         cuts.text, label, path, cut, node.first, node.more + node.after, level, f"outline.{node.mark.style.name}",
-        children,
+        children, node.lead,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from importer.understanding.closing import is_closing, is_tail
 from importer.understanding.draft import Span
@@ -12,6 +13,10 @@ from importer.understanding.sentences import is_unit_line, obliges
 # 制定本方案。 现将各单位的任务明确如下：
 OPENS = re.compile(
     r"(?:制定|制订|编制|提出|明确|安排|分解|分工)[^，。；]{0,12}(?:本|如下|以下)[^，。；]{0,12}[。：]$|如下[^，。；]{0,4}[：。]$"
+)
+# 项目名称：新建养老院
+NAME = re.compile(
+    r"(?:项目|任务|事项|工作|活动|实事)(?:名称|事项)?：(?=[\u4e00-\u9fff“《])|(?:重点|主要|工作)任务：(?=[\u4e00-\u9fff“《])"
 )
 LEAST = 3
 Section = tuple[Span | None, list[Span]]  # a heading and the paragraphs below it
@@ -51,6 +56,26 @@ def _begin(text: str, paragraphs: list[Span]) -> int | None:
     if len(lines) < LEAST or lines[0] < 2 or not is_heading(text[slice(*paragraphs[lines[0] - 2])]):
         return None
     return lines[0] - 2
+
+
+def records(text: str, paragraphs: list[Span]) -> list[tuple[int, list[Span]]]:
+    """Tasks that are blocks of labelled lines, each beginning with its name: 项目名称：… 建设内容：… 责任单位：…
+
+    Where the name begins, and the lines, the name's first; none unless several blocks begin with the same label.
+    """
+    labels = Counter(found.group() for span in paragraphs if (found := NAME.match(text, *span)))
+    label, count = labels.most_common(1)[0] if labels else ("", 0)
+    if count < LEAST:
+        return []
+    made: list[tuple[int, list[Span]]] = []
+    for span in paragraphs:
+        if made and is_tail(text[slice(*span)]):
+            break
+        if text.startswith(label, span[0]):
+            made.append((span[0] + len(label), [span]))
+        elif made:
+            made[-1][1].append(span)
+    return made
 
 
 def are_titles(text: str, sections: list[Section]) -> bool:

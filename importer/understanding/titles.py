@@ -29,7 +29,8 @@ NOUNS = (
     "培训", "教育", "力度", "执法", "治理", "监管", "发展", "安全", "质量", "创建", "公开", "共享",
     "融合", "培育", "行动", "整治", "渠道", "作用", "措施", "结构", "体制", "秩序", "应用", "平台",
     "项目", "目录", "审查", "事项", "清单", "文件", "档案", "标准", "规划", "方案", "政策", "材料",
-    "办法", "规则", "意义", "分工",
+    "办法", "规则", "意义", "分工", "防控", "问题", "隐患", "风险", "设施", "产业", "基础", "力量", "活力", "格局",
+    "底线", "资源", "生态", "污染", "纠纷", "工程", "活动",
 )  # fmt: skip
 MOST_LABEL = 10  # 总体要求：… a few words, a colon and a long text
 LIST = re.compile(r"如下|包括|，|[一二三四五]是|(?:单位|部门|(?:分管|责任|牵头|包保|主管|省|市|县|区|旗)领导|人|时限)$")
@@ -72,7 +73,7 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
 def label_of(text: str, cut: Cut) -> Cut | None:
     """The few words before the first colon of a sentence as its title."""
     colon = text.find("：", cut.start, min(cut.end, cut.start + MOST_LABEL + 1))
-    if cut.how != "sentence" or colon <= cut.start or LIST.search(text[cut.start : colon]):
+    if cut.how not in ("sentence", "。") or colon <= cut.start or LIST.search(text[cut.start : colon]):
         return None
     return Cut(cut.start, colon, colon + 1, "：", 0.7)
 

@@ -148,7 +148,7 @@ def _only_notice(text: str, before: str, found: Outline) -> bool:
     annexed = ANNEXED.search(text)
     if items or flat > MOST_REQUIREMENTS or any(one.preamble and AIMS.search(one.title) for one in found.chapters):
         return False  # 指导思想, 工作目标: chapters of a plan, which no notice has
-    if annexed and len(text) - annexed.end() < 400:
+    if annexed and len(text) - annexed.end() < 400 and not NAMED_UNITS.search(text, annexed.end()):
         return True
     if (issued := _handing_out(before)) and not _named_below(before, issued):
         return True

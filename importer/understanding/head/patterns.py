@@ -44,9 +44,11 @@ KINDS = (
     "校历|计划|要点|方案|安排|意见|通知|通报|任务分解|任务分工|责任分解|责任分工|分工|清单|规划|纲要|措施|办法|决定|通告|公告|表|台账|"
     "责任书|任务书|民生实事|为民实事|分解|工作目标|目标任务|规则|规定|细则"
 )
-ENDS = re.compile(rf"(?:{KINDS})[》〉”]?(?:（[^（）]{{1,30}}）){{0,2}}[》〉]?$")
+# 某县2024年重点工作任务: what a plan's name may end with, beside its kind.
+WORKS = "(?:工作|重点|目标|主要)(?:工作)?任务|重点工作|实事项目"
+ENDS = re.compile(rf"(?:{KINDS}|{WORKS})[》〉”]?(?:（[^（）]{{1,30}}）){{0,2}}[》〉]?$")
 # 实施方案 alone on a line names no document.
-ONLY_KIND = re.compile(rf"(?:实施|工作|{KINDS})+")
+ONLY_KIND = re.compile(rf"(?:实施|工作|{KINDS}|{WORKS})+")
 NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
 CIRCULAR = re.compile(r"的?(?:通知|函|通报|公示|公告|通告)$")
 # A row of the page's table of metadata: 标题 | 某机关关于…的通知 |
@@ -59,7 +61,7 @@ IN_FULL = re.compile(
 )
 # The next line belongs to the same title: 的通知, 》的通知, 方案的通知, （2018—2020年）, （试行）.
 GOES_ON = re.compile(
-    rf"[的》〉]|（(?:20\d\d(?:年?[—-]|年?度?）)|试行|暂行|修订|征求意见)|(?:{KINDS}){{1,2}}[》〉]?(?:的(?:通知|函))?$",
+    rf"[的》〉及和与暨]|（(?:20\d\d(?:年?[—-]|年?度?）)|试行|暂行|修订|征求意见)|(?:{KINDS}){{1,2}}[》〉]?(?:的(?:通知|函))?$",
     re.M,
 )
 NO_TITLE = re.compile(

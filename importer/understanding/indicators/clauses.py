@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_INSIDE = re.compile(r"（[^（）]*）")
+_INSIDE = re.compile(r"（[^（）]*）|【[^【】]*】")
 _CLAUSE = "，。；\n：（）"
 _LONGEST = 60
 _BRACKET = 80  # 村卫生室（社区卫生服务站）10家, 特困群众（低保户、有重症患者、无人供养的老人）350户

@@ -52,6 +52,11 @@ END_LABEL = re.compile(rf"(?:为|是|作为)(?P<label>{_ALL})$")
 INNER_LABEL = re.compile(rf"(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")
 # Any other label ends a list of bodies: ；适用范围：
 OTHER_LABEL = re.compile(r"[，；。、\s\n（〔【）〕】]?[一-鿿]{2,10}：")
+# The same glued to a name: 县民政局完成时限：
+GLUED_LABEL = re.compile(
+    r"(?:(?:完成|办理|整改|推进|实施|起止)?(?:时限|时间|期限|节点|进度)|联系(?:人|电话|方式)|电话|(?:目标|工作)(?:任务|要求|目标)"
+    r"|(?:工作|整改|推进)措施|备注)：$"
+)
 
 _ROLES = tuple((role, re.compile(words)) for role, words in _WORDS) + tuple(
     (role, re.compile(words)) for role, words in _SHORT

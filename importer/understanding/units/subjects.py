@@ -11,7 +11,9 @@ from importer.understanding.units.trailing import are_level
 from importer.understanding.units.words import is_body
 
 # 县商务局, 县商务局重点任务: a heading that names nothing but a body.
-_ITS_TASKS = re.compile(r"(?:的)?(?:牵头|承担|负责)?(?:的)?(?:重点|主要)?(?:工作)?(?:任务|事项|工作)?(?:分工|清单)?$")
+_ITS_TASKS = re.compile(
+    r"(?:的)?(?:牵头|承担|负责)?(?:的)?(?:重点|主要)?(?:工作)?(?:任务|事项|工作)?(?:分工|清单)?(?:（[^（）]*\d[^（）]*）)?$"
+)
 # 责任分工, 部门职责, 工作分工及要求
 _DIVIDES = re.compile(r"分工|(?:部门|单位|工作|主要|各自)职责|职责任务|责任(?:划分|落实)$")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
@@ -19,6 +21,9 @@ _DEED = re.compile(
     r"：|(?P<lead>牵头)|(?P<coop>配合|协助|协同)"
     r"|(?:主要|具体|分别|共同|全面)*(?:负责|承担|做好|抓好|组织|落实|指导|监督|履行|要|应|须|根据|按照)"
 )
+# …，县财政局负责资金保障，各乡镇配合
+_COMMA = re.compile(r"，")
+_ANSWERS = re.compile(r"(?P<lead>牵头)|(?P<coop>配合|协助|协同)|(?:主要|具体|分别|共同)*(?:负责|承担)")
 # 各村干部, 包片网格员: people who stand for a body of their own.
 _PEOPLE = re.compile(r"(?:干部|网格员|保洁员|护林员|工作人员|队员|民警|教师)$")
 _MOST_WHO = 80
@@ -36,14 +41,19 @@ def heading_units(title: str, span: tuple[int, int]) -> list[Units]:
 
 
 def find_subjects(text: str) -> list[Units]:
-    """The bodies that sentences begin with, each with the span of its own words."""
-    return [unit for one in _SENTENCE.finditer(text) for unit in _subject(text, one.start(), one.end())]
+    """The bodies that sentences begin with, and clauses that say who is responsible, each with its own words' span."""
+    found: list[Units] = []
+    for one in _SENTENCE.finditer(text):
+        found += _subject(text, one.start(), one.end())
+        for comma in _COMMA.finditer(text, one.start(), one.end()) if found else ():
+            found += _subject(text, comma.end(), one.end(), _ANSWERS)
+    return found
 
 
-def _subject(text: str, start: int, end: int) -> list[Units]:
+def _subject(text: str, start: int, end: int, deeds: re.Pattern[str] = _DEED) -> list[Units]:
     while start < end and text[start] in " 由":
         start += 1
-    for deed in _DEED.finditer(text, start, min(end, start + _MOST_WHO)):
+    for deed in deeds.finditer(text, start, min(end, start + _MOST_WHO)):
         who = text[start : deed.start()].rstrip("，")
         pieces = pieces_of(who)
         if pieces and all(is_body(one) or _PEOPLE.search(one) for one in pieces):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importer.understanding.units.labels import LABEL, OTHER_LABEL
+from importer.understanding.units.labels import GLUED_LABEL, LABEL, OTHER_LABEL
 
 _LONGEST_VALUE = 800
 
@@ -36,4 +36,7 @@ def _next_label(text: str, begin: int, stop: int) -> int:
     other = OTHER_LABEL.search(text, begin, label.end() if label else stop)
     if label and (not other or other.end() >= label.end()):
         return label.start()
-    return other.start() if other else stop
+    if not other:
+        return stop
+    glued = GLUED_LABEL.search(text, other.start(), other.end())
+    return glued.start() if glued else other.start()

@@ -70,3 +70,24 @@ def test_a_sentence_is_not_cut_where_marks_or_years_come_again() -> None:
 def test_who_sits_on_a_leading_group_is_no_task() -> None:
     text = "一、领导小组\n为加强领导，成立河道整治领导小组，成员明确如下：\n二、整治任务\n1.清理河面漂浮物。"
     assert items(text) == ["清理河面漂浮物"]
+
+
+def test_labels_before_every_chapter_s_only_sentence_name_tasks() -> None:
+    text = "一、河面保洁：每周打捞两次。责任单位：县水务局\n二、岸坡整治：拆除棚屋20间。责任单位：县住建局\n"
+    text += "三、水质监测：设置断面5个。责任单位：县环保局"
+    assert items(text) == ["河面保洁", "岸坡整治", "水质监测"]
+    assert not read(text).chapters
+    named = "一、整治时间：5月。\n二、整治重点：河岸。\n三、整治内容：清理漂浮物，拆除棚屋。"
+    assert chapters(named) == ["整治时间", "整治重点", "整治内容"]
+    assert items(named) == ["整治内容"]
+
+
+def test_numbers_of_a_heading_belong_to_the_task_below_it() -> None:
+    text = "一、清理河道15公里。\n责任单位：县水务局\n二、拆除棚屋20间。\n责任单位：县住建局\n" + TASKS
+    found = [[(one.number, one.unit) for one in item.facets.indicators] for item in read(text).items()]
+    assert found[:2] == [[(15, "公里")], [(20, "间")]]
+
+
+def test_problems_and_lists_of_persons_are_no_tasks() -> None:
+    text = "一、存在问题\n（一）垃圾清运不及时。\n二、组织领导\n组长：张某\n副组长：李某\n" + TASKS
+    assert [one.title for one in read(text).items() if not one.preamble] == ["清理河面漂浮物", "拆除违章棚屋"]

@@ -77,3 +77,13 @@ def test_the_second_term_of_a_school_year_lies_in_its_second_year() -> None:
 def test_the_words_with_which_a_collection_offers_a_document_are_no_part_of_its_title() -> None:
     text = f"防火方案.docx\n格式：docx\n文档介绍：青山镇森林防火实施方案为切实做好防火工作，{PROSE[1:]}"
     assert head(text) == {"title": "青山镇森林防火实施方案"}
+
+
+@pytest.mark.parametrize("title", ["云溪县2024年重点工作任务", "2024年云溪县民生实事项目"])
+def test_a_title_may_end_with_the_tasks_it_lists(title: str) -> None:
+    assert head(f"{title}\n1.开展巡查。责任单位：县林业局\n2.清理林下可燃物。责任单位：县林业局")["title"] == title
+
+
+def test_a_title_that_goes_on_with_and_on_the_next_line_is_whole() -> None:
+    text = f"《政府工作报告》2024年重点工作\n及民生实事项目任务分解方案\n{PROSE}"
+    assert head(text)["title"] == "《政府工作报告》2024年重点工作及民生实事项目任务分解方案"

@@ -36,6 +36,15 @@ CASES: list[tuple[str, list[tuple[str, str]], list[tuple[str, str, str]]]] = [
     ("1 加强巡逻防控\n1.1 增加警力，每天巡逻。\n1.2 夜间巡查，每周三次。\n2 排查矛盾纠纷\n2.1 每月排查，建立台账。", [],
      [("", "1.", "加强巡逻防控"), ("1.", "1.1", "增加警力，每天巡逻"), ("1.", "1.2", "夜间巡查，每周三次"),
       ("", "2.", "排查矛盾纠纷"), ("2.", "2.1", "每月排查，建立台账")]),
+    ("一、\n重点任务\n（一）\n加强巡逻防控。每天巡逻。\n（二）\n排查矛盾纠纷\n每月排查一次。",
+     [("一", "重点任务")], [("一", "（一）", "加强巡逻防控"), ("一", "（二）", "排查矛盾纠纷")]),
+    ("一，重点任务\n1：增加警力，每天巡逻。\n2：夜间巡查，每周三次。\n二，保障措施\n1：落实经费。",
+     [("一", "重点任务"), ("二", "保障措施")],
+     [("一", "1", "增加警力，每天巡逻"), ("一", "2", "夜间巡查，每周三次"), ("二", "1", "落实经费")]),
+    ("①、加强巡逻防控。每天巡逻。\n②、排查矛盾纠纷。每月排查。", [],
+     [("", "①、", "加强巡逻防控"), ("", "②、", "排查矛盾纠纷")]),
+    ("1月份\n1.增加警力。\n2.夜间巡查。\n第二季度\n1.每月排查。", [("", "1月份"), ("", "第二季度")],
+     [("", "1.", "增加警力"), ("", "2.", "夜间巡查"), ("", "1.", "每月排查")]),
     ("第一、加强巡逻防控。每天巡逻两次。\n第二、排查矛盾纠纷。每月排查一次。", [],
      [("", "第一、", "加强巡逻防控"), ("", "第二、", "排查矛盾纠纷")]),
     (f"★一、巡逻防控\n（一）{PATROL}\n★二、矛盾化解\n（一）{SETTLE}",
@@ -49,7 +58,9 @@ def test_styles(text: str, chapters: list[tuple[str, str]], items: list[tuple[st
     assert outline(text) == (chapters, items)
 
 
-@pytest.mark.parametrize("line", ["2.5万元用于购置器材。", "1.5公里巡逻道路全部硬化。", "3.2平安建设的要求要落实。"])
+@pytest.mark.parametrize(
+    "line", ["2.5万元用于购置器材。", "1.5公里巡逻道路全部硬化。", "3.2平安建设的要求要落实。", "3，要认真落实。"]
+)
 def test_an_amount_at_the_head_of_a_line_is_no_number(line: str) -> None:
     _, items = outline(f"一、重点任务\n（一）加强巡逻。每天巡逻。\n{line}\n（二）排查纠纷。每月排查。")
     assert [label for _, label, _ in items] == ["（一）", "（二）"]
@@ -109,3 +120,23 @@ def test_paragraphs_that_say_firstly_are_items_where_nothing_else_is_numbered() 
 def test_news_that_say_firstly_what_a_meeting_asked_for_are_no_plan() -> None:
     news = f"青山镇部署下半年工作\n近日，青山镇召开会议，部署下半年工作。会议要求：\n{SPOKEN}"
     assert "新闻" in understand(Document(news)).refusal
+
+
+def test_blocks_of_labelled_lines_that_begin_with_a_name_are_tasks() -> None:
+    lines = "项目名称：{0}\n建设内容：{0}1所，年内投入使用。\n责任单位：县民政局\n完成时限：2024年6月底前\n"
+    draft = read(
+        "云溪县2024年重点项目清单\n"
+        + "".join(lines.format(name) for name in ("新建养老院", "改造敬老院", "扩建福利院"))
+    )
+    items = list(draft.items())
+    assert [one.title for one in items] == ["新建养老院", "改造敬老院", "扩建福利院"]
+    assert [[each.names for each in one.facets.units] for one in items] == [[("县民政局",)]] * 3
+    assert [one.facets.indicators[0].number for one in items] == [1, 1, 1]
+    assert draft.head.title and draft.head.title.value == "云溪县2024年重点项目清单"
+
+
+def test_an_annex_by_itself_whose_tasks_name_who_acts_is_a_plan() -> None:
+    lines = "".join(f"序号：{n}\n任务：新建泵站{n}座\n责任单位：县水务局\n" for n in (1, 2, 3))
+    assert [one.title for one in read(f"附件1：\n云溪县水利重点任务清单\n{lines}").items()] == [
+        "新建泵站1座", "新建泵站2座", "新建泵站3座",
+    ]  # fmt: skip

@@ -74,3 +74,12 @@ def test_numbers_inside_one_line_begin_items_again() -> None:
     draft = understand(Document(text))
     assert [one.title for one in draft.chapters] == ["强化监管", "加强宣传"]
     assert [one.title for one in draft.items()] == ["开展巡查", "建立清单", "开展活动", "畅通举报"]
+
+
+def test_headings_without_their_marks_end_where_bodies_or_deeds_begin() -> None:
+    draft = read(
+        "一、重点任务\n（一）加强巡逻防控各派出所每天巡逻两次，重点部位加密巡逻。\n"
+        "（二）排查矛盾纠纷各乡镇每月排查一次，建立台账。\n（三）整治突出问题县公安局整治治安乱点10处，限期整改。"
+    )
+    assert [one.title for one in draft.items()] == ["加强巡逻防控", "排查矛盾纠纷", "整治突出问题"]
+    assert [one.subject for item in draft.items() for one in item.facets.indicators] == ["县公安局整治治安乱点"]

@@ -72,7 +72,7 @@ def test_in_a_chapter_that_divides_the_work_sentences_begin_with_who_acts() -> N
     text = (
         HEAD + "1.清理河道15公里，疏通沟渠。\n2.县水务局负责水情监测，及时发布预警。\n二、职责分工\n"
         "1.县水务局负责河道清理，做好水情监测；\n2.各村干部、护林员，做好巡查；\n3.县财政局要保障经费。县审计局监督资金使用。\n"
-        "4.县公安局：负责交通管制，维护现场秩序；"
+        "4.县公安局：负责交通管制，维护现场秩序；\n5.各村（居）委会负责巡查，县应急局配合。"
     )
     named = [named for _, named in items(text)]
     assert named == [
@@ -82,6 +82,7 @@ def test_in_a_chapter_that_divides_the_work_sentences_begin_with_who_acts() -> N
         [("resp", ("各村干部", "护林员"))],
         [("resp", ("县财政局",)), ("resp", ("县审计局",))],
         [("resp", ("县公安局",))],
+        [("resp", ("各村（居）委会",)), ("coop", ("县应急局",))],
     ]
 
 
@@ -141,7 +142,14 @@ def test_names_in_square_brackets_are_no_part_of_the_title() -> None:
     ]
 
 
-@pytest.mark.parametrize("heads", [("县水务局：", "县林业局："), ("一、县水务局重点任务", "二、县林业局重点任务")])
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("县水务局：", "县林业局："),
+        ("一、县水务局重点任务", "二、县林业局重点任务"),
+        ("一、县水务局（12项）", "二、县林业局（8项）"),
+    ],
+)
 def test_a_chapter_that_is_called_by_a_body_holds_its_tasks(heads: tuple[str, str]) -> None:
     text = f"云溪县2024年重点任务清单\n{heads[0]}\n1.新建泵站3座。\n2.疏浚沟渠20公里。\n{heads[1]}\n1.植树2万株。\n"
     assert items(text) == [
@@ -157,3 +165,29 @@ def test_an_item_that_is_called_by_a_body_has_it() -> None:
         [("resp", ("县水务局",))],
         [("resp", ("县林业局",))],
     ]
+
+
+def test_unit_lines_above_their_numbers_belong_to_what_follows() -> None:
+    text = "云溪县2024年重点工作任务\n责任单位：县民政局\n1.新建养老院1所。\n责任单位：县教育局\n2.改造学校2所。\n"
+    text += "责任单位：县交通局\n完成时限：2024年6月底前\n3.新建公路30公里。"
+    assert items(text) == [
+        ("新建养老院1所", [("resp", ("县民政局",))]),
+        ("改造学校2所", [("resp", ("县教育局",))]),
+        ("新建公路30公里", [("resp", ("县交通局",))]),
+    ]
+    last = list(understand(Document(text)).items())[-1]
+    assert [one.value for one in last.facets.deadlines] == ["2024-06-30"]
+    assert text[slice(*last.span)].startswith("责任单位：县交通局")
+
+
+def test_a_unit_line_above_several_items_is_said_of_all() -> None:
+    text = "云溪县2024年重点工作任务\n（一）产业发展\n牵头单位：县农业农村局\n1.培育企业5家。\n2.建设冷库3座。\n"
+    text += "（二）民生改善\n牵头单位：县民政局\n1.新建养老院1所。"
+    assert [named for _, named in items(text)] == [
+        [("lead", ("县农业农村局",))], [], [], [("lead", ("县民政局",))], [],
+    ]  # fmt: skip
+
+
+def test_a_label_glued_to_a_body_ends_its_name() -> None:
+    assert units("牵头单位：县民政局完成时限：2024年") == [("lead", ("县民政局",))]
+    assert units("责任单位：县商务局责任人：李某联系电话：1390000") == [("resp", ("县商务局",)), ("leader", ("李某",))]

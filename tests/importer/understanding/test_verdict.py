@@ -23,7 +23,8 @@ REFUSED = {
         verdict.ANNEX,
     ),
     "notice with the list of its annexes on lines of their own": (
-        LONG_NOTICE + DUTIES + "现将《青禾县试点工作方案》（附件1）印发给你们。\n附件：\n1.青禾县试点工作方案\n2.补助资金情况表\n"
+        LONG_NOTICE + DUTIES + "现将《青禾县试点工作方案》（附件1）印发给你们。\n"
+        "附件：\n1.青禾县试点工作方案\n2.补助资金情况表\n"
         "青禾县人民政府\n2024年2月1日",
         verdict.ANNEX,
     ),
