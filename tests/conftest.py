@@ -43,9 +43,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for real processes comes first, then file by file the longest: at the end all workers have work."""
+    """What waits for real processes comes first, then file by file the longest: at the end all workers have work.
+
+    In a file, what needs a kept world comes last, and what needs further steps of it comes after that.
+    """
     sizes = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.get_closest_marker("services") is None, -sizes[item.path], item.path))
+
+    def place(item: pytest.Item) -> tuple:
+        steps = sum(name == "built" or name.startswith("kept_") for name in item.fixturenames)
+        return item.get_closest_marker("services") is None, -sizes[item.path], item.path, steps
+
+    items.sort(key=place)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

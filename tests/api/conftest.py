@@ -12,7 +12,7 @@ from departments.models import Role
 from tasks.models import Plan
 from tests import personas
 from tests.api.machine import Machine
-from tests.kept import kept
+from tests.kept import kept_step, kept_world
 
 WORDS = "本月新增同城通办事项8项，均已上线。"
 
@@ -23,19 +23,6 @@ def files(settings, tmp_path):
     local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = settings.STORAGES | {"default": local}
     return tmp_path
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """The county, built once for each file."""
-    with kept(django_db_blocker):
-        yield build_world()
-
-
-@pytest.fixture
-def world(built, db):
-    """Each test's own copy of the county."""
-    return deepcopy(built)
 
 
 def build_world():
@@ -90,15 +77,19 @@ def content(world):
     return content_of(world)
 
 
-@pytest.fixture
-def report(world, content):
-    """A report of the counted task, signed and waiting for the office."""
-    return signed_report(world, content)
-
-
 def signed_report(world, content):
-    """The same, for whoever keeps a world."""
+    """A report of the counted task, signed and waiting for the office."""
     sent = world.clerk.post(f"/assignments/{world.rows['counted'].pk}/report/", content).json()
     answer = world.head.post(f"/reports/{sent['id']}/sign/", {"version": sent["version"]})
     assert answer.status_code == 200, answer.content.decode()
     return answer.json()
+
+
+built, world = kept_world(build_world)
+kept_report = kept_step(lambda world: signed_report(world, content_of(world)))
+
+
+@pytest.fixture
+def report(kept_report, db):
+    """A report of the counted task, signed and waiting for the office."""
+    return deepcopy(kept_report)

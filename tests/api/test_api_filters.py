@@ -5,18 +5,8 @@ from urllib.parse import quote
 import pytest
 
 from tests import personas
-from tests.api.conftest import build_world
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Made once: these tests only read, or undo what they add."""
-    with kept(django_db_blocker):
-        made = build_world()
-        yield made
 
 
 def titles(machine, query):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -32,11 +30,6 @@ def person():
 @pytest.fixture
 def office(person):
     return Machine(person)
-
-
-@pytest.fixture
-def departments():
-    call_command("load_departments", ROOT / "fixtures" / "departments.json", stdout=StringIO())
 
 
 def sent(machine, **fields):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from departments.models import Role
 from importer.drafts.today import draft_today
@@ -27,8 +25,7 @@ TEXT = """某县2024年工作计划
 
 
 @pytest.fixture
-def client():
-    call_command("load_departments", FIXTURE, stdout=StringIO())
+def client(departments):
     return personas.browser(personas.make_user(Role.REVIEWER, full_name="李文博"))
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 
 from audit.models import AuditEntry
 from departments.models import Department, Role
@@ -48,11 +46,6 @@ def frozen():
 @pytest.fixture
 def office():
     return personas.make_user(Role.REVIEWER, full_name="李文博")
-
-
-@pytest.fixture
-def departments():
-    call_command("load_departments", ROOT / "fixtures" / "departments.json", stdout=StringIO())
 
 
 def draft_of(office, text: str) -> PlanImport:

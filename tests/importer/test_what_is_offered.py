@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from importer.drafts.department_table import DepartmentTable
 from importer.drafts.editing import apply
@@ -24,14 +22,9 @@ from importer.understanding.facts import to_facts
 from importer.understanding.understand import understand
 from plan_tracker.errors import DomainError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "departments.json"
 HEAD = "云溪县人民政府2024年工作计划\n一、重点工作\n（一）{}\n"
-
-
-@pytest.fixture(autouse=True)
-def departments():
-    call_command("load_departments", FIXTURE, stdout=StringIO())
 
 
 def drafted(body: str, section: str = "抓好落实"):

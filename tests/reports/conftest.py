@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,11 +26,19 @@ def office(db):
 
 @pytest.fixture
 def bureaus(db):
-    return [personas.make_department(f"第{n}局", f"{n}局", code=f"d{n}", order=n) for n in range(1, 5)]
+    return make_bureaus()
 
 
 @pytest.fixture
 def plan(bureaus):
+    return make_three_chapters()
+
+
+def make_bureaus():
+    return [personas.make_department(f"第{n}局", f"{n}局", code=f"d{n}", order=n) for n in range(1, 5)]
+
+
+def make_three_chapters():
     plan = personas.make_plan(state="published")
     for number in (3, 4):
         chapter = Chapter.objects.create(
@@ -41,6 +50,13 @@ def plan(bureaus):
             heading_start=chapter.start + 10, heading_end=chapter.start + 12,
         )  # fmt: skip
     return plan
+
+
+def busy_world(tasks, seed):
+    """Plan, departments and the office, with `tasks` random tasks, for a file of tests to keep."""
+    made = SimpleNamespace(bureaus=make_bureaus(), plan=make_three_chapters(), office=personas.make_user(Role.REVIEWER))
+    add_duties(made.plan, made.bureaus, tasks, seed)
+    return made
 
 
 def add_duties(plan, bureaus, tasks, seed):

@@ -75,7 +75,8 @@ def figures(html):
 
 def follow(client, page):
     found = figures(html_of(client, page))
-    differing = [(address, number) for address, number in found if listed(client, address) != int(number)]
+    there = {address: listed(client, address) for address in dict(found)}
+    differing = [(address, number) for address, number in found if there[address] != int(number)]
     assert not differing, page
     return len(found)
 

@@ -17,19 +17,37 @@ from tasks.lights import light_of
 from tasks.models import Assignment, AssignmentEvent, ProgressReport
 from tasks.models.assignment import KEPT_FIELDS
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import TODAY
-from tests.reports.conftest import add_duties
+from tests.reports.conftest import add_duties, busy_world
 
 pytestmark = pytest.mark.django_db
 AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:%|项|个|件|份|次|天|章|小节)")
 EVERYTHING = {name: {"sections": ",".join(kind.sections)} for name, kind in KINDS.items()}
 
 
-@pytest.fixture(params=range(2))
-def busy(request, plan, bureaus, office):
-    add_duties(plan, bureaus, tasks=25, seed=request.param)
-    add_reports(plan, office, request.param)
-    return plan
+def build(seed):
+    made = busy_world(25, seed)
+    add_reports(made.plan, made.office, seed)
+    return made
+
+
+built, world = kept_world(build, params=range(2))
+
+
+@pytest.fixture
+def bureaus(world):
+    return world.bureaus
+
+
+@pytest.fixture
+def office(world):
+    return world.office
+
+
+@pytest.fixture
+def busy(world):
+    return world.plan
 
 
 def add_reports(plan, office, seed):
@@ -215,8 +233,9 @@ def test_no_number_without_its_source(busy, bureaus, name):
         assert table.reference
 
 
-def test_queries_do_not_grow_with_the_plan(plan, bureaus, office):
-    add_duties(plan, bureaus, tasks=8, seed=1)
+def test_queries_do_not_grow_with_the_plan(db):
+    made = busy_world(8, seed=1)
+    plan, bureaus, office = made.plan, made.bureaus, made.office
     add_reports(plan, office, 1)
     before = {name: queries(plan, name, bureaus[0]) for name in KINDS}
     add_duties(plan, bureaus, tasks=40, seed=2)

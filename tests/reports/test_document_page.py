@@ -18,8 +18,9 @@ from reports.documents.editing import carried
 from reports.models import DocumentDraft
 from tasks.models import Assignment
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import browser
-from tests.reports.conftest import add_duties
+from tests.reports.conftest import busy_world
 from tests.reports.lives import live, make_county
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +32,22 @@ BULLETIN = {
 }
 
 
+built, world = kept_world(lambda: busy_world(20, seed=5))
+
+
 @pytest.fixture
-def busy(plan, bureaus):
-    add_duties(plan, bureaus, tasks=20, seed=5)
-    return plan
+def bureaus(world):
+    return world.bureaus
+
+
+@pytest.fixture
+def office(world):
+    return world.office
+
+
+@pytest.fixture
+def busy(world):
+    return world.plan
 
 
 @pytest.fixture

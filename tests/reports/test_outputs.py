@@ -26,8 +26,9 @@ from reports.outputs.lease import claim_next
 from reports.outputs.verbs import ask_for_output, run_due
 from tasks.models import Assignment
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import NOON, TODAY
-from tests.reports.conftest import add_duties
+from tests.reports.conftest import busy_world
 
 pytestmark = pytest.mark.django_db
 BIG = 3001
@@ -41,15 +42,15 @@ def files(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def world(plan, bureaus, office):
+def build():
     """A plan with random duties, one clerk, and browsers of them."""
-    add_duties(plan, bureaus, 20, seed=7)
-    clerk = personas.make_user(Role.REPORTER, bureaus[0], full_name="王敏")
-    return {
-        "plan": plan, "bureaus": bureaus, "office": office, "clerk": clerk, "office_page": personas.browser(office),
-        "clerk_page": personas.browser(clerk),
-    }  # fmt: skip
+    made = busy_world(20, seed=7)
+    clerk = personas.make_user(Role.REPORTER, made.bureaus[0], full_name="王敏")
+    pages = {"office_page": personas.browser(made.office), "clerk_page": personas.browser(clerk)}
+    return vars(made) | pages | {"clerk": clerk}
+
+
+built, world = kept_world(build)
 
 
 def ask(client, **fields):

@@ -23,16 +23,29 @@ from reports.wall.links import MOST_LINKS, end_wall_link, make_wall_link, open_l
 from tasks.models import Assignment
 from tasks.models.facts import OPEN_STATES
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import NOON, TODAY
-from tests.reports.conftest import add_duties
+from tests.reports.conftest import add_duties, busy_world
 
 pytestmark = pytest.mark.django_db
 
 
+built, world = kept_world(lambda: busy_world(40, seed=4))
+
+
 @pytest.fixture
-def busy(plan, bureaus):
-    add_duties(plan, bureaus, tasks=40, seed=4)
-    return plan
+def bureaus(world):
+    return world.bureaus
+
+
+@pytest.fixture
+def office(world):
+    return world.office
+
+
+@pytest.fixture
+def busy(world):
+    return world.plan
 
 
 def make(office, plan, name="三楼会议室"):

@@ -15,6 +15,7 @@ from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
 from tasks.verbs.recall import recall_report
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import NOON, TODAY, browser
 from tests.reports.test_dashboards import approve, build_world, hand_in, html_of, text
 
@@ -26,8 +27,7 @@ def on(day, hour=4):
     return clock.at(datetime(2023, 9, day, hour, tzinfo=NOON.tzinfo))
 
 
-@pytest.fixture
-def world(db):
+def build():
     """20 September: handed in. 22: returned. 24: being written anew. 26: handed in anew. 28: approved."""
     world = build_world()
     with on(20):
@@ -49,6 +49,9 @@ def world(db):
     with on(28):
         approve(world, report)
     return world
+
+
+built, world = kept_world(build)
 
 
 def month(world, day=""):

@@ -23,7 +23,7 @@ from tasks.models import Assignment, AssignmentEvent, AssignmentRequest, Progres
 from tasks.report_input import ReportInput
 from tasks.verbs import evidence, report_decisions, reports
 from tests import personas
-from tests.kept import kept
+from tests.kept import kept_step, kept_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "本月新增同城通办事项8项，均已上线。"
@@ -58,17 +58,7 @@ def build_world():
     return SimpleNamespace(office=office, bureau=bureau, market=market, clerk=clerk, seller=seller, duties=duties)
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """Built once."""
-    with kept(django_db_blocker):
-        yield build_world()
-
-
-@pytest.fixture
-def world(built, db):
-    """Each test's own copy."""
-    return deepcopy(built)
+built, world = kept_world(build_world)
 
 
 @pytest.fixture
@@ -113,14 +103,22 @@ def hand_in(row, by, value=50, *, hours=0, **fields):
         )
 
 
-@pytest.fixture
-def waiting(duties, clerk, seller):
-    """Three reports; the market bureau's came first, the counted one last."""
+def three_reports(world):
+    """The market bureau's came first, the counted one last."""
     return {
-        "market": hand_in(duties["market"], seller, 30, hours=5),
-        "plain": hand_in(duties["plain"], clerk, 40, hours=3),
-        "counted": hand_in(duties["counted"], clerk, 164, hours=1),
+        "market": hand_in(world.duties["market"], world.seller, 30, hours=5),
+        "plain": hand_in(world.duties["plain"], world.clerk, 40, hours=3),
+        "counted": hand_in(world.duties["counted"], world.clerk, 164, hours=1),
     }
+
+
+kept_waiting = kept_step(three_reports)
+
+
+@pytest.fixture
+def waiting(kept_waiting, db):
+    """Three reports, handed in at different hours."""
+    return deepcopy(kept_waiting)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from schemathesis.generation import GenerationMode
 
 from departments.models import Role
 from tests.amounts import amount
-from tests.api.conftest import built, content, files, report, world  # noqa: F401 - fixtures
+from tests.api.conftest import built, content, files, kept_report, report, world  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EXAMPLES = amount(2, int(os.environ.get("FUZZ_EXAMPLES", "3")))  # per operation and mode

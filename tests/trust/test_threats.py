@@ -21,7 +21,7 @@ from departments.models import Role
 from plan_tracker import settings as product
 from tasks.models import ProgressReport
 from tests import personas
-from tests.api.conftest import built, content, files, report, world  # noqa: F401 - fixtures
+from tests.api.conftest import built, content, files, kept_report, report, world  # noqa: F401 - fixtures
 from tests.api.machine import Machine
 
 pytestmark = pytest.mark.django_db
