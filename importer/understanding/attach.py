@@ -51,11 +51,13 @@ def _of_heading(setting: Setting, chapter: Chapter) -> Facets:
 
 
 def _with_heading(setting: Setting, chapter: Chapter, item: Item) -> Item:
-    """The one item of a chapter with the numbers that its heading sets: 三、新增就业3000人。责任单位：…"""
+    """The one item of a chapter with the numbers and days its heading sets: 三、9月底前新增就业3000人。责任单位：…"""
     start, end = chapter.heading
     said = facets_of(setting, (start, min(end, item.span[0])), chapter.label)
     found = _once((*said.indicators, *item.facets.indicators), chapter.heading)
-    return replace(item, facets=replace(item.facets, indicators=found))
+    days = tuple(one for one in said.deadlines if one.explicit and not TIMED.search(setting.text, start, end))
+    facets = replace(item.facets, indicators=found, deadlines=days + item.facets.deadlines)
+    return replace(item, facets=facets)
 
 
 def _implied(items: Sequence[Item]) -> bool:

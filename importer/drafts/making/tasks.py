@@ -51,7 +51,8 @@ def tasks_of_section(bench: Bench, item: Item) -> list[Part]:
     units = _every_unit(item)
     made = []
     for one in own:
-        facets = Facets(_units_for(one, own, units), _deadlines_for(one, item, own), one.facets.indicators)
+        figures = item.facets.indicators if len(own) == 1 else one.facets.indicators
+        facets = Facets(_units_for(one, own, units), _deadlines_for(one, item, own), figures)
         title = item.title if len(own) == 1 and item.title and not item.children else one.title
         made.append(_task(bench, title, one.span, one.text, facets, (one.confidence, "measure")))
     for child in item.children:
