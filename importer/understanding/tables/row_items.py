@@ -37,6 +37,8 @@ MOST_TITLE = 200
 POINTS = ("chapter", "section", "bracket", "circle")
 # 14.改造老旧小区: the number of a row in the cell of its title.
 NUMBERED = re.compile(r"(\d{1,3})[.．、](?!\d)")
+# 抓好工业节水。加快…: a short sentence before others names what they say.
+HEADING = re.compile(r"([^。；，、：\d]{4,16})。.{12}", re.DOTALL)
 # Marks of points in a list without numbers, at the beginning of a line.
 POINTED = tuple("△▲●○◆◇■□★☆")
 # 9月投入使用: the day is the month's, what follows is what is to have happened.
@@ -94,6 +96,8 @@ def item_of(folded: Folded, cells: list[Cell], label: str, year: int | None) -> 
     said = text[slice(*task)].replace("\n", "")
     measure = Measure(task, said, title_of(said), 0.9, facets=facets)
     name = words if len(words) <= MOST_TITLE else title_of(words)
+    if not title and (first := HEADING.match(words)):
+        name = first[1]
     return Item(
         label, "", name, heading if title and tasks else None, _whole(cells), 2,
         "cell", 0.9, "tables.row", kind="row", measures=(measure,), facets=facets,

@@ -20,7 +20,7 @@ OFTEN = 0.8  # of the rows in which the last of several text columns under one n
 def columns_below(text: str, head: list[list[str]], body: list[Row], width: int) -> list[str]:
     """The names of so many columns of a table, from one or two rows of a head and the first rows below it."""
     width = min(MOST_COLUMNS, width)
-    ways = list(islice(_replaced(*head, width) if len(head) == 2 else _wider(head[0], width), MOST_WAYS))
+    ways = list(islice(_replaced(head[0], head[1], width) if len(head) > 1 else _wider(head[0], width), MOST_WAYS))
     marks = [_mark(text, names, body) - cost * len(body) for names, cost in ways] if len(ways) > 1 else [0.0]
     return settled(text, ways[marks.index(max(marks))][0], body)
 
