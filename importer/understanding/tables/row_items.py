@@ -59,12 +59,13 @@ class Cell:
 
 
 def parts_of(text: str, cells: list[Cell]) -> list[list[Cell]]:
-    """The cells of a row; where its title is a list of points, those of every point."""
+    """The cells of a row; where its title is a list of points, those of every point, which stands by itself."""
     title = next((one for one in cells if one.kind == TITLE), None)
     points = points_in(text, title.span) if title and not any(one.kind == TASK for one in cells) else []
-    if title is None or len(points) == 0:
+    if title is None or not points:
         return [cells]
-    return [[replace(one, span=point) if one is title else one for one in cells] for point in points]
+    others = [replace(one, own=one.own and len(points) == 1) for one in cells]
+    return [[replace(one, span=point, own=True) if one.kind == TITLE else one for one in others] for point in points]
 
 
 def points_in(text: str, span: Span) -> list[Span]:
