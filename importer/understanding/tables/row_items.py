@@ -139,11 +139,17 @@ def _is_long(span: Span) -> bool:
 
 def _figures(text: str, cells: list[Cell], title: str, known: set[Span]) -> Iterator[Indicator]:
     """The numbers of cells that hold nothing else: below 目标 of the row's task, below 抽查比例 of that."""
+    units = [f"（{text[slice(*one.span)]}）" for one in cells if re.fullmatch("(?:计量)?单位", one.name)]
     for cell in cells:
         if cell.kind in (GOAL, FIGURE):
-            named = (title, cell.name) if cell.kind == GOAL else (cell.name, title)
+            named = (title, cell.name, *units) if _of_row(cell) else (cell.name, title, *units)
             found = indicator_in_cell(text[slice(*cell.span)], cell.span[0], *named)
             yield from (one for one in found if one.span not in known)
+
+
+def _of_row(cell: Cell) -> bool:
+    """Whether a number counts what its row is about (目标, 任务数), not what its column is named after (抽查比例)."""
+    return cell.kind == GOAL or bool(re.search("目标|任务|计划|指标", cell.name))
 
 
 def _times(text: str, span: Span, year: int | None) -> list[Deadline]:

@@ -12,7 +12,7 @@ Way = tuple[list[str], float]  # the names of all columns, and what it costs for
 
 MOST_EXTRA, MOST_WAYS = 2, 200
 LATE = 0.6  # for a column under a name that is not the first
-APART = 0.8  # for names over others that do not stand side by side
+APART = 2.0  # for names over others that do not stand side by side
 NO_NAME = "类别"
 OFTEN = 0.8  # of the rows in which the last of several text columns under one name is written
 
