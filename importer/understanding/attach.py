@@ -40,14 +40,17 @@ def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
     own = (
         facets_of(setting, (chapter.heading[1], end)) if end > chapter.heading[1] and not _implied(items) else Facets()
     )
-    return replace(chapter, items=items, facets=_and(_of_heading(setting, chapter), own))
+    own = own if own.deadlines else replace(own, deadlines=_when(setting, chapter, items))
+    return replace(chapter, items=items, facets=own)
 
 
-def _of_heading(setting: Setting, chapter: Chapter) -> Facets:
-    """一、整治时间：6月1日至6月30日: a heading that says when."""
-    if not TIMED.search(setting.text, *chapter.heading):
-        return Facets()
-    return Facets(deadlines=facets_of(setting, chapter.heading).deadlines)
+def _when(setting: Setting, chapter: Chapter, items: Sequence[Item]) -> tuple[Deadline, ...]:
+    """一、整治时间：6月1日至6月30日: a heading that says when, and nothing else."""
+    end = setting.text.find("\n", chapter.heading[0])
+    line = (chapter.heading[0], chapter.span[1] if end < 0 else min(end, chapter.span[1]))
+    if not TIMED.search(setting.text, *line) or any(one.facets.deadlines for one in items):
+        return ()
+    return facets_of(setting, line).deadlines
 
 
 def _with_heading(setting: Setting, chapter: Chapter, item: Item) -> Item:

@@ -9,6 +9,8 @@ Span = tuple[int, int]
 NOISE = re.compile(
     r"(?:您?现在的?位置|当前位置|首页|索引号|字体|字号|【?打印|分享到|用微信|扫一扫|浏览次数|点击数|阅读次数|信息来源|来源：|作者：|"
     r"发布(?:日期|时间|机构)|更新时间|生成日期|成文日期|有\s?效\s?性|主题(?:分类|词)|公开(?:方式|时限)|上一篇|下一篇|关闭(?:窗口)?$|责任编辑|"
+    # the ruler below the head of a table written with bars: |---|:---:|
+    r"[|：\s-]*--[|：\s-]*$|"
     r"版权所有|主办单位：|承办单位：|网站标识码|.{0,12}ICP备|Copyright|相关(?:链接|解读|文档|附件)|（?此件[^）]*公开）?)"
 )
 # What sites that offer documents say of their offer.

@@ -88,8 +88,8 @@ def _one_of_two(body: Body) -> Iterator[str]:
 
 def _start(found: Outline, body: Body) -> int:
     """Where the tasks begin: in the text, or in a table of it."""
-    spans = [one.span[0] for one in body.tables] + [one.span[0] for one in body.tables_loose]
-    return min(spans) if spans and not body.text else found.body[0] if found.body else 0
+    starts = [one.span[0] for one in body.tables] + [one.span[0] for one in body.tables_loose]
+    return min(starts) if starts and not body.text else found.body[0] if found.body else 0
 
 
 def _before(spans: list[Span], start: int) -> list[Span]:

@@ -85,7 +85,7 @@ def _row_inside(words: list[str]) -> bool:
 
 def _line(text: str, start: int, end: int) -> Line:
     row = cells_of(text, start, end)
-    width = len(row)
+    width = len(row) - (text[start] != "|" and text[end - 1] == "|")  # nothing stands behind the bar at the end
     last = max((place for place, (a, b) in enumerate(row) if a < b), default=-1)
     row = [one if one[0] < one[1] else EMPTY for one in row[: last + 1]]
     return Line(row, width, start, end + 1 >= len(text) and text[end - 1] != "|")

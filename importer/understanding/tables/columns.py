@@ -35,7 +35,9 @@ SHARED = re.compile(r"^(?:责任|任务|职责)?分工$|^(?:牵头|主办|责任
 # 分工单位, 申报单位, 部门: bodies in a part that is not told.
 SOME_BODY = re.compile(r"..(?:单位|部门|科室|处室|股室)$|^(?:部门|科室|股室|处室|检查主体|责任主体|实施主体)$")
 # Bodies that have no part in the work: 督导单位, 验收单位.
-WATCHES = re.compile(r"(?:督导|督办|督查|监督|验收|考核|审核|所属|评估)(?:责任)?(?:单位|部门|科室|机构)|业主|计量单位")
+WATCHES = re.compile(
+    r"(?:督导|督办|督查|监督|验收|考核|审核|所属|评估)(?:责任)?(?:单位|部门|科室|机构)|(?<!行)业主|计量单位"
+)
 HEADS = (
     (TIME, re.compile(r"时限|时间|期限|进度|日期|节点|^月份?$|周次")),
     (OTHER, re.compile(

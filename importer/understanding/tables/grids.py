@@ -102,17 +102,19 @@ def fit(text: str, grid: Grid) -> float:
 
 
 def with_covered(rows: list[Row], kinds: list[str]) -> list[Row]:
-    """The rows; one that goes on without a number, bodies or a time has those of the row above."""
-    if NUMBER not in kinds:
+    """The rows; one that goes on without a number, bodies or a time has those of the row above.
+
+    In a table without numbers, whose first column holds bodies or times, one that leaves it empty.
+    """
+    leading = kinds[0] in (*ROLES, TIME) and NUMBER not in kinds
+    if NUMBER not in kinds and not leading:
         return rows
-    number = kinds.index(NUMBER)
-    bodies = [n for n, kind in enumerate(kinds) if kind in ROLES and kind != LEADER]
-    leaders = [n for n, kind in enumerate(kinds) if kind == LEADER]
-    times = [n for n, kind in enumerate(kinds) if kind == TIME]
+    first = 0 if leading else kinds.index(NUMBER)
+    groups = [[n for n, kind in enumerate(kinds) if kind in one] for one in (set(ROLES) - {LEADER}, {LEADER}, {TIME})]
     for above, row in pairwise(rows):
-        if _has(row[number]) or sum(map(_has, row)) < LEAST_CELLS:
+        if _has(row[first]) or sum(map(_has, row)) < LEAST_CELLS:
             continue
-        for places in (bodies, leaders, times):
+        for places in [[0]] if leading else groups:
             if not any(_has(row[place]) for place in places):
                 for place in places:
                     row[place] = above[place]

@@ -38,6 +38,8 @@ PROGRESS = re.compile(r"进度|步骤")
 POINTS = ("chapter", "section", "bracket", "circle")
 # 14.改造老旧小区: the number of a row in the cell of its title.
 NUMBERED = re.compile(r"(\d{1,3})[.．、](?!\d)")
+# 抓好工业节水。加快…: a short sentence before others names what they say.
+HEADING = re.compile(r"([^。；，、：\d]{4,16})。.{12}", re.DOTALL)
 # Marks of points in a list without numbers, at the beginning of a line.
 POINTED = tuple("△▲●○◆◇■□★☆")
 # 9月投入使用: the day is the month's, what follows is what is to have happened.
@@ -58,12 +60,13 @@ class Cell:
 
 
 def parts_of(text: str, cells: list[Cell]) -> list[list[Cell]]:
-    """The cells of a row; where its title is a list of points, those of every point."""
+    """The cells of a row; where its title is a list of points, those of every point, which stands by itself."""
     title = next((one for one in cells if one.kind == TITLE), None)
     points = points_in(text, title.span) if title and not any(one.kind == TASK for one in cells) else []
-    if title is None or len(points) == 0:
+    if title is None or not points:
         return [cells]
-    return [[replace(one, span=point) if one is title else one for one in cells] for point in points]
+    others = [replace(one, own=one.own and len(points) == 1) for one in cells]
+    return [[replace(one, span=point, own=True) if one.kind == TITLE else one for one in others] for point in points]
 
 
 def points_in(text: str, span: Span) -> list[Span]:
@@ -95,6 +98,8 @@ def item_of(folded: Folded, cells: list[Cell], label: str, year: int | None) -> 
     said = text[slice(*task)].replace("\n", "")
     measure = Measure(task, said, title_of(said), 0.9, facets=facets)
     name = words if len(words) <= MOST_TITLE else title_of(words)
+    if not title and (first := HEADING.match(words)):
+        name = first[1]
     return Item(
         label, "", name, heading if title and tasks else None, _whole(cells), 2,
         "cell", 0.9, "tables.row", kind="row", measures=(measure,), facets=facets,
@@ -141,11 +146,17 @@ def _is_long(span: Span) -> bool:
 
 def _figures(text: str, cells: list[Cell], title: str, known: set[Span]) -> Iterator[Indicator]:
     """The numbers of cells that hold nothing else: below 目标 of the row's task, below 抽查比例 of that."""
+    units = [f"（{text[slice(*one.span)]}）" for one in cells if re.fullmatch("(?:计量)?单位", one.name)]
     for cell in cells:
         if cell.kind in (GOAL, FIGURE):
-            named = (title, cell.name) if cell.kind == GOAL else (cell.name, title)
+            named = (title, cell.name, *units) if _of_row(cell) else (cell.name, title, *units)
             found = indicator_in_cell(text[slice(*cell.span)], cell.span[0], *named)
             yield from (one for one in found if one.span not in known)
+
+
+def _of_row(cell: Cell) -> bool:
+    """Whether a number counts what its row is about (目标, 任务数), not what its column is named after (抽查比例)."""
+    return cell.kind == GOAL or bool(re.search("目标|任务|计划|指标", cell.name))
 
 
 def _times(text: str, span: Span, year: int | None) -> list[Deadline]:

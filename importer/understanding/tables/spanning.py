@@ -12,7 +12,7 @@ Way = tuple[list[str], float]  # the names of all columns, and what it costs for
 
 MOST_EXTRA, MOST_WAYS = 2, 200
 LATE = 0.6  # for a column under a name that is not the first
-APART = 0.8  # for names over others that do not stand side by side
+APART = 2.0  # for names over others that do not stand side by side
 NO_TITLE = 2.0  # for a number where the name of the task should stand
 NO_NAME = "类别"
 OFTEN = 0.8  # of the rows in which the last of several text columns under one name is written
@@ -21,7 +21,7 @@ OFTEN = 0.8  # of the rows in which the last of several text columns under one n
 def columns_below(text: str, head: list[list[str]], body: list[Row], width: int) -> list[str]:
     """The names of so many columns of a table, from one or two rows of a head and the first rows below it."""
     width = min(MOST_COLUMNS, width)
-    ways = list(islice(_replaced(head[0], head[1], width) if len(head) == 2 else _wider(head[0], width), MOST_WAYS))
+    ways = list(islice(_replaced(head[0], head[1], width) if len(head) > 1 else _wider(head[0], width), MOST_WAYS))
     marks = [_mark(text, names, body) - cost * len(body) for names, cost in ways] if len(ways) > 1 else [0.0]
     return settled(text, ways[marks.index(max(marks))][0], body)
 

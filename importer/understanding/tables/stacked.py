@@ -100,7 +100,9 @@ def _orders(names: list[str]) -> list[list[str]]:
     """The columns as named; with a number that has no name, and without a name that only covers others."""
     if len(names) < LEAST_COLUMNS:
         return [[names[0], *names]]  # the first covers what is to be done and what it is called
-    made = [names, *_uncovered(names)]
+    made = [names]
+    for one in _uncovered(names):
+        made += [one, *_uncovered(one)]  # two names may cover others
     if NUMBER not in map(column, names) and len(names) < MOST_COLUMNS:
         made += [new for one in list(made) for new in (["序号", *one], [one[0], "序号", *one[1:]])]
     return made

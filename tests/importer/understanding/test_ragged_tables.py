@@ -174,3 +174,23 @@ def test_the_list_of_annexes_is_no_plan_beside_the_table() -> None:
         "1 | 宣传党规党纪 | 王小明 | 党建办公室 |\n"
     )
     assert [said(one) for one in understand(Document(text)).items()] == ["1 宣传党规党纪 leader:王小明 resp:党建办公室"]
+
+
+def test_a_ruler_below_the_head_is_no_row() -> None:
+    text = """| 序号 | 任务名称 | 内容描述 | 负责人 | 时间安排 |
+|------|---------|---------|--------|:-------:|
+| 1 | 市场调研 | 收集用户需求 | 张三 | 3月 |
+| 2 | 活动策划 | 制定推广方案 | 李四 | 4月中旬 |
+"""
+    assert rows(text) == ["1 市场调研 leader:张三 2024-03-31", "2 活动策划 leader:李四 2024-04-20"]
+
+
+def test_a_task_without_a_title_is_named_by_the_short_sentence_it_begins_with() -> None:
+    text = """序号 | 主要任务 | 细化措施 | 牵头单位 |
+1 | 严守用水红线 | 实施总量控制行动。 | 县水利局 |
+2 | | 抓好工业节水。加快实施节水技术改造，坚决遏制用水浪费。 | 县工信局 |
+3 | | 建设节水设施12处。推广节水器具，开展节水宣传进社区。 | 县住建局 |
+"""
+    assert [one.title for one in read(text).items()] == [
+        "严守用水红线", "抓好工业节水", "建设节水设施12处。推广节水器具，开展节水宣传进社区",
+    ]  # fmt: skip
