@@ -12,6 +12,7 @@ from typing import Any
 from importer.understanding.deadlines import find_deadlines
 from importer.understanding.draft import Chapter, Deadline, Facets, Indicator, Item, Measure, Span, Units
 from importer.understanding.indicators import find_indicators
+from importer.understanding.preamble import looks_back
 from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, heading_units
 
 TIMED = re.compile(r"(?:时间|日期|期限|时限)：")
@@ -30,6 +31,8 @@ class Setting:
 
 def chapter_with_facets(setting: Setting, chapter: Chapter) -> Chapter:
     """A chapter whose items say who, when and how much; its own text too where it holds no items of tasks."""
+    if looks_back(chapter.title):
+        return chapter
     divided = divides(chapter.title)
     items = tuple(item_with_facets(setting, one, divided) for one in chapter.items)
     if whose := tuple(heading_units(chapter.title, chapter.heading)):

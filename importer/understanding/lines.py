@@ -23,6 +23,7 @@ LABEL = re.compile(
 )
 # 项目名称：…, 建设内容：…: a line of its own, not the rest of a wrapped one
 LABELLED = re.compile(r"(?:[\u4e00-\u9fff]{2}(?:名称|内容|单位|部门|时限|时间|措施|目标|要求)|责任人|项目|任务)：")
+BREAKS_OFF = re.compile(r"(?:[，、的和与及]|进行)$")
 # 提出以下意见：一、…
 ANNOUNCED = re.compile(r"(?:以下|如下)[^，。：]{0,8}：$")
 CHAPTER = re.compile(rf"[{CN}]{{1,3}}、")
@@ -38,7 +39,7 @@ HEADING = 14  # a bullet this near behind a heading begins its first paragraph
 def paragraphs(text: str) -> list[Span]:
     """Spans of the paragraphs, in order, without blanks around them and without empty ones."""
     lines = [span for span in _lines(text) if span[0] < span[1]]
-    lines = _joined(text, lines)
+    lines = _unbroken(text, _joined(text, lines))
     collapsed = _collapsed(text, lines)
     counts: Counter[str] = Counter()
     rows = {line for line in lines if text.count("|", *line) >= 2}
@@ -74,6 +75,21 @@ def _joined(text: str, lines: list[Span]) -> list[Span]:
         last = text.rfind("\n", before[0], before[1]) + 1
         full = before[1] - max(before[0], last) >= width - 3
         if full and text[before[1] - 1] not in "。！？：" and not (mark_at(text, start) or LABELLED.match(text, start)):
+            made[-1] = (before[0], end)
+        else:
+            made.append((start, end))
+    return made
+
+
+def _unbroken(text: str, lines: list[Span]) -> list[Span]:
+    """Numbered lines that break off in the middle of a sentence, with the line that goes on."""
+    made: list[Span] = []
+    for start, end in lines:
+        before = made[-1] if made else None
+        broken = (
+            before and mark_at(text, before[0]) and BREAKS_OFF.search(text, max(before[0], before[1] - 2), before[1])
+        )
+        if before and broken and not (mark_at(text, start) or LABELLED.match(text, start)):
             made[-1] = (before[0], end)
         else:
             made.append((start, end))

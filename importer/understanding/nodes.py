@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from importer.understanding.numbering import BY_NAME, Mark, mark_at, spoken_at
+from importer.understanding.numbering import BY_NAME, Mark, Style, mark_at, spoken_at
 
 Span = tuple[int, int]
 NUMBER = BY_NAME["number"]
@@ -57,8 +57,12 @@ def forest(text: str, paragraphs: list[Span]) -> Forest:
     """Every paragraph under the number it follows. A number goes below the nearest one of a coarser style."""
     made = Forest([], [])
     stack: list[Node] = []
+    named: Style | None = None  # 任务一, 问题1 stand below whatever holds the first of them
     for span in _whole(text, paragraphs):
         mark = _own_mark(text, span[0]) or _counts_on(text, span[0], stack)
+        if mark and mark.style.name == "named":
+            named = named or replace(mark.style, level=stack[-1].mark.style.level + 0.5 if stack else mark.style.level)
+            mark = replace(mark, style=named)
         if mark is None or not _is_heading(text, mark, span, stack):
             (stack[-1].more if stack else made.before).append(span)
             continue

@@ -25,7 +25,7 @@ class Style:
     """One way of numbering; `level` says how deep it usually stands: chapters are 1, parts that hold chapters 0."""
 
     name: str
-    level: int
+    level: float
     pattern: re.Pattern[str]
 
 
@@ -33,8 +33,10 @@ STYLES = (
     Style("part", 0, re.compile(rf"第([{CN}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)[、：， ]?")),
     Style("chapter", 1, re.compile(rf"([{CN}]{{1,4}})(?:[、.．]|[，：]{WORD})")),
     Style("roman", 1, re.compile(r"([IVX]{1,4})[、.．](?=[\u4e00-\u9fff])")),
-    Style("named", 2, re.compile(rf"(?:任务|行动|工程|项目|专题|举措|措施)([{CN}]{{1,3}}|\d{{1,2}})[：、.，]")),
-    Style("paragraph", 2, re.compile(rf"第([{CN}]{{1,3}}|\d{{1,2}})节[、：， ]?")),
+    Style(
+        "named", 1.5, re.compile(rf"(?:任务|行动|工程|项目|专题|举措|措施|问题|事项)([{CN}]{{1,3}}|\d{{1,2}})[：、.，]")
+    ),
+    Style("paragraph", 1.5, re.compile(rf"第([{CN}]{{1,3}}|\d{{1,2}})节[、：， ]?")),
     Style("section", 2, re.compile(rf"（([{CN}壹贰叁肆伍陆柒捌玖拾]{{1,4}})）[、.．]?")),
     Style("number", 3, re.compile(rf"(\d{{1,3}})(?:{POINT}|[，：]{WORD})")),
     Style("decimal", 4, re.compile(rf"\d{{1,2}}\.(\d{{1,2}})[、.．]?{NO_AMOUNT}")),

@@ -6,7 +6,7 @@ import re
 
 # 总体要求, 指导思想, 工作目标: what stands before the tasks and obliges nobody by itself.
 CHAPTER = re.compile(
-    r"^(?:总体|指导|基本|主要|发展|工作|起草|有关|预期|年度|目标|整治|治理|行动|创建|建设|改革|实施|攻坚|活动|试点)?"
+    r"^(?:总体|指导|基本|主要|发展|工作|起草|有关|预期|年度|目标|整治|整改|治理|行动|创建|建设|改革|实施|攻坚|活动|试点)?"
     r"(?:要求|思想|原则|目标|目的|主题|宗旨|成效|效果|背景|思路|任务目标|目标任务|意义|总体目标|形势)"
     r"(?:(?:和|与|及|、)(?:基本|总体|主要|工作|活动)?(?:要求|思想|原则|目标|目的|主题|宗旨|意义|思路))?$"
     r"|^(?:充分|深刻|提高|统一|切实)?(?:认识|思想认识|提高认识).*|.*(?:重要意义|重大意义|指导思想|总体要求|总体思路|基本原则|工作原则)$"
@@ -60,6 +60,16 @@ def is_scope(title: str) -> bool:
 LIST_NAME = re.compile(r"(?:重点|对象|范围|区域|时间|安排|步骤|地点|方式)$")
 
 
+# 2023年工作总结, 上半年工作完成情况: what has been done, beside a plan of what comes.
+MOST_PAST = 20
+PAST = re.compile(r"(?:工作|任务|年度?)(?:的)?(?:总结|回顾)$|(?:完成|开展|进展|落实|执行)情况$")
+
+
+def looks_back(title: str) -> bool:
+    """Whether a heading announces what has been done."""
+    return bool(PAST.search(title)) and len(title) <= MOST_PAST
+
+
 def is_list_name(title: str) -> bool:
     """Whether a label may stand before a mere list, unless the list says what to do."""
     return bool(LIST_NAME.search(title))
@@ -68,6 +78,9 @@ def is_list_name(title: str) -> bool:
 def is_preamble(title: str) -> bool:
     """Whether a heading announces aims and principles."""
     found = (
-        CHAPTER.match(title) or (AIMS.search(title) and len(title) <= 12) or (SAYS.search(title) and len(title) <= 24)
+        CHAPTER.match(title)
+        or looks_back(title)
+        or (AIMS.search(title) and len(title) <= 12)
+        or (SAYS.search(title) and len(title) <= 24)
     )
     return bool(found) and not NO_PREAMBLE.search(title)

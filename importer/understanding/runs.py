@@ -25,7 +25,7 @@ def plan_roots(text: str, found: Forest) -> list[Node]:
 def _runs(found: Forest) -> list[list[Node]]:
     runs: list[list[Node]] = []
     seen: set[str] = set()  # styles of the run
-    coarsest = 0
+    coarsest = 0.0
     for node in found.roots:
         style = node.mark.style
         if not runs or (node.mark.value == 1 and style.name in seen and style.level <= coarsest):

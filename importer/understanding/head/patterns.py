@@ -46,7 +46,7 @@ KINDS = (
 )
 # 某县2024年重点工作任务: what a plan's name may end with, beside its kind.
 WORKS = "(?:工作|重点|目标|主要)(?:工作)?任务|重点工作|实事项目"
-ENDS = re.compile(rf"(?:{KINDS}|{WORKS})[》〉”]?(?:（[^（）]{{1,30}}）){{0,2}}[》〉]?$")
+ENDS = re.compile(rf"(?:{KINDS}|{WORKS}|的函)[》〉”]?(?:（[^（）]{{1,30}}）){{0,2}}[》〉]?$")
 # 实施方案 alone on a line names no document.
 ONLY_KIND = re.compile(rf"(?:实施|工作|{KINDS}|{WORKS})+")
 NOTICE = re.compile(r"(?:印发|转发|下发)[《〈“]?(.{2,100}?)[》〉”]?的?(?:通知|函)$")
@@ -93,7 +93,7 @@ ALONE = re.compile(
     r"([\u4e00-\u9fff\dXx×《》〈〉“”]{4,60}?(?:计划|要点|方案|安排|分工|分解表|任务表|清单|意见|措施))(?=为|根据|按照|今年|一、|\|?序号|坚持|20[\dXx×]{2}年|全面|以)"
 )
 ORGAN = re.compile(
-    r"[\u4e00-\u9fff（）]{0,40}(?:政府|办公厅|办公室|委员会|领导小组|国务院|管委会|管理局|指挥部|办事处|局|厅|委|部|院|办|中心|党组)"
+    r"[\u4e00-\u9fff（）]{0,40}(?:政府|办公厅|办公室|委员会|领导小组|国务院|管委会|管理局|督查室|研究室|指挥部|办事处|局|厅|委|部|院|办|中心|党组)"
 )
 # 某机关关于…, 某机关印发《…》: a title begins here.
 BEGINS = re.compile(rf"{ORGAN.pattern}(?:关于|印发《)")

@@ -28,7 +28,7 @@ _AFTER = (
 TAIL = re.compile(r"^(?:(?:及|或)?以上|以下|及以下|以内|之内|内|左右|上下)")
 # A verb of the target that belongs to the words: 达到70%, 分别下降15%
 _VERB = re.compile(
-    r"(?:均|分别|力争|各)?(?:年均)?(?:达到?|控制在|增长|增加(?!值)|下降|降低|减少|提高(?:到|至)?|提升(?:到|至)?|稳定在|保持在?|缩短(?:至|到|为)?|压缩(?:至|到|为)?|完成|突破|超过)"
+    r"(?:平均|均|分别|力争|各)?(?:年均)?(?:达到?|控制在|增长|增加(?!值)|下降|降低|减少|提高(?:到|至)?|提升(?:到|至)?|稳定在|保持在?|缩短(?:至|到|为)?|压缩(?:至|到|为)?|完成|突破|超过)"
     r"[^，。；\d]{0,6}$"
 )
 _BASELINE = re.compile(
@@ -39,7 +39,7 @@ _LEADING = re.compile(
     r"^(?:牵头|确保|力争|争取|实现|完成|全年|年内|新增|新建|改建|扩建|改造|建成|建设|培育|打造|引进|招引|开展|举办|组织|累计|要|力促|推动|促进|使|全县|全市|全区|全旗|其中|每年|各乡镇|今年)+"
 )
 _TRAILING = re.compile(
-    r"(?:均|分别|各|力争|确保|要|应|须|到|至|为|约|在|不[能得应]?(?:少于|低于|超过|高于|多于|大于|小于)|至少|达到?|控制|增长|增加|下降|降低|降|减少|提高|提升|稳定|保持|缩短|压缩|压减|完成|突破|超过|新增|年均|比\d{4}年|较上年|比上年|同比|\d{4}年)+$"
+    r"(?:平均|均|分别|各|力争|确保|要|应|须|到|至|为|约|在|不[能得应]?(?:少于|低于|超过|高于|多于|大于|小于)|至少|达到?|控制|增长|增加|下降|降低|降|减少|提高|提升|稳定|保持|缩短|压缩|压减|完成|突破|超过|新增|年均|比\d{4}年|较上年|比上年|同比|\d{4}年)+$"
 )
 _FIRST = re.compile(rf"(?:{NUMBER})\s?(?:{UNIT})")
 _TARGETS = re.compile(r"不[能得应]?(?:少于|低于|超过|高于|多于|大于|小于)|至少|控制在|达到|超过|突破|稳定在|保持在")
@@ -50,12 +50,13 @@ _NOUN_BEHIND = re.compile(
 
 # A date or a rhythm in front is no part of what is counted
 _WHEN = re.compile(
-    r"^(?:20\d\d年|到|至|每年|全年|今年|力争)*(?:\d{1,2}月(?:份|底|末)?[和、]?|第?[一二三四]季度末?|上半年|下半年|年底|年内)+前?"
+    r"^(?:20\d\d年|到|至|每年|全年|今年|力争)*(?:\d{1,2}月(?:\d{1,2}日|份|底|末)?[和、]?|第?[一二三四]季度末?|上半年|下半年|年底|年内)+前?"
     r"|^(?:20\d\d年|每年|每月|每季度|每半年|每周|全年|今年)"
 )
 # 1.地区生产总值: the number of the item itself
 _ITS_NUMBER = re.compile(r"^\d{1,3}[.、]")
 _FOR_WHOM = re.compile(r"(?:为|对|向|给)[^，。；]{0,6}$")
+_SHARE = re.compile(r"[率度]")
 _ONLY_DOING = re.compile(rf"(?:提升|提高|增加|各|新|再|共|将|{DOING})+")
 
 
@@ -106,4 +107,6 @@ def _bare(words: str) -> str:
     targets = list(_TARGETS.finditer(words))
     words = words[: targets[-1].start()] if targets else words
     cut = re.sub(rf"(?:由|从)(?:(?:{NUMBER})(?:{UNIT})?)?$", "", _TRAILING.sub("", words.strip("、，和及 ")))
-    return _LEADING.sub("", _WHEN.sub("", cut)).strip("、，的 ")
+    dated = _WHEN.sub("", cut).strip("、，的 ")
+    bare = _LEADING.sub("", dated).strip("、，的 ")
+    return bare if len(bare) > 1 or not _SHARE.fullmatch(bare) else dated  # 改造率

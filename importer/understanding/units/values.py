@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from importer.understanding.units.labels import GLUED_LABEL, LABEL, OTHER_LABEL
+from importer.understanding.units.words import is_body
+from importer.understanding.verbs import begins_with_verb
 
 _LONGEST_VALUE = 800
+_STEP = re.compile(r"(?<=[局委办部厅院会府乡镇])\s?\d{1,2}[.、](?P<words>[一-鿿]{2,32})")
 
 
 def value_end(text: str, begin: int, stop: int) -> int:
     """Where a list of bodies ends: at 。, a new line, another label, the close of a bracket around it."""
     stop = min(stop, begin + _LONGEST_VALUE)
     stop = _next_label(text, begin, stop)
+    stop = _next_step(text, begin, stop)
     depth = 0
     for place in range(begin, stop):
         char = text[place]
@@ -22,6 +28,14 @@ def value_end(text: str, begin: int, stop: int) -> int:
             depth -= 1
         elif depth == 0 and (char in "。\x00" or (char == "\n" and _line_ends(text, place))):
             return place
+    return stop
+
+
+def _next_step(text: str, begin: int, stop: int) -> int:
+    """Where a count of steps begins right behind a body: 责任单位：县民政局1.新建养老院，…"""
+    for found in _STEP.finditer(text, begin, stop):
+        if not is_body(found["words"]) or begins_with_verb(found["words"]):
+            return found.start()
     return stop
 
 

@@ -91,3 +91,10 @@ def test_numbers_of_a_heading_belong_to_the_task_below_it() -> None:
 def test_problems_and_lists_of_persons_are_no_tasks() -> None:
     text = "一、存在问题\n（一）垃圾清运不及时。\n二、组织领导\n组长：张某\n副组长：李某\n" + TASKS
     assert [one.title for one in read(text).items() if not one.preamble] == ["清理河面漂浮物", "拆除违章棚屋"]
+
+
+def test_what_has_been_done_is_no_task_beside_what_comes() -> None:
+    text = "一、2023年工作总结\n（一）成效明显。完成清淤20公里。\n二、2024年工作计划\n（一）继续清淤。完成清淤30公里。"
+    draft = read(text)
+    assert [one.title for one in draft.items() if not one.preamble] == ["继续清淤"]
+    assert [one.number for item in draft.items() for one in item.facets.indicators] == [30]

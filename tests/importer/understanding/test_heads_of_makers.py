@@ -87,3 +87,9 @@ def test_a_title_may_end_with_the_tasks_it_lists(title: str) -> None:
 def test_a_title_that_goes_on_with_and_on_the_next_line_is_whole() -> None:
     text = f"《政府工作报告》2024年重点工作\n及民生实事项目任务分解方案\n{PROSE}"
     assert head(text)["title"] == "《政府工作报告》2024年重点工作及民生实事项目任务分解方案"
+
+
+def test_a_letter_has_a_title_and_an_office_may_sign() -> None:
+    text = f"关于商请推进防火工作的函\n县林业局：\n请做好以下工作。\n{PROSE}云溪县人民政府督查室\n2024年3月1日"
+    assert head(text)["title"] == "关于商请推进防火工作的函"
+    assert head(text)["issuer"] == "云溪县人民政府督查室"

@@ -191,3 +191,13 @@ def test_a_unit_line_above_several_items_is_said_of_all() -> None:
 def test_a_label_glued_to_a_body_ends_its_name() -> None:
     assert units("牵头单位：县民政局完成时限：2024年") == [("lead", ("县民政局",))]
     assert units("责任单位：县商务局责任人：李某联系电话：1390000") == [("resp", ("县商务局",)), ("leader", ("李某",))]
+
+
+def test_steps_counted_right_behind_a_body_are_no_names() -> None:
+    assert units("责任单位：县民政局1.新建养老院，6月底前完成主体。") == [("resp", ("县民政局",))]
+    assert units("责任单位：1.县教育局；2.县人社局") == [("resp", ("县教育局", "县人社局"))]
+
+
+def test_sentences_side_by_side_each_say_who_does_what() -> None:
+    text = "1.增加警力，由县公安局负责；2.夜间巡查，由县城管局牵头，各乡镇配合。"
+    assert units(text) == [("resp", ("县公安局",)), ("lead", ("县城管局",)), ("coop", ("各乡镇",))]
