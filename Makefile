@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: importer-score help run test check lint types browser faults bench bench-sweep fast lock python on-postgresql in-the-browser on-sqlite
-# Types are checked beside the rest, both databases tested side by side; browsers come last and alone: people wait for pages.
+# Chromium is installed beside the packages; types are checked and both databases tested side by side; browsers come
+# last and alone: people wait for pages.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3
 endif
@@ -34,8 +35,8 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.run
 run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8000 (PORT, DATA_DIR, DEMO_TODAY)
 	@exec $(BIN)/python manage.py serve
 
-browser: $(VENV)/.test
-	@$(BIN)/python tests/browser_setup.py
+browser: | python
+	@$(PYTHON) tests/browser_setup.py
 
 check: lint types ## Lint, types, templates, migrations
 
@@ -55,8 +56,8 @@ SQLITE := tests/notifications tests/demo tests/reports/test_jobs.py tests/report
 fast: $(VENV)/.test ## Quick tests on SQLite
 	$(BIN)/python -m pytest -n 2 -m "not journey and not services and not slow" --database sqlite $(SQLITE)
 
-test: check browser ## Set up and pass everything
-	@$(MAKE) --no-print-directory --output-sync=target on-postgresql on-sqlite
+test: lint browser ## Set up and pass everything
+	@$(MAKE) --no-print-directory --output-sync=target on-postgresql on-sqlite types
 	@$(MAKE) --no-print-directory in-the-browser
 
 on-postgresql: $(VENV)/.test

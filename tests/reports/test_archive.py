@@ -6,15 +6,18 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
 from audit.models import AuditChain
 from plan_tracker import clock
@@ -27,15 +30,30 @@ from tasks.verbs.decisions import cancel_assignment
 from tasks.verbs.evidence import attach_evidence
 from tasks.verbs.reports import submit_report
 from tests import personas
+from tests.kept import kept
 from tests.reports.lives import live, make_county
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4 scanned"
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The county and the folder of its files, made once."""
+    media = tmp_path_factory.mktemp("media")
+    with kept(django_db_blocker), override_settings(MEDIA_ROOT=media):
+        yield build(), media
+
+
 @pytest.fixture
-def county(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def county(built, settings, tmp_path, db):
+    """Each test's own copy, with its own files."""
+    made, media = built
+    settings.MEDIA_ROOT = shutil.copytree(media, tmp_path / "media")
+    return deepcopy(made)
+
+
+def build():
     county = make_county(tasks=6, seed=2)
     live(county, Random(2), 6, lambda day: None)
     # Not of the department whose head signs first: what is handed in has reached the office.

@@ -52,7 +52,7 @@ def test_an_interrupted_collection_is_repeated(source, settings):
 
 
 def test_a_file_is_kept_once_under_the_name_pages_use(source, settings):
-    production = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    production = {"BACKEND": "plan_tracker.static_storage.StaticStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": production}
     (source / "long.css").write_text("a { color: red }\n" * 99)
     collect_static()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from importer.load import load_plan
 from tasks.models import Assignment, AssignmentEvent, Plan, Task
 from tests import personas
 from tests.importer.examples import at, deadline, make_units, plan_document
+from tests.kept import kept, kept_step
 
 pytestmark = pytest.mark.django_db
 READERS = (Role.REVIEWER, Role.LEADER, Role.OBSERVER, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN)
@@ -28,20 +30,31 @@ def office():
     return personas.make_user(Role.REVIEWER)
 
 
-@pytest.fixture
-def draft():
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
     """The small plan of the importer's tests: 1.1.1 and 1.1.2 with one lead each, 1.2.1 joint, 1.2.2."""
-    make_units()
-    load_plan(data=plan_document())
-    return Plan.objects.get()
+    with kept(django_db_blocker):
+        make_units()
+        load_plan(data=plan_document())
+        yield Plan.objects.get()
 
 
-@pytest.fixture
-def plan(draft, office):
+@kept_step
+def kept_plan(draft):
     """The same, handed down; nothing is wrong with any task yet."""
-    personas.issue(draft, office)
+    personas.issue(draft, personas.make_user(Role.REVIEWER))
     Assignment.objects.update(**NO_REASON)
     return draft
+
+
+@pytest.fixture
+def draft(built, db):
+    return deepcopy(built)
+
+
+@pytest.fixture
+def plan(kept_plan, db):
+    return deepcopy(kept_plan)
 
 
 def loaded(document):

@@ -5,6 +5,7 @@ import re
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -15,6 +16,7 @@ from tasks.models import Assignment, AssignmentEvent, ProgressReport
 from tasks.report_input import ReportInput
 from tasks.verbs import report_decisions, reports
 from tests import personas
+from tests.kept import kept_world
 from tests.personas import NOON
 
 pytestmark = pytest.mark.django_db
@@ -22,30 +24,41 @@ HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/tas
 TEXT = "本月新增同城通办事项8项，均已上线。"
 
 
-@pytest.fixture
-def office():
-    return personas.make_user(Role.REVIEWER, full_name="苏日娜")
-
-
-@pytest.fixture
-def bureau():
-    return personas.make_department()
-
-
-@pytest.fixture
-def clerk(bureau):
-    return personas.make_user(Role.REPORTER, bureau, full_name="王敏")
-
-
-@pytest.fixture
-def duties(office, bureau, clerk):
+def build():
     """A counted duty and one with a percentage, both accepted."""
+    bureau = personas.make_department()
+    office = personas.make_user(Role.REVIEWER, full_name="苏日娜")
+    clerk = personas.make_user(Role.REPORTER, bureau, full_name="王敏")
     plan = personas.make_plan()
     counted = personas.make_task(plan, "“同城通办”事项达到200项", deadline_kind="fixed", due_on=date(2023, 12, 31))
     personas.make_indicator(counted)
     rows = [personas.assign(counted, bureau), personas.assign(personas.make_task(plan, "推行告知承诺制"), bureau)]
     personas.issue(plan, office)
-    return [personas.accepted(row, clerk) for row in rows]
+    duties = [personas.accepted(row, clerk) for row in rows]
+    return SimpleNamespace(office=office, bureau=bureau, clerk=clerk, duties=duties)
+
+
+built, world = kept_world(build)
+
+
+@pytest.fixture
+def office(world):
+    return world.office
+
+
+@pytest.fixture
+def bureau(world):
+    return world.bureau
+
+
+@pytest.fixture
+def clerk(world):
+    return world.clerk
+
+
+@pytest.fixture
+def duties(world):
+    return world.duties
 
 
 @pytest.fixture

@@ -113,11 +113,12 @@ ALLOWED = {
 @pytest.mark.parametrize("action", ["sign", "send-back", "approve", "return"])
 def test_4_only_the_right_role_moves_a_report_and_only_from_its_state(world, report, action):  # noqa: F811
     stamps = {"review_comment": "请补充。", "submitted_at": personas.NOON, "reviewed_at": personas.NOON}
+    machines = {role: Machine(world.people[role]) for role in Role}
     for state in ("draft", "department_review", "submitted", "approved", "returned"):
-        for role in Role:
+        for role, machine in machines.items():
             ProgressReport.objects.filter(pk=report["id"]).update(state=state, version=7, **stamps)
             reason = {"reason": "请补充。"} if action in ("send-back", "return") else {}
-            answer = Machine(world.people[role]).post(f"/reports/{report['id']}/{action}/", {"version": 7} | reason)
+            answer = machine.post(f"/reports/{report['id']}/{action}/", {"version": 7} | reason)
             moved = ProgressReport.objects.get(pk=report["id"]).state != state
             expected = (state, action, role) in ALLOWED
             assert moved == expected, (state, role, answer.status_code)
