@@ -11,7 +11,9 @@ MOST_TITLE = 40  # a first sentence of more is text
 MOST_HEADING = 60  # so is a whole line
 # A bracket in which bodies are named; one more may stand inside it: （责任单位：各乡镇（街道））
 _INSIDE = r"(?:[^（）〔〕【】]|（[^（）〔〕]{0,30}）){0,160}?"
-UNIT_BRACKET = re.compile(rf"[（〔(【]{_INSIDE}(?:负责|牵头|单位：|部门：|配合|落实|完成|参与|领导：){_INSIDE}[）〕】]")
+UNIT_BRACKET = re.compile(
+    rf"[（〔(【]{_INSIDE}(?:负责|牵头|责任人：|单位：|部门：|配合|落实|完成|参与|领导：){_INSIDE}[）〕】]"
+)
 # （3月1日至3月15日）, （11月）, （2024年1月—3月）: when a phase runs.
 PHASE = re.compile(
     r"（[^（）]{0,12}\d{1,4}[年月日旬][^（）]{0,24}）|(?<=阶段)[：，](?:时间为)?\d{1,4}[年月日][^。，；：（）\n]{0,30}(?=[。\n]|$)"
@@ -53,6 +55,8 @@ def cut_title(text: str, start: int, end: int, *, followed: bool) -> Cut:
     """The title of the paragraph text[start:end] (its number left out); `followed`: more text or items come below."""
     stop = _first_stop(text, start, end)
     phase = PHASE.search(text, start, min(end, start + MOST_TITLE))
+    if phase and UNIT_BRACKET.match(text, phase.start(), end):
+        phase = None  # （县农业农村局负责，6月底前完成）
     if phase and (phase.end() in (stop, end) or text[start : phase.start()].endswith("阶段")):
         rest = phase.end() + (text[phase.end() : phase.end() + 1] == "。")
         return Cut(start, phase.start(), min(rest, end), "(…)", 0.9)

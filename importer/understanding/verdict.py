@@ -45,6 +45,7 @@ SPOKEN = re.compile(
 )
 SPOKEN_WITHIN = 800
 NAMED_UNITS = re.compile(r"(?:责任|牵头)(?:单位|部门)：")
+BARE_UNITS = re.compile(r"(?:责任|牵头)(?:单位|部门)(?=[省市县区旗各])")
 NEWSY = re.compile(r"^[^。]{0,30}(?:记者|通讯员|本报讯|本网讯|讯（)|(?:近日|日前|昨日|今日)，")
 ANNEXED = re.compile(
     r"(?:^|\n)附件[\d一二三四]?[：:]?\s?(?:\n1[.．、])?[^\n]{0,60}(?:计划|方案|清单|分工|任务|要点|分解|安排|表)"
@@ -153,7 +154,7 @@ def _only_notice(text: str, before: str, found: Outline) -> bool:
     if (issued := _handing_out(before)) and not _named_below(before, issued):
         return True
     titles = [one.title for one in found.chapters] + [one.title for one in found.loose]
-    asked = sum(bool(REQUIRES.search(one)) for one in titles)
+    asked = sum(bool(REQUIRES.search(one)) and not BARE_UNITS.search(one) for one in titles)
     return bool(HANDED_OUT.search(text)) and asked * 2 > len(titles)
 
 

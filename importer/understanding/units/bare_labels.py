@@ -19,14 +19,16 @@ _AROUND = "，；、。 　"
 def without_colon(text: str) -> list[Units]:
     """Such labels at the head of a line or sentence; everything behind them must read as bodies."""
     found: list[Units] = []
+    end = 0
     for match in BARE_LABEL.finditer(text):
-        end = value_end(text, match.end(), len(text))
-        if LABEL.match(text, match.start()):
+        if match.start() < end or LABEL.match(text, match.start()):
             continue
-        for label, value in _parts(text, match, end):
+        end = value_end(text, match.end(), len(text))
+        parts = list(_parts(text, match, end))
+        for label, value in parts:
             pieces = pieces_of(value)
             role = role_of(label)
-            persons = bool(found) and role == "leader" and all(_PERSON.fullmatch(one) for one in pieces)
+            persons = len(parts) > 1 and role == "leader" and all(_PERSON.fullmatch(one) for one in pieces)
             if not pieces or not (persons or all(is_body(one) for one in pieces)):
                 break
             names = read_names(value, strict=not persons)

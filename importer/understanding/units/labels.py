@@ -46,7 +46,7 @@ LABEL = re.compile(
 )
 # A label that lost its colon, at the beginning of a line or sentence, and one behind what it names; what follows must
 # read as bodies.
-BARE_LABEL = re.compile(rf"(?:^|(?<=[\n。；]))[（〔【]?(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")
+BARE_LABEL = re.compile(rf"(?:^|(?<=[\n。；，：]))[（〔【]?(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")
 # 县水务局为牵头单位: behind what it names.
 END_LABEL = re.compile(rf"(?:为|是|作为)(?P<label>{_ALL})$")
 INNER_LABEL = re.compile(rf"(?P<label>{_ALL})(?:为|是)?(?=[^：】〕\n])")

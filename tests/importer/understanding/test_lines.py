@@ -45,7 +45,8 @@ def test_a_blank_of_the_source_tells_where_a_heading_ended():
 
 
 def test_a_numbered_line_that_breaks_off_goes_on_in_the_next() -> None:
-    text = "一、任务\n1、对主要街道进行\n整治，清理占道经营。\n2、整治农贸市场，\n规范停车秩序。\n3、组织检查、\n责任单位：县公安局\n"
+    text = "一、任务\n1、对主要街道进行\n整治，清理占道经营。\n2、整治农贸市场，\n规范停车秩序。\n"
+    text += "3、组织检查、\n责任单位：县公安局\n"
     assert pieces(text) == [
         "一、任务", "1、对主要街道进行\n整治，清理占道经营。", "2、整治农贸市场，\n规范停车秩序。", "3、组织检查、",
         "责任单位：县公安局",

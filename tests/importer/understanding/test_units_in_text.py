@@ -108,6 +108,7 @@ def test_a_heading_that_is_a_body_with_its_duties_below_names_who_acts():
 
 
 PARTS: list[tuple[str, Named]] = [
+    ("供水工程：县级领导张三，责任单位县水务局。", [("leader", ("张三",)), ("resp", ("县水务局",))]),
     ("建设基地2个。（县教育局、县人社局；完成时限：2024年）", [("resp", ("县教育局", "县人社局"))]),
     ("建设基地2个。（县教育局，2024年6月底前完成）", [("resp", ("县教育局",))]),
     ("由县教育局牵头，会同县人社局、县财政局组织实施。",
@@ -201,3 +202,16 @@ def test_steps_counted_right_behind_a_body_are_no_names() -> None:
 def test_sentences_side_by_side_each_say_who_does_what() -> None:
     text = "1.增加警力，由县公安局负责；2.夜间巡查，由县城管局牵头，各乡镇配合。"
     assert units(text) == [("resp", ("县公安局",)), ("lead", ("县城管局",)), ("coop", ("各乡镇",))]
+
+
+def test_a_notice_that_names_who_acts_for_each_project_is_a_plan() -> None:
+    text = "关于调整2024年重点项目责任分工的通知\n各乡镇：\n现将重点项目责任分工调整如下：\n"
+    text += "1.供水工程：县级领导张三，责任单位县水务局。\n2.园区道路：县级领导李四，责任单位县住建局。\n"
+    assert understand(Document(text)).refusal == ""
+    assert [named[-1] for _, named in items(text)] == [("resp", ("县水务局",)), ("resp", ("县住建局",))]
+
+
+def test_a_bracket_that_names_who_and_by_when_tells_of_no_phase() -> None:
+    text = HEAD + "1、提高单产（县农业农村局负责，6月底前完成）。\n2、改厕1000座（责任人：李四）"
+    found = list(understand(Document(text)).items())
+    assert [(one.title, one.kind) for one in found] == [("提高单产", ""), ("改厕1000座", "")]
