@@ -28,6 +28,7 @@ from importer.understanding.verdict import ANNEX, refusal_of
 
 # So many items make a text or a table a plan of its own.
 SEVERAL = 5
+LONG = 60  # characters of a line that is no title
 
 
 def understand(document: Document) -> Draft:
@@ -118,8 +119,9 @@ def _closing(setting: Setting, closing: list[Span]) -> Facets:
 
 
 def _prose(setting: Setting, spans: list[Span]) -> list[Span]:
-    """Those that hold a whole sentence: no title, no signature with its day."""
-    return [one for one in spans if "。" in setting.text[slice(*one)]]
+    """Those that hold a whole sentence, or one whose full stop is lost: no title, no signature with its day."""
+    said = [(one, setting.text[slice(*one)]) for one in spans]
+    return [one for one, words in said if "。" in words or (len(words) > LONG and "，" in words)]
 
 
 def _pointing(folded: Folded, one: Any) -> Any:

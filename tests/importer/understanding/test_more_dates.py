@@ -131,3 +131,21 @@ def test_a_number_alone_in_a_cell() -> None:
     assert found("不少于3场", "宣讲") == [(3, "场", ">=", "宣讲")]
     assert found("1300", "新增就业") == []
     assert found("完成3场", "宣讲") == []
+
+
+def test_a_line_that_ends_within_a_date() -> None:
+    text = "2026 年\n底前建成平台，6月\n30日前完成自查。".replace(" ", "")
+    found = find_deadlines(text, 2026, ISSUED)
+    assert [(one.value, text[slice(*one.span)].replace("\n", "")) for one in found] == [
+        ("2026-12-31", "2026年底前建成"), ("2026-06-30", "6月30日前完成"),
+    ]  # fmt: skip
+
+
+def test_aims_of_an_opening_whose_full_stop_is_lost() -> None:
+    text = (
+        "青禾县2026年旅游工作要点\n全面贯彻上级部署，大力推进文化旅游深度融合高质量发展，加强队伍建设，改进工作作风，提升服务水平，"
+        "力争全年接待游客650万人次，实现旅游综合收入52亿元\n一、加强建设\n1.提升景区。改造景区设施。\n2.办好节庆。举办文化节。"
+    )
+    assert [(one.number, one.unit) for one in understand(Document(text)).opening.indicators] == [
+        (650, "万人次"), (52, "亿元"),
+    ]  # fmt: skip
