@@ -27,9 +27,10 @@ $(VENV)/.run: requirements.txt | python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
+# Most of what the tools bring is never imported, and need not be compiled.
 $(VENV)/.test: requirements-dev.txt $(VENV)/.run
 	@echo "Installing what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8000 (PORT, DATA_DIR, DEMO_TODAY)
