@@ -16,6 +16,7 @@ from importer.understanding.preamble import looks_back
 from importer.understanding.units import apply_first_leads, divides, find_subjects, find_units, heading_units
 
 TIMED = re.compile(r"(?:时间|日期|期限|时限)：")
+AFTER = 12  # characters behind a heading
 DIGIT = re.compile(r"\d")
 
 
@@ -80,7 +81,12 @@ def item_with_facets(setting: Setting, item: Item, divided: bool = False) -> Ite
     number = item.heading[0] if item.heading else item.span[0]
     facets = facets_of(setting, (item.span[0], _own_end(item, children)), _silent(setting, item), number)
     if not facets.units and item.heading:
-        facets = replace(facets, units=tuple(heading_units(item.title, item.heading)))
+        facets = replace(
+            facets,
+            units=tuple(
+                heading_units(item.title, item.heading, setting.text[item.heading[1] : item.heading[1] + AFTER])
+            ),
+        )
     if divided and not facets.units:
         facets = replace(facets, units=_subjects(setting, item, children))
     if children and any(one.span[0] >= children[-1].span[1] for one in item.measures):

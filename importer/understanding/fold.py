@@ -28,6 +28,7 @@ PAGE_MARKS = (
     re.compile(r"[-－] \d{1,4} [-－]"),
     re.compile(r"(?m)^[ \t]*[-－—―─]{1,2} ?\d{1,4} ?[-－—―─]{1,2}[ \t]*\n?"),
     re.compile(r"第 ?\d{1,4} ?页[ ，,]?共 ?\d{1,4} ?页"),
+    re.compile(r"[\[【〔（(] ?(?:接上页|转下页) ?[\]】〕）)] ?"),
     re.compile(r"(?m)^[ \t]*\d{1,4} ?/ ?\d{1,4}[ \t]*$"),
 )
 # What an unreadable blank has become: ???? before a signature, a lone ? on a line or at its head.

@@ -36,6 +36,7 @@ STYLES = (
     Style(
         "named", 1.5, re.compile(rf"(?:任务|行动|工程|项目|专题|举措|措施|问题|事项)([{CN}]{{1,3}}|\d{{1,2}})[：、.，]")
     ),
+    Style("phase", 1.5, re.compile(rf"第([{CN}]{{1,2}})(?:阶段|步)[：，、]")),
     Style("paragraph", 1.5, re.compile(rf"第([{CN}]{{1,3}}|\d{{1,2}})节[、：， ]?")),
     Style("section", 2, re.compile(rf"（([{CN}壹贰叁肆伍陆柒捌玖拾]{{1,4}})）[、.．]?")),
     Style("number", 3, re.compile(rf"(\d{{1,3}})(?:{POINT}|[，：]{WORD})")),

@@ -16,7 +16,7 @@ UNIT_BRACKET = re.compile(
 )
 # （3月1日至3月15日）, （11月）, （2024年1月—3月）: when a phase runs.
 PHASE = re.compile(
-    r"（[^（）]{0,12}\d{1,4}[年月日旬][^（）]{0,24}）|(?<=阶段)[：，](?:时间为)?\d{1,4}[年月日][^。，；：（）\n]{0,30}(?=[。\n]|$)"
+    r"（[^（）]{0,12}\d{1,4}(?:个月|[年月日旬])[^（）]{0,24}）|(?<=阶段)[：，](?:时间为)?\d{1,4}[年月日][^。，；：（）\n]{0,30}(?=[。\n]|$)"
 )
 # How the text of an item begins when its title ran into it.
 CUES = re.compile(

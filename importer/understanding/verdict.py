@@ -23,6 +23,8 @@ NO_TASKS = "没有在这份文件里找到工作任务，请确认上传的是�
 LEAST_WORDS, LEAST_SHARE = 30, 0.5
 MOST_DRAWN = 0.15  # ┌─┬─┐: lines of a table, as a share of all characters
 EXPLAINS = re.compile(r"解读|答记者问|问答|图解|一图读懂|新闻发布会|政策说明|起草说明|编制说明|起草情况")
+# 首页〉政策和解读, 组配分类：政策解读: where a page stands on its site.
+WHERE = re.compile(r"[〉>》].*[〉>》]|^[〉>》]|分类|栏目|索引号")
 EXPLAINS_CHAPTER = re.compile(
     r"起草背景|制定背景|出台背景|编制背景|起草过程|制定过程|解读机关|解读人|政策依据|制定依据|起草依据|主要亮点|创新举措和亮点"
 )
@@ -87,7 +89,8 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     titles = [line for line in head.split("\n") if line]
     chapters = [one.title for one in found.chapters] + [one.title for one in found.loose]
     background = sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters)
-    called = any(EXPLAINS.search(line) for line in titles[:6] + titles[-3:] if len(line) < 80)
+    named = [line for line in titles[:6] + titles[-3:] if len(line) < 80 and not WHERE.search(line)]
+    called = any(EXPLAINS.search(line) for line in named)
     if (called and not _is_letter(before)) or background >= 2 or (background and "解读" in text):
         return EXPLANATION
     empty = not found.chapters and not found.loose

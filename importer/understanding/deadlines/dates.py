@@ -25,6 +25,8 @@ HELD = re.compile(
 )
 BEGINS = ("（", "，", "；", "。", "：", "\n", "")
 PLANNED = re.compile(r"建议|计划|拟|预计")
+# 3月25日、6月25日和9月25日前: what stands behind the last holds for all.
+LISTED = re.compile(r"(?:[、和及](?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末)?){1,11}(?:之|以)?前")
 _SENTENCE_END = re.compile(r"[。\n]")
 
 
@@ -73,7 +75,7 @@ def _limits(text: str, found: re.Match[str]) -> bool:
         return True
     if found["ap"] and found["ap"] not in ("初", "中"):
         return True
-    if found["verb"] or has_verb(text, found.end()):
+    if found["verb"] or has_verb(text, found.end()) or LISTED.match(text, found.end()):
         return True
     if text[found.start() - 1 : found.start()] in BEGINS and HELD.match(text, found.end()):
         return True

@@ -26,7 +26,7 @@ DOING = (
     r"|兑现|偿还|化债|压降|回收|收回|立案|查处|执行|宣讲|刊发|播发|录入|归集|共享|接入|开工"
     r"|竣工|投产|达产|投运|启动|推进|布局|布点|划定|确权|颁证|登记|见习|就业|创业|募集|采集"
     r"|减轻|购买|编发|印发|组建|认领|增配|慰藉|筛查|随访|签订|达成|送|造|修|植|栽|建"
-    r"|稳定|改厕|改水|张贴|悬挂|印制|制作|刊播|播放|推送|调查|管控|清运|打捞|粉刷|整修|翻修|移交|奖励(?=$)|育|办"
+    r"|稳定|改厕|改水|张贴|悬挂|印制|制作|刊播|播放|推送|调查|管控|清运|打捞|粉刷|整修|翻修|移交|奖励(?=$)|抓好|公推|推选|推荐|育|办"
 )
 _DOING = re.compile(rf"(?:{DOING})[^，。；]{{0,24}}$")
 # A share is demanded behind what has a share
@@ -50,6 +50,10 @@ _THERE = re.compile(
     r"(?:共有|(?<!完成)现有|已有|共计|其中|辖|等|这|该|上述|前|原有|之日起|第|后|近|过去|每|逾|仅|曾|已|为期|历时|分为|分成|涉及|涵盖|包括|围绕|聚焦|按)$"
 )
 _SURE = re.compile(r"(?:不[能得应]?少于|不[能得应]?低于|至少[一-鿿]{0,4}|年内|达到约?|完成)$")
+# 粮食播种面积4600万亩，总产1150万吨: how much there is to be of it.
+_AMOUNT_OF = re.compile(
+    r"(?:播种面积|种植面积|总产量?|产量|总产值|产值|销售额|营业额|交易额|成交额|税收收入|公共预算收入)(?:为|约)?$"
+)
 _BASE = re.compile(r"(?:由|从|在)[^，。；]{0,10}$")
 _BASE_AFTER = re.compile(
     r"^(?:以上|以下|左右)?[^，。；]{0,2}(?:提高|提升|增加|增长|扩大|降低|下降|减少|压缩|缩短|压减|上升|降|升|增|提)(?:到|至|为)"
@@ -89,6 +93,8 @@ def is_demanded(before: str, after: str, unit: str) -> bool:
     if is_rate(unit):
         return bool(_SHARE_DONE.match(after) or _RATE_NOUN.search(before) or TARGET.search(before) or _of_all(before))
     if TARGET.search(before) or _DOING.search(before):
+        return True
+    if _AMOUNT_OF.search(before) and (not after or after[0] in "，。；、以左"):
         return True
     behind = _FOR.search(before) and _DONE_FOR.match(after)
     return bool(behind or (not is_size(unit) and _DONE_BEHIND.match(after)))

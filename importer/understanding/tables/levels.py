@@ -59,7 +59,7 @@ def straightened(text: str, kinds: list[str], rows: list[Row]) -> list[Row]:
     return made
 
 
-def _is_shifted(text: str, row: Row, first: int, second: int, level: int) -> bool:
+def _is_shifted(text: str, row: Row, first: int, second: int, level: float) -> bool:
     return row[second] == EMPTY and _depth(text, row[first]) == level
 
 
@@ -85,7 +85,7 @@ def levels_of(text: str, kinds: list[str], rows: list[Row]) -> Levels:
     return Levels(chapter, above, ladder[-1][0])
 
 
-def _level(text: str, rows: list[Row], place: int) -> int:
+def _level(text: str, rows: list[Row], place: int) -> float:
     """How deep the numbers of a column's cells stand; 0 if they are not numbered alike."""
     cells = {row[place] for row in rows if row[place][0] < row[place][1] and sum(a < b for a, b in row) > 1}
     levels = [level for one in cells if (level := _depth(text, one))]
@@ -93,7 +93,7 @@ def _level(text: str, rows: list[Row], place: int) -> int:
     return best if levels.count(best) >= MOST_LIKE * len(cells) else 0
 
 
-def _depth(text: str, cell: Span) -> int:
+def _depth(text: str, cell: Span) -> float:
     """How deep the number of a cell stands; 0 if it has none."""
     mark = mark_at(text, cell[0]) if cell[0] < cell[1] else None
     return mark.style.level if mark and mark.end < cell[1] and CHAPTER <= mark.style.level <= DEEPEST else 0

@@ -19,7 +19,7 @@ _DIVIDES = re.compile(r"分工|(?:部门|单位|工作|主要|各自)职责|职�
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _DEED = re.compile(
     r"：|(?P<lead>牵头)|(?P<coop>配合|协助|协同)"
-    r"|(?:主要|具体|分别|共同|全面)*(?:负责|承担|做好|抓好|组织|落实|指导|监督|履行|要|应|须|根据|按照)"
+    r"|对[^，。；]{2,30}总负责|(?:主要|具体|分别|共同|全面)*(?:负责|承担|做好|抓好|组织|落实|指导|监督|履行|要|应|须|根据|按照)"
 )
 # …，县财政局负责资金保障，各乡镇配合
 _COMMA = re.compile(r"，")
@@ -27,6 +27,9 @@ _ANSWERS = re.compile(r"(?P<lead>牵头)|(?P<coop>配合|协助|协同)|(?:主�
 # 各村干部, 包片网格员: people who stand for a body of their own.
 _PEOPLE = re.compile(r"(?:干部|网格员|保洁员|护林员|工作人员|队员|民警|教师)$")
 _MOST_WHO = 80
+_DUTIES = re.compile(
+    r"[。：\n ]*(?:（?\d{1,2}[.、）]|[①-⑳])?(?:主要|具体|全面)?(?:负责|牵头|承担|配合|协助|履行|落实属地)"
+)
 
 
 def divides(title: str) -> bool:
@@ -34,10 +37,16 @@ def divides(title: str) -> bool:
     return bool(_DIVIDES.search(title))
 
 
-def heading_units(title: str, span: tuple[int, int]) -> list[Units]:
-    """The bodies whose tasks stand below a heading that names nothing else; `span` is the heading's."""
+def heading_units(title: str, span: tuple[int, int], after: str = "") -> list[Units]:
+    """The bodies whose tasks stand below a heading that names nothing else; `span` is the heading's.
+
+    Names that may also be those of things (示范社区) count if duties follow: `after` begins with 负责.
+    """
+    follows = _DUTIES.match(after)
     who = _ITS_TASKS.sub("", title, count=1).rstrip("：")
-    return make("resp", "", read_names(who), span, 0.6, "units.heading") if who and are_level(who) else []
+    if not who or not (are_level(who) or (follows and all(is_body(one) for one in pieces_of(who)))):
+        return []
+    return make("resp", "", read_names(who), span, 0.6, "units.heading")
 
 
 def find_subjects(text: str) -> list[Units]:

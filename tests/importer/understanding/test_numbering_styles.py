@@ -146,3 +146,13 @@ def test_an_annex_by_itself_whose_tasks_name_who_acts_is_a_plan() -> None:
     assert [one.title for one in read(f"附件1：\n云溪县水利重点任务清单\n{lines}").items()] == [
         "新建泵站1座", "新建泵站2座", "新建泵站3座",
     ]  # fmt: skip
+
+
+def test_phases_with_a_colon_are_items_and_a_page_that_goes_on_begins_with_its_chapter() -> None:
+    text = (
+        "[接上页] 五、工作步骤\n第一阶段：动员部署阶段（1个月）\n各乡镇要制定方案。\n"
+        "第二阶段：集中整治阶段（3个月）\n各单位要开展排查。\n"
+    )
+    draft = understand(Document(f"云溪县2024年消防整治工作方案\n{text}"))
+    assert [(one.label, one.title) for one in draft.chapters] == [("五", "工作步骤")]
+    assert [one.title for one in draft.items()] == ["动员部署阶段", "集中整治阶段"]

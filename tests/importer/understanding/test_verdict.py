@@ -114,3 +114,8 @@ def test_every_sentence_says_what_to_do():
     for name in ("EMPTY", "GARBAGE", "EXPLANATION", "REPORT", "NEWS", "ANNEX", "NO_TASKS"):
         words = getattr(verdict, name)
         assert words.count("。") == 1 and "请" in words and "！" not in words
+
+
+def test_where_a_page_stands_on_its_site_says_nothing_of_the_document() -> None:
+    page = "当前位置：首页>政务公开>政策和解读\n组配分类：政策解读\n" + PLANS["plan with annexes"]
+    assert understand(Document(page)).refusal == ""
