@@ -22,6 +22,7 @@ def columns_below(text: str, head: list[list[str]], body: list[Row], width: int)
     """The names of so many columns of a table, from one or two rows of a head and the first rows below it."""
     width = min(MOST_COLUMNS, width)
     ways = list(islice(_replaced(head[0], head[1], width) if len(head) > 1 else _wider(head[0], width), MOST_WAYS))
+    ways = ways or [(head[0], 0.0)]  # the rows do not go together: the first alone is the head
     marks = [_mark(text, names, body) - cost * len(body) for names, cost in ways] if len(ways) > 1 else [0.0]
     return settled(text, ways[marks.index(max(marks))][0], body)
 

@@ -128,7 +128,7 @@ def _rows(cells: list[Atom], filled: Filled, kinds: list[str]) -> list[Row]:
             break
         if begins or not rows:
             rows.append([EMPTY] * width)
-        at = place if place < width else kinds.index(TITLE)
+        at = min(place, width - 1) if place < width or TITLE not in kinds else kinds.index(TITLE)
         old = rows[-1][at]
         rows[-1][at] = (old[0], cell.end) if old != EMPTY else (cell.start, cell.end)
     return with_covered(rows, kinds)
