@@ -30,6 +30,7 @@ from importer.understanding.verdict import ANNEX, refusal_of
 # What the page says of the day of a document that bears none itself.
 FILED = re.compile(r"(?:发文|成文|印发|生成)日期[：| ]*(20\d{2})")
 NUMBERED = re.compile(r"〔((?:19|20)\d{2})〕")
+PROSE = re.compile(r"。|^.{30,}，.{30,}$", re.S)
 # So many items make a text or a table a plan of its own.
 SEVERAL = 5
 YEARS = re.compile(r"(?<!\d)(20\d{2})年(?=底|末|上半年|下半年|\d{1,2}月)")
@@ -118,8 +119,8 @@ def _closing(setting: Setting, closing: list[Span]) -> Facets:
 
 
 def _prose(setting: Setting, spans: list[Span]) -> list[Span]:
-    """Those that hold a whole sentence: no title, no signature with its day."""
-    return [one for one in spans if "。" in setting.text[slice(*one)]]
+    """Those that hold a whole sentence, or are as long as one that lost its marks: no title, no signature."""
+    return [one for one in spans if PROSE.search(setting.text[slice(*one)])]
 
 
 def _pointing(folded: Folded, one: Any) -> Any:

@@ -20,7 +20,7 @@ _ROLES = (
     ("lead", re.compile(r"牵头|主办|主抓|总负责|承办")),
     ("coop", re.compile(r"配合|参与|参加|协助|协同|协办")),
     # A牵头，B落实; by itself it says no more than 负责
-    ("impl", re.compile(r"^(?:落实|实施)$")),
+    ("impl", re.compile(r"^(?:负责)?(?:落实|实施)$")),
     ("resp", re.compile(r"")),
 )
 # 分管副县长负责: persons who lead, no bodies.
