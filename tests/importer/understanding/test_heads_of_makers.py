@@ -93,3 +93,16 @@ def test_a_letter_has_a_title_and_an_office_may_sign() -> None:
     text = f"关于商请推进防火工作的函\n县林业局：\n请做好以下工作。\n{PROSE}云溪县人民政府督查室\n2024年3月1日"
     assert head(text)["title"] == "关于商请推进防火工作的函"
     assert head(text)["issuer"] == "云溪县人民政府督查室"
+
+
+def test_a_title_may_begin_with_a_year_that_lost_its_sign() -> None:
+    text = "关于印发《2024年全县旅游工作要点》的通知\n各乡镇：\n现印发给你们。\n云溪县文旅局\n2024年2月27日\n"
+    text += f"2024县旅游工作要点\n{PROSE}"
+    assert head(text)["title"] == "2024县旅游工作要点"
+
+
+def test_aims_before_the_first_item_count_although_their_full_stops_are_lost() -> None:
+    opening = "2024年是推动旅游强县建设的奋进之年全县旅游系统以高质量发展为主题全面实施旅游强县行动"
+    aims = f"{opening}，大力推进文化旅游融合发展，力争全年接待游客500万人次，实现旅游综合收入52亿元"
+    draft = understand(Document(f"云溪县2024年旅游工作要点\n{aims}\n一、重点任务\n（一）开展巡查。每月巡查。"))
+    assert [one.number for one in draft.opening.indicators] == [500, 52]
