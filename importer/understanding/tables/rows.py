@@ -25,22 +25,18 @@ class Rows:
     chapters: list[Chapter] = field(default_factory=list)
     loose: list[Item] = field(default_factory=list)
 
-    def all_items(self) -> list[Item]:
-        """Every row that is an item."""
-        return [*self.loose, *(one for chapter in self.chapters for one in chapter.items)]
-
     def open(self, span: Span, label: str, title: str, rule: str) -> None:
         """Begin a chapter for the rows below."""
         self.chapters.append(Chapter(len(self.chapters) + 1, label, title, span, span, 0.8, rule))
 
     @property
-    def made(self) -> list[Item]:
-        """The items of the category that the rows are in."""
-        return list(self.chapters[-1].items) if self.chapters else self.loose
+    def last(self) -> Item | None:
+        """The last item of the category that the rows are in."""
+        made = self.chapters[-1].items if self.chapters else self.loose
+        return made[-1] if made else None
 
-    def go_on(self, more: Facets, cells: list[Cell]) -> None:
+    def go_on(self, last: Item, more: Facets, cells: list[Cell]) -> None:
         """More bodies and days for the last item, whose words cover several rows."""
-        last = self.made[-1]
         facets = Facets(last.facets.units + more.units, last.facets.deadlines + more.deadlines, last.facets.indicators)
         span = (last.span[0], max(last.span[1], *(one.span[1] for one in cells)))
         measures = tuple(replace(one, facets=facets) for one in last.measures)
@@ -73,13 +69,7 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
         words = words_of(text, row)
         if [column(one) for one in words if one].count(NUMBER):
             continue  # the head once more on a new page
-        if points := _above_points(text, kinds, grid.rows, place):
-            into.open(points, "", text[slice(*points)].replace("\n", ""), "tables.points")
-            continue
-        if category := _category(text, kinds, row):
-            span, number, title = category
-            if number:
-                into.open(span, number, title, "tables.category")
+        if _opens(text, kinds, grid.rows, place, into):
             continue
         row = [
             old if SAME.match(one) and before else new for one, new, old in zip(words, row, before or row, strict=True)
@@ -89,12 +79,23 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
         cells = _cells(kinds, grid.head, _own(kinds, row, before, shared), before)
         before = row
         own = [one for one in cells if one.own]
-        if own and into.made and all(one.kind in (*ROLES, WATCH, TIME) for one in own):
-            into.go_on(facets_of(folded, own, [], "", year), own)
+        if own and all(one.kind in (*ROLES, WATCH, TIME) for one in own) and (last := into.last):
+            into.go_on(last, facets_of(folded, own, [], "", year), own)
             continue
         for part in parts_of(text, cells):
             if item := item_of(folded, part, label, year):
                 into.add(item)
+
+
+def _opens(text: str, kinds: list[str], rows: list[Row], place: int, into: Rows) -> bool:
+    """Whether a row only names what rows below have in common; begin a chapter if it is numbered, or above points."""
+    if points := _above_points(text, kinds, rows, place):
+        into.open(points, "", text[slice(*points)].replace("\n", ""), "tables.points")
+        return True
+    category = _category(text, kinds, rows[place])
+    if category and category[1]:
+        into.open(*category, "tables.category")
+    return bool(category)
 
 
 def _categories(kinds: list[str], rows: list[Row]) -> set[Span]:
