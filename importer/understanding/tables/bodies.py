@@ -15,6 +15,8 @@ MOST_BODIES, MOST_BODY = 400, 32
 BODY = re.compile(
     r"(?:局|委|部|办|厅|院|公司|中心|政府|处|站|所|社|会|镇|乡|街道|区|部门|单位|指挥部|小组|银行|学校|科|室|队)(?:（[^（）]*）)?$"
 )
+# 全体干部: people, though the name ends like that of a body.
+MEN = re.compile(r"(?:干部|职工|教师|党员|群众)$")
 # No list of bodies: a label, several sentences, numbers of things.
 COUNTED = re.compile(r"：|。.|\d{2,}|\d(?=[处个所座条家项件次人万亩套户台名间公千%])")
 # What a task begins with and a body does not.
@@ -55,7 +57,7 @@ def bodies_in(words: str) -> int:
     names = [DUTIES.sub("", one).removeprefix("由") for one in pieces_of(words.strip("、，；。"))]
     if not names or max(map(len, names)) > MOST_BODY:
         return 0
-    sure = sum(is_body(one) or bool(BODY.search(one)) for one in names)
+    sure = sum((is_body(one) or bool(BODY.search(one))) and not MEN.search(one) for one in names)
     if VERB.match(words) and len(names) == 1:
         return 0
     if sure == len(names):

@@ -162,4 +162,4 @@ def _category(text: str, start: int, end: int) -> float:
     mark = mark_at(text, start)
     if mark and mark.end < end and mark.style.level <= 2:
         return 2.5 if mark.style.level == 1 else 1.5
-    return -1.0 if end - start <= SHORT else -2.0
+    return -1.6 if end - start <= SHORT else -2.0

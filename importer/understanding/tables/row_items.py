@@ -28,7 +28,7 @@ from importer.understanding.tables.columns import (
 )
 from importer.understanding.tables.grids import Span
 from importer.understanding.tables.people import people_in
-from importer.understanding.tables.stages import end_of_stage
+from importer.understanding.tables.stages import stages_of
 from importer.understanding.task_titles import title_of
 from importer.understanding.units import find_units, units_in_cell
 from importer.understanding.units.labels import COOP, LEAD, LEADER, RESP
@@ -118,7 +118,7 @@ def facets_of(folded: Folded, cells: list[Cell], stretches: list[Span], title: s
     units = _units(folded, cells)
     deadlines = [one for cell in _limits(cells) for one in _times(text, cell.span, year)]
     deadlines = _from(deadlines, [one for cell in cells if cell.kind == START for one in _times(text, cell.span, year)])
-    deadlines += [one for cell in cells if cell.kind == STAGE for one in _stage(text, cell, year)]
+    deadlines += stages_of(text, [(one.name, one.span) for one in cells if one.kind == STAGE], year)
     indicators: list[Indicator] = []
     for a, b in stretches:
         deadlines += _moved(find_deadlines(text[a:b], year, None), a)
@@ -175,18 +175,6 @@ def _from(ends: list[Deadline], starts: list[Deadline]) -> list[Deadline]:
         if since and since <= ends[0].value:
             return [replace(ends[0], kind="period", starts=since, rule="deadlines.columns")]
     return [*(replace(one, kind="start", value=first_of(one)) for one in starts if one.kind == "date"), *ends]
-
-
-def _stage(text: str, cell: Cell, year: int | None) -> list[Deadline]:
-    """What is to be reached by the end of the quarter that the column names; days that the cell names count instead."""
-    words = text[slice(*cell.span)]
-    if NOTHING.match(words):
-        return []
-    if own := [one for one in find_deadlines(words, year, None) if one.kind in ("date", "period")]:
-        return _moved(own, cell.span[0])
-    value = end_of_stage(cell.name, year)
-    said = words.replace("\n", "").rstrip("。；")
-    return [Deadline("date", words, cell.span, 0.8, "deadlines.stage", value, milestone=said)] if value else []
 
 
 def _units(folded: Folded, cells: list[Cell]) -> list[Units]:

@@ -36,13 +36,7 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
         if (chapter := levels.chapter_of(text, row)) and chapter[0] != opened:
             opened = chapter[0]
             into.open(*chapter, "tables.level")
-        if points := _above_points(text, kinds, rows, place):
-            into.open(points, "", text[slice(*points)].replace("\n", ""), "tables.points")
-            continue
-        if category := _category(text, kinds, row):
-            span, number, title = category
-            if number:
-                into.head(span, number, title, "tables.category")
+        if _opens(text, kinds, rows, place, into):
             continue
         row = [
             old if SAME.match(one) and before else new for one, new, old in zip(words, row, before or row, strict=True)
@@ -60,6 +54,17 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
         for part in parts_of(text, cells):
             if item := item_of(folded, part, label, year):
                 into.add(item)
+
+
+def _opens(text: str, kinds: list[str], rows: list[Row], place: int, into: Rows) -> bool:
+    """Whether a row only names what rows below have in common; begin a chapter if it is numbered, or above points."""
+    if points := _above_points(text, kinds, rows, place):
+        into.open(points, "", text[slice(*points)].replace("\n", ""), "tables.points")
+        return True
+    category = _category(text, kinds, rows[place])
+    if category and category[1]:
+        into.head(*category, "tables.category")
+    return bool(category)
 
 
 def _categories(kinds: list[str], rows: list[Row]) -> set[Span]:

@@ -124,10 +124,11 @@ def test_two_names_above_three_columns() -> None:
     cells = [
         "任 务 目 标", "完成时限", "组织领导", "成立领导小组，制定方案，明确职责，责任到人，加大宣传力度。", "4月份",
         "业务职责", "贯彻落实学校卫生工作条例，食堂、宿舍、厕所等符合国家标准。", "5月份",
+        "单位内部", "1.按照先进单位标准做好卫生管理。",
         "档案整理", "确保所有资料规范建档，起草并整理工作汇报。", "4-12月份", "收藏 推荐 打印 | 录入：admin | 阅读：",
     ]  # fmt: skip
     assert rows("\n\n".join(cells)) == [
-        " 组织领导 2024-04-30", " 业务职责 2024-05-31", " 档案整理 2024-04-01~2024-12-31",
+        " 组织领导 2024-04-30", " 业务职责 2024-05-31", " 单位内部", " 档案整理 2024-04-01~2024-12-31",
     ]  # fmt: skip
 
 
@@ -194,3 +195,16 @@ def test_a_task_without_a_title_is_named_by_the_short_sentence_it_begins_with() 
     assert [one.title for one in read(text).items()] == [
         "严守用水红线", "抓好工业节水", "建设节水设施12处。推广节水器具，开展节水宣传进社区",
     ]  # fmt: skip
+
+
+def test_a_short_name_without_a_mark_heads_no_rows() -> None:
+    """Torn in two, it is a title whose second part reads like the beginning of the text."""
+    cells = ["任务目标", "完成时限", "组织领导", "成立领导小组，制定方案，明确职责，责任到人。", "4月份"]
+    cells += ["单位内部", "卫生", "1.按照标准做好内部卫生管理。", "2.宿舍达到卫生标准。", "病媒生物", "防制"]
+    cells += ["按照方案做好相关工作。", "档案整理", "确保所有资料规范建档，起草工作汇报。", "5月份"]
+    assert [one.title[:4] for one in read("\n\n".join(cells)).items()] == [
+        "组织领导",
+        "单位内部",
+        "病媒生物",
+        "档案整理",
+    ]

@@ -204,8 +204,12 @@ TABLES = {
         ],
     ),
     "months": Wide(
-        names("月份 工作内容 责任部门"),
-        [["3月", "召开年度工作会议", "办公室"], ["4月", "开展业务培训", "人事科"], ["5月", "组织观摩学习", "教研室"]],
+        names("月份 工作内容 责任部门 参加人员"),
+        [
+            ["3月", "召开年度工作会议", "办公室", "全体干部"],
+            ["4月", "开展业务培训", "人事科", "业务骨干"],
+            ["5月", "组织观摩学习", "教研室", "骨干教师"],
+        ],
         [
             " 召开年度工作会议 resp:办公室 2026-03-31",
             " 开展业务培训 resp:人事科 2026-04-30",
@@ -332,3 +336,20 @@ def test_a_number_alone_is_counted_in_the_unit_that_another_column_names() -> No
     )
     found = [(one.number, one.unit) for item in understand(of_a_file(table)).items() for one in item.facets.indicators]
     assert found == [(3000, "人"), (60, "万亩")]
+
+
+@pytest.mark.parametrize("form", [of_a_file, in_place])
+def test_marks_below_months_are_a_stretch_of_time(form: object) -> None:
+    assert callable(form)
+    table = Wide(
+        names("序号 工作任务 责任单位 3月 4月 5月 6月"),
+        [
+            ["1", "摸底排查", "县应急局", "√", "√", "", ""],
+            ["2", "集中整治", "县公安局", "", "", "√", "全面完成"],
+        ],
+        [],
+    )
+    assert [said(one) for one in understand(form(table)).items()] == [
+        "1 摸底排查 resp:县应急局 2026-03-01~2026-04-30",
+        "2 集中整治 resp:县公安局 2026-06-30 2026-05-01~2026-05-31",
+    ]
