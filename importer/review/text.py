@@ -95,14 +95,19 @@ def _pieces(source: str, line: Span, regions: list[Region], lights: Any, seen: s
         low, high = max(one.span[0], line[0]), min(one.span[1], line[1])
         if low >= high:
             continue
-        if place < low:
+        if _says_something(source, place, low):
             yield _plain(source, place, low)
         number = one.number if one.part not in seen else 0
         seen.add(one.part)
         yield Piece(one.kind, one.part, number, one.note, tuple(_words(source, low, high, lights)))
         place = high
-    if place < line[1]:
+    if _says_something(source, place, line[1]):
         yield _plain(source, place, line[1])
+
+
+def _says_something(source: str, start: int, end: int) -> bool:
+    """Whether words stand between two pieces: not merely the border between two cells of a table."""
+    return bool(source[start:end].strip(BLANK + "|"))
 
 
 def _plain(source: str, start: int, end: int) -> Piece:

@@ -89,6 +89,19 @@ def test_a_pasted_plan_is_a_draft_on_return(office, table):
     assert [one.action for one in AuditEntry.objects.filter(object_type="import")] == ["import.upload", "import.read"]
 
 
+def test_a_row_of_a_table_shows_its_section_and_no_borders(office, table):
+    text = (
+        "某县2024年重点任务清单\n| 工作目标 | 工作内容 | 工作措施 | 责任单位 | 完成时限 |\n"
+        "| 一、加大力度 | （一）源头治理 | 1.监测土壤。 | 司法局 | 6月底前 |\n"
+        "| 二、强化保障 | （二）宣传教育 | 2.举办宣传周。 | 司法局 | 9月底前 |\n"
+    )
+    client = personas.browser(office)
+    client.post("/imports/", {"text": text})
+    page = client.get(f"/imports/{PlanImport.objects.get().pk}/").content.decode()
+    assert re.sub(r"<[^>]+>", "", re.search(r"<h3>.*?</h3>", page, re.S)[0]).strip() == "（一）源头治理"
+    assert ">|" not in re.sub(r"\s+", "", page), "the borders around its cells say nothing"
+
+
 def test_a_file_is_read_and_not_kept(office, table):
     upload = SimpleUploadedFile("计划.txt", SEED.read_bytes())
     personas.browser(office).post("/imports/", {"file": upload})
