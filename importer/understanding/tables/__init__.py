@@ -18,6 +18,7 @@ __all__ = ["items_of_tables"]
 
 MOST_HEADING = 40
 MUCH_ALIKE = 0.1  # of ways that fit alike the stricter one counts
+LEAST_FIT_ALONE = 0.6  # of a table with one row only
 LEAST_FIT = 0.25  # of a table without borders; one that fits less is left as text
 
 
@@ -35,7 +36,11 @@ def items_of_tables(
             _heading(folded.text, lines, last, grid, made)
             rows_of(folded, grid, year, made)
             last = max((span[1] for row in grid.rows for span in row), default=last)
-    return _of_use(made.chapters), made.loose
+    chapters = _of_use(made.chapters)
+    alone = len(made.loose) + sum(len(one.items) for one in chapters) == 1
+    if alone and max(fit(folded.text, one) for one in grids) < LEAST_FIT_ALONE:
+        return [], []
+    return chapters, made.loose
 
 
 def _of_use(chapters: list[Chapter]) -> list[Chapter]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from importer.understanding.tables.columns import LEAST_COLUMNS, MOST_COLUMNS, NUMBER, column, is_breakdown
+from importer.understanding.tables.columns import COUNTS, LEAST_COLUMNS, MOST_COLUMNS, NUMBER, column, is_breakdown
 from importer.understanding.tables.grids import EMPTY, Grid, Row, Span, tight, with_covered, words_of
 from importer.understanding.tables.heads import name_of_column, second_row
 from importer.understanding.tables.placing import Places
@@ -42,13 +42,18 @@ def piped_lines(text: str, lines: list[Span]) -> list[Grid]:
             made[-1].rows += _filled(text, names, body)
         elif body and is_breakdown([column(one) for one in names]):
             made.append(Grid(names, rows[start].place, _filled(text, names, body)))
-    return made
+    return [one for one in made if one.rows]
 
 
 def _width(head: list[Line], body: list[Line]) -> int:
-    """How many columns a table has: under two rows of heads as many as all lines agree on, else as the longest row."""
+    """How many columns a table has: as many as its first row, which nothing above covers.
+
+    Under two rows of heads as many as all lines agree on, else as the longest row has.
+    """
+    if len(head) == 1:
+        return next((len(one.row) for one in body if len(one.row) > 1), 0)
     agreed = {one.width for one in [*head, *body] if not one.cut}
-    return agreed.pop() if len(head) > 1 and len(agreed) == 1 else max((len(one.row) for one in body), default=0)
+    return agreed.pop() if len(agreed) == 1 else max((len(one.row) for one in body), default=0)
 
 
 def _filled(text: str, names: list[str], body: list[Line]) -> list[Row]:
@@ -56,6 +61,8 @@ def _filled(text: str, names: list[str], body: list[Line]) -> list[Row]:
     made: list[Row] = []
     before: Row = []
     for one in body:
+        if len(one.row) > len(names) and not COUNTS.fullmatch(text, *one.row[0]):
+            continue  # a line of the page: it has more cells than the table, and no number
         whole = places.filled(one.row, before, cut=one.cut)
         made.append(whole)
         before = whole if len(one.row) > 1 else before

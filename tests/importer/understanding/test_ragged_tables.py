@@ -208,3 +208,17 @@ def test_a_short_name_without_a_mark_heads_no_rows() -> None:
         "病媒生物",
         "档案整理",
     ]
+
+
+def test_a_longer_line_of_the_page_below_a_table_changes_nothing() -> None:
+    text = """序号 | 重点任务 | 责任单位 | 完成时限 |
+1 | 新建停车场 | 县城管局 | 6月底前 |
+2 | 改造校舍 | 县教育局 | 9月底前 |
+上级网站 | 县级网站 | 乡镇网站 | 新闻媒体 | 办事大厅 | 联系我们 |
+"""
+    assert rows(text)[:2] == ["1 新建停车场 resp:县城管局 2024-06-30", "2 改造校舍 resp:县教育局 2024-09-30"]
+
+
+def test_a_head_with_nothing_but_lines_of_the_page_below_it_makes_no_table() -> None:
+    text = "序号 | 重点任务 | 责任单位 | 完成时限 |\n上级网站 | 县级网站 | 乡镇网站 | 媒体 | 大厅 | 联系 |\n"
+    assert rows(text) == []
