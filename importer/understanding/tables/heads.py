@@ -25,12 +25,15 @@ _WORDS = (
     "领域|板块|方面|细化|分解|责任|牵头|配合|协同|协办|协助|协作|主办|承办|主责|参与|参加|落实|实施|执行|建设|推进|组织|督导|督办|监督|验收|指导|"
     "包保|包联|包抓|包挂|分管|联系|挂钩|主管|挂帅|政府|领导|单位|部门|科室|处室|机构|股室|主体|负责人|责任人|人员|联系人|负责|完成|办结|时限|时间|"
     "期限|进度|节点|日期|安排|计划|年度|季度|全年|要求|标准|指标|成果|成效|形式|备注|说明|依据|来源|文件|投资|资金|金额|规模|地点|预期|其他|相关|有关|"
-    "进展|情况|所属|直接|第一|行动|专项|整治|行业|改造|创建|考核|分值|权重|电话|目的|政策|服务|一级|二级|三级|总|拟|及|和|与|或|的|年|月|县|市|区|旗|州|镇|级|"
+    "进展|情况|所属|直接|第一|行动|专项|整治|行业|改造|创建|考核|评分|评价|分值|权重|电话|目的|政策|服务|一级|二级|三级|总|拟|及|和|与|或|的|年|月|县|市|区|旗|州|镇|级|"
     "委|前|后|分工|清单|参会|方式|经费|培训|要素|保障|行业|主管|业主|月份|起止|起始|开始|启动|截止|结束|阶段|月份|一季度|二季度|三季度|四季度|第[一二三四]季度|上半年|下半年|比例|目标值|数量|、|/|／|（|）|20\\d\\d|20\\d\\d年"
 )
 NAME = re.compile(rf"(?:{_WORDS})+")
 # Names of one column broken over two lines: 项目 / 名称, 完成 / 时限.
 SECOND_HALF = re.compile(r"^(?:号|名称|来源|类别|单位|部门|领导|科室|时限|期限)$|^[与和及或的、/／（）]")
+# 考核内容 | 单位: who or in what it is counted, a column of its own.
+WHOSE = re.compile(r"^(?:单位|部门|领导|科室)$")
+WHOLE = re.compile(r"(?:内容|任务|指标|目标|措施|举措|事项|要求|标准|名称|项目|要点)$")
 # Half a name is none: 责任, 完成, 主要.
 HALF = re.compile(
     r"^(?:责任|负责|完成|工作|主要|重点|具体|牵头|配合|协同|主办|承办|分管|包保|计划|落实|实施|参与|建设|年度|改革|整改|"
@@ -100,7 +103,8 @@ def _name(text: str, atoms: list[Atom], place: int, numbered: bool) -> tuple[int
         joined += words
         if name_of_column(joined):
             after = atoms[place + count].words(text) if place + count < len(atoms) else ""
-            if SECOND_HALF.match(after) and name_of_column(joined + after):
+            apart = WHOSE.match(after) and WHOLE.search(joined)
+            if SECOND_HALF.match(after) and not apart and name_of_column(joined + after):
                 return count + 1, joined + after
             return count, joined
     return (1, atoms[place].words(text)) if numbered and _maybe_name(text, atoms, place) else (0, "")

@@ -108,3 +108,14 @@ def test_steps_beside_a_limit_are_no_limits() -> None:
     )
     draft = understand(Document(f"{TITLE}\n{text}"))
     assert [[day.value for day in one.facets.deadlines] for one in draft.items()] == [["2024-12-31"], ["2024-11-30"]]
+
+
+def test_a_column_of_measures_and_one_of_scorers_have_no_part_in_the_work() -> None:
+    cells = "序号 考核指标 考核内容 单位 年度目标 责任部门 评分部门"
+    rows_of_it = [
+        "1 粮食生产 播种面积 万亩 46 县农业农村局 市农业农村局",
+        "2 生猪生产 存栏数量 万头 3 县畜牧局 市农业农村局",
+    ]
+    table = "\n\n".join(" ".join([cells, *rows_of_it]).split(" "))
+    draft = understand(Document(f"{TITLE}\n\n{table}\n"))
+    assert [(label, who) for _, label, _, who in rows(draft)] == [("1", ["县农业农村局"]), ("2", ["县畜牧局"])]
