@@ -63,6 +63,7 @@ class LeadingScheduler(Scheduler):
         self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._trusted_until = self._renew_at = 0.0
         self._due: dict[str, float] = {}
+        self._closed = False
         super().__init__(*args, **kwargs)
 
     def setup_schedule(self) -> None:
@@ -70,7 +71,12 @@ class LeadingScheduler(Scheduler):
         self.update_from_dict(self.app.conf.beat_schedule)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
-        """Send what is due, if leading; returns seconds until the next look."""
+        """Send what is due, if leading; returns seconds until the next look.
+
+        Raises SystemExit once it is closed: told to stop while it sends, Celery's own exit may get lost in the sending.
+        """
+        if self._closed:
+            raise SystemExit
         if not self._leads():
             self._due = {}
             return PAUSE_SECONDS
@@ -85,6 +91,7 @@ class LeadingScheduler(Scheduler):
 
     def close(self) -> None:
         """Stopped in order: the other beat leads at once."""
+        self._closed = True
         try:
             release(self.holder)
         except Error:

@@ -88,6 +88,15 @@ def beat():
 
 
 @pytest.mark.django_db
+def test_once_told_to_stop_it_ends_although_the_exit_was_lost_while_it_sent(beat):
+    beat.tick()
+    beat.scheduler.close()
+    with pytest.raises(SystemExit):
+        beat.tick(30)
+    assert BeatLease.objects.get().holder == "", "it does not lead again"
+
+
+@pytest.mark.django_db
 def test_it_begins_with_what_is_due_and_does_not_repeat_what_has_just_run(beat):
     JobRun.objects.create(name="roll-up", started_at=now(), finished_at=now(), last_ok_at=now(), ok=True)
     JobRun.objects.create(name="keep-heads", started_at=now(), finished_at=now(), ok=False)
