@@ -19,6 +19,7 @@ from importer.understanding.tables.columns import (
     TIME,
     TITLE,
     column,
+    is_head,
     one_title,
 )
 from importer.understanding.tables.filling import Columns, Filled, fill, ways_of
@@ -113,7 +114,9 @@ def _uncovered(names: list[str]) -> Iterator[list[str]]:
     kinds = [column(one) for one in names]
     for lower, covering in COVERED:
         count = next((n for n, kind in enumerate(reversed(kinds)) if kind not in lower), len(kinds))
-        above = [n for n, kind in enumerate(kinds[: len(kinds) - count]) if kind in covering]
+        first = list(enumerate(kinds))[: len(kinds) - count]
+        # 领域, 备注: columns of their own, which cover nothing
+        above = [n for n, kind in first if kind in covering and not (kind == OTHER and is_head(names[n]))]
         if count > 1:
             for place in above[-MOST_ABOVE:]:
                 yield [*names[:place], *names[-count:], *names[place + 1 : -count]]

@@ -119,3 +119,13 @@ def test_a_column_of_measures_and_one_of_scorers_have_no_part_in_the_work() -> N
     table = "\n\n".join(" ".join([cells, *rows_of_it]).split(" "))
     draft = understand(Document(f"{TITLE}\n\n{table}\n"))
     assert [(label, who) for _, label, _, who in rows(draft)] == [("1", ["县农业农村局"]), ("2", ["县畜牧局"])]
+
+
+def test_a_column_of_fields_covers_no_names_behind_it() -> None:
+    lines = "领域 主要目标 主要责任单位 责任单位 妇女健康 筛查率达到80%以上 县卫健局 县财政局 县妇联"
+    lines += " 儿童教育 入园率达到90%以上 县教育局 县财政局"
+    draft = understand(Document(f"{TITLE}\n\n" + "\n\n".join(lines.split(" ")) + "\n"))
+    assert [[(unit.role, unit.names) for unit in one.facets.units] for one in draft.items()] == [
+        [("lead", ("县卫健局",)), ("coop", ("县财政局", "县妇联"))],
+        [("lead", ("县教育局",)), ("coop", ("县财政局",))],
+    ]
