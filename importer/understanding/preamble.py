@@ -76,7 +76,7 @@ def is_list_name(title: str) -> bool:
 
 
 def is_preamble(title: str) -> bool:
-    """Whether a heading announces aims and principles."""
+    """Whether a heading announces aims and principles, or what has been done: nothing below it obliges anybody."""
     found = (
         CHAPTER.match(title)
         or looks_back(title)

@@ -14,7 +14,7 @@ USUAL = re.compile(
 BEGINS = re.compile(
     rf"[\u4e00-\u9fff]{{2,6}}(?:地区|部门|单位|政府|机关)|以|到20|20\d\d年|为|对标|通过|围绕|立足|本|全[县市区旗省镇乡村]|成立|{CUES.pattern}"
 )
-# What no heading goes on with: 责任主体及工作分工按照上述原则，…
+# How a sentence behind a seam begins, and no heading goes on: 工作机制按照…
 OPENS = re.compile(r"按照|根据|依据|为(?:了|切实|做好|加强|确保|进一步|扎实|深入|全面)")
 LEAST, MOST = 6, 34  # characters of a heading
 # So many of its characters in a row begin the text: 推行公示制度公示制度是…; years and marks say nothing.

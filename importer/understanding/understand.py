@@ -48,8 +48,6 @@ def understand(document: Document) -> Draft:
     chapters = _in_order([*(chapter_with_facets(setting, one) for one in body.text), *body.tables])
     loose = [*(item_with_facets(setting, one) for one in body.text_loose), *body.tables_loose]
     notes = [*document.notes, *_notes(document.text, text, loose, chapters), *_one_of_two(body)]
-    opening = _opening(setting, _before(spans, _start(found, body)))
-    closing = _closing(setting, [] if body.rows else found.closing)
     return Draft(
         document.text,
         head,
@@ -58,8 +56,8 @@ def understand(document: Document) -> Draft:
         tuple(_pointing(folded, one) for one in context_of(text, every, chapters, loose)),
         tuple(find_defects(folded, document.text)),
         tuple(_pointing(folded, one) for one in rules),
-        facets_to_source(folded, opening),
-        facets_to_source(folded, closing),
+        facets_to_source(folded, _opening(setting, _before(spans, _start(found, body)))),
+        facets_to_source(folded, _closing(setting, [] if body.rows else found.closing)),
         notes=tuple(notes),
     )
 

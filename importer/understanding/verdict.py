@@ -88,10 +88,7 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     head = before[-600:] if len(before) > 600 else before
     titles = [line for line in head.split("\n") if line]
     chapters = [one.title for one in found.chapters] + [one.title for one in found.loose]
-    background = sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters)
-    named = [line for line in titles[:6] + titles[-3:] if len(line) < 80 and not WHERE.search(line)]
-    called = any(EXPLAINS.search(line) for line in named)
-    if (called and not _is_letter(before)) or background >= 2 or (background and "解读" in text):
+    if _is_explanation(text, before, titles, chapters):
         return EXPLANATION
     empty = not found.chapters and not found.loose
     told = not found.chapters and all(one.rule == "outline.spoken" for one in found.loose)  # 会议要求，一是…
@@ -112,6 +109,14 @@ def refusal_of(text: str, before: str, found: Outline, tables: list[Item]) -> st
     if empty:
         return ANNEX if ANNEXED.search(text) else NO_TASKS
     return ANNEX if _only_notice(text, before, found) else ""
+
+
+def _is_explanation(text: str, before: str, titles: list[str], chapters: list[str]) -> bool:
+    """By what it is called, unless a plan is handed out here, or by the chapters that only an explanation has."""
+    background = sum(bool(EXPLAINS_CHAPTER.search(one)) for one in chapters)
+    named = [line for line in titles[:6] + titles[-3:] if len(line) < 80 and not WHERE.search(line)]
+    called = any(EXPLAINS.search(line) for line in named)
+    return (called and not _is_letter(before)) or background >= 2 or (background > 0 and "解读" in text)
 
 
 def _is_letter(before: str) -> bool:

@@ -17,13 +17,14 @@ _DATE = re.compile(
     rf"(?P<lead>{_LEAD_IN}){_NO_NUMBER}(?<!每年)(?<!每月){a_day('a')}(?P<before>(?:之|以)?前|止|(?<=日)之内)?"
     r"(?P<verb>完成|完工|建成|实现)?"
 )
-# （建议3月份提请审议）: a month that is proposed for what follows
 # 5月开展…, 11月总结验收: what is to be held in a month, at the head of a clause
 HELD = re.compile(
     r"(?:份)?(?:，)?(?:集中|全面|组织|适时|计划|拟|分批|统一)*"
     r"(?:开展|组织|举办|召开|启动|进行|实施|总结|迎接|部署|编制|制定|印发|评选|评审|检查)(?!了|的)"
 )
+# What stands before the head of a clause
 BEGINS = ("（", "，", "；", "。", "：", "\n", "")
+# （建议3月份提请审议）: a month that is proposed for what follows
 PLANNED = re.compile(r"建议|计划|拟|预计")
 # 3月25日、6月25日和9月25日前: what stands behind the last holds for all.
 LISTED = re.compile(r"(?:[、和及](?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末)?){1,11}(?:之|以)?前")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from importer.understanding.tables.columns import TASK, TITLE, one_title
+from importer.understanding.tables.grids import EMPTY, Row, Span
 from importer.understanding.tables.looks import Look, look_at
 
-Span = tuple[int, int]
-Row = list[Span]
-
-EMPTY: Span = (0, 0)
 NEVER = -1e9
 GAP = 1.0  # what it costs that covered columns lie between two cells
 MARGIN = 1.0  # so much better must other places be than those from the left

@@ -38,7 +38,7 @@ PROGRESS = re.compile(r"进度|步骤")
 POINTS = ("chapter", "section", "bracket", "circle")
 # 14.改造老旧小区: the number of a row in the cell of its title.
 NUMBERED = re.compile(r"(\d{1,3})[.．、](?!\d)")
-# 抓好工业节水。加快…: a short sentence before others names what they say.
+# 抓好春季造林。加快…: a short sentence before others names what they say.
 HEADING = re.compile(r"([^。；，、：\d]{4,16})。.{12}", re.DOTALL)
 # Marks of points in a list without numbers, at the beginning of a line.
 POINTED = tuple("△▲●○◆◇■□★☆")

@@ -20,10 +20,10 @@ CHINESE = re.compile(r"^[（]?[一二三四五六七八九十]{1,3}[）、.]?$")
 
 def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
     """Add the rows of a table."""
-    text = folded.text
-    rows = straightened(text, one_title(grid.kinds), grid.rows)
-    levels = levels_of(text, one_title(grid.kinds), rows)
-    kinds = levels.kinds(one_title(grid.kinds))
+    text, titled = folded.text, one_title(grid.kinds)
+    rows = straightened(text, titled, grid.rows)
+    levels = levels_of(text, titled, rows)
+    kinds = levels.kinds(titled)
     shared = _categories(kinds, rows)
     label = ""
     before: Row = []
@@ -45,15 +45,22 @@ def rows_of(folded: Folded, grid: Grid, year: int | None, into: Rows) -> None:
         label = text[slice(*number_at)].strip("、.．") if number_at[0] < number_at[1] else label
         cells = _cells(kinds, grid.head, _own(kinds, row, before, shared), before)
         before = row
-        own = [one for one in cells if one.own]
-        if own and into.made and all(one.kind in (*ROLES, WATCH, TIME) for one in own):
-            into.go_on(facets_of(folded, own, [], "", year), [one.span for one in own])
-            continue
-        if above := levels.above_of(text, row):
-            into.head(*above, "tables.level")
-        for part in parts_of(text, cells):
-            if item := item_of(folded, part, label, year):
-                into.add(item)
+        _add(folded, cells, levels.above_of(text, row), label, year, into)
+
+
+def _add(
+    folded: Folded, cells: list[Cell], above: tuple[Span, str, str] | None, label: str, year: int | None, into: Rows
+) -> None:
+    """Add what the cells of a row say; one that only says who and when goes on with the row above."""
+    own = [one for one in cells if one.own]
+    if own and into.made and all(one.kind in (*ROLES, WATCH, TIME) for one in own):
+        into.go_on(facets_of(folded, own, [], "", year), [one.span for one in own])
+        return
+    if above:
+        into.head(*above, "tables.level")
+    for part in parts_of(folded.text, cells):
+        if item := item_of(folded, part, label, year):
+            into.add(item)
 
 
 def _opens(text: str, kinds: list[str], rows: list[Row], place: int, into: Rows) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations, combinations_with_replacement, islice, pairwise, zip_longest
 
 from importer.understanding.tables.columns import MOST_COLUMNS, NUMBER, TITLE, agrees, column, is_breakdown, one_title
-from importer.understanding.tables.placing import NEVER, Places, Row
+from importer.understanding.tables.grids import Row
+from importer.understanding.tables.placing import NEVER, Places
 
 Way = tuple[list[str], float]  # the names of all columns, and what it costs for every row that they stand so
 

@@ -50,13 +50,8 @@ def _torn(text: str, atoms: list[Atom], place: int) -> int:
 
 
 def _letter(pieces: list[str], last: Atom) -> bool:
-    """A single letter behind a piece: 加强水资源保 / 护. No cell holds one alone."""
-    return (
-        len(pieces) == LEAST_PIECE
-        and len(pieces[-1]) == MOST_LETTER
-        and last.gap == BLANK
-        and pieces[-1] not in "是否无有"
-    )
+    """A single letter behind a piece: 改善营商环 / 境. No cell holds one alone."""
+    return len(pieces) == 2 and len(pieces[-1]) == MOST_LETTER and last.gap == BLANK and pieces[-1] not in "是否无有"
 
 
 def _span(one: Atom) -> tuple[int, int]:

@@ -21,12 +21,12 @@ _CLOSE = "）〕】)]"
 # Verbs that divide the bodies behind one label
 _SPEAKS = re.compile(r"牵头|主办|协办|配合(?!单位)|参与")
 _REMARK = re.compile(r"（[^（）]{0,60}(?:下同|第一|首位|除)[^（）]{0,60}）")
-# What a bracket that holds nothing but names may stand after: the end of a sentence.
 # （县教育局；完成时限：2024年）, （县教育局，6月底前完成）: by when, behind the names
 _BY_WHEN = re.compile(
     r"[，；、](?:(?:完成|办理|推进|整改)?(?:时限|时间|期限)：[^；]{0,30}"
     r"|(?:20\d\d年|\d{1,2}月|年底|年内|长期|持续|每[年月季周])[^，；]{0,16})$"
 )
+# What a bracket that holds nothing but names may stand after: the end of a sentence.
 _SENTENCE_END = "。；！？\n"
 
 
