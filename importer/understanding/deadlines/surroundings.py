@@ -22,6 +22,7 @@ _PAST = re.compile(r"(?:已于?|截至|截止到?|截止|同比|比|较|自|从|
 _SINCE = re.compile(
     r"(?:以来|以后|之后|起|发生|以上的|以下的|印发的|出台的|发布的|颁布的|召开的|制定的|修订|版|出生|底已|末已|[前]?已)"
 )
+_UNTIL = re.compile(r"\s*截[至止]")
 _LABEL = re.compile(r"(?:时限|时间|期限|节点|限期|日期)：$")
 
 
@@ -30,7 +31,7 @@ def is_past(text: str, start: int, end: int, *, bare: bool = False) -> bool:
 
     In a cell for limits (`bare`) 截至 says until when.
     """
-    if bare and text[:end].lstrip().startswith(("截至", "截止")):
+    if bare and _UNTIL.match(text, 0, end):
         return False
     before = text[max(0, start - 5) : start]
     return bool(_PAST.search(before)) or bool(_SINCE.match(text, end)) or text.startswith(("截至", "截止"), start)

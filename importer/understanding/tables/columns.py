@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from importer.understanding.deadlines import deadline_in_cell
 from importer.understanding.tables.bodies import BODY, bodies_in
@@ -102,6 +103,7 @@ def one_title(kinds: list[str]) -> list[str]:
     return [TASK if name == TITLE and n != first else name for n, name in enumerate(made)]
 
 
+@lru_cache(maxsize=4096)
 def is_time(words: str) -> bool:
     """Whether a cell says when: 10月底前, 9月投入使用, 持续推进."""
     if len(words) > MOST_TIME and not words[0].isdigit():
