@@ -34,6 +34,8 @@ from importer.understanding.units import find_units, units_in_cell
 from importer.understanding.units.labels import COOP, LEAD, LEADER, RESP
 
 MOST_TITLE = 200
+HELD = re.compile(r"(?:活动|比赛|赛事|竞赛|培训|演出|会议)(?:名称|时间|项目)")
+MONTH_ALONE = re.compile(r"(?:20\d\d年)?(?:1[0-2]|[1-9])月(?:份)?")
 PROGRESS = re.compile(r"进度|步骤")
 POINTS = ("chapter", "section", "bracket", "circle")
 # 14.改造老旧小区: the number of a row in the cell of its title.
@@ -116,7 +118,7 @@ def facets_of(folded: Folded, cells: list[Cell], stretches: list[Span], title: s
     """What the cells of a row say, by their columns, and what its texts say."""
     text = folded.text
     units = _units(folded, cells)
-    deadlines = [one for cell in _limits(cells) for one in _times(text, cell.span, year)]
+    deadlines = [one for cell in _limits(cells) for one in _held(cells, cell, text, year)]
     deadlines = _from(deadlines, [one for cell in cells if cell.kind == START for one in _times(text, cell.span, year)])
     deadlines += stages_of(text, [(one.name, one.span) for one in cells if one.kind == STAGE], year)
     indicators: list[Indicator] = []
@@ -166,6 +168,15 @@ def _times(text: str, span: Span, year: int | None) -> list[Deadline]:
     if not found and (month := MONTH.match(words)):
         found = [replace(one, words=words, milestone=month[2]) for one in deadline_in_cell(month[1], year, span[0])]
     return found
+
+
+def _held(cells: list[Cell], cell: Cell, text: str, year: int | None) -> list[Deadline]:
+    """The limits of a cell; 5月 beside 赛事名称 or below 活动时间 is the month in which something is held."""
+    found = _times(text, cell.span, year)
+    names = [one.name for one in cells if one.kind == TITLE] + [cell.name]
+    if not (any(map(HELD.search, names)) and MONTH_ALONE.fullmatch(text, *cell.span)):
+        return found
+    return [replace(one, kind="period", starts=first_of(one)) if one.value else one for one in found]
 
 
 def _from(ends: list[Deadline], starts: list[Deadline]) -> list[Deadline]:

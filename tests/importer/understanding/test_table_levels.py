@@ -131,3 +131,13 @@ def test_a_column_of_fields_covers_no_names_behind_it() -> None:
         [("lead", ("县卫健局",)), ("coop", ("县财政局", "县妇联"))],
         [("lead", ("县卫健局",)), ("coop", ("县公安局",))],
     ]
+
+
+def test_the_month_of_an_event_is_when_it_is_held() -> None:
+    table = "序号 | 赛事名称 | 时间\n1 | 职工篮球比赛 | 10月\n2 | 青少年足球比赛 | 5月\n3 | 全民健身运动会 | 6-12月\n"
+    draft = understand(Document(f"云溪县2024年体育赛事活动计划\n{table}"))
+    assert [(day.kind, day.starts, day.value) for one in draft.items() for day in one.facets.deadlines] == [
+        ("period", "2024-10-01", "2024-10-31"),
+        ("period", "2024-05-01", "2024-05-31"),
+        ("period", "2024-06-01", "2024-12-31"),
+    ]

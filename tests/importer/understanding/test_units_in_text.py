@@ -139,6 +139,17 @@ def test_labels_behind_the_names_and_labels_with_a_bracket(text: str, wanted: Na
     assert units(text) == wanted
 
 
+def test_who_runs_a_site_is_nobody_of_the_plan_and_who_acts_below_an_item_is() -> None:
+    text = (
+        HEAD + "（1）改造老旧小区。\n主办单位：县住建局，协办单位：县财政局。\n（2）修建公园。\n主办单位：县城管局。\n"
+        "主办单位：县人民政府办公室\n网站标识码：1501210001\n"
+    )
+    assert [named for _, named in items(text)] == [
+        [("lead", ("县住建局",)), ("coop", ("县财政局",))],
+        [("lead", ("县城管局",))],
+    ]
+
+
 def test_names_in_square_brackets_are_no_part_of_the_title() -> None:
     text = HEAD + "1.新建泵站3座【县水务局牵头，各乡镇（街道）负责】\n2.疏浚沟渠20公里【县水务局负责】"
     assert items(text) == [
