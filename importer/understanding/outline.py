@@ -112,7 +112,7 @@ def _chapter(cuts: Cuts, node: Node, number: int) -> Chapter:
     cut = cuts.of(node)
     whole = cut.rest >= node.first[1]
     title = bare_title(text[cut.start : cut.end])
-    demands = bool(node.children) and number > 1 and is_demanding(title)
+    demands = bool(node.children) and number > 1 and (is_demanding(title) or "任务" in title)
     preamble = is_preamble(title) and not demands and not names_units(text, node.first[0], node.end)
     items = [_item(cuts, one, label, 2) for one in node.children]
     if preamble and not any(item.facets.units or item.measures for item in items):

@@ -98,3 +98,12 @@ def test_what_has_been_done_is_no_task_beside_what_comes() -> None:
     draft = read(text)
     assert [one.title for one in draft.items() if not one.preamble] == ["继续清淤"]
     assert [one.number for item in draft.items() for one in item.facets.indicators] == [30]
+
+
+def test_numbered_tasks_below_aims_and_tasks_are_tasks() -> None:
+    text = (
+        "云溪县2024年林业工作计划\n一、指导思想\n以生态建设为主。\n二、目标任务\n（一）造林绿化。完成营造林11万亩。\n"
+        "（二）资源管护。严格落实采伐限额。\n"
+    )
+    draft = understand(Document(text))
+    assert [(one.title, one.preamble) for one in draft.chapters] == [("指导思想", True), ("目标任务", False)]
