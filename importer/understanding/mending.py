@@ -17,23 +17,26 @@ STOP_OUT_OF_STEP = re.compile(r"？(?P<rest>[，；、][A-Za-z])(?=（|[\u4e00-\
 # 2、 at the head of a line although the line before it has not ended: a counter of the page it was copied from.
 COUNTER = re.compile(r"(?m)^[ \t]*(\d{1,2})、")
 UNENDED, LONG_LINE = re.compile(r"[^。；：！？”）》〕】\s]\s*$"), 80
+# What things are counted in: behind them a number is none of an item.
+COUNTED = "年月日个项家次万亿元条户名人所处座件%"
 # 1 落实…: a number whose dot is lost; what counts things is none.
 DOTLESS = re.compile(
-    r"(?<![\d.、，\s])[ \t]?(?<![\d ])(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日个项家次万亿元条户名人所处座件%])"
+    r"(?<![\d.、，\s])[ \t]?(?<![\d ])(\d{1,2})[ \t](?=[\u4e00-\u9fff])"
+    rf"(?![ \t][{COUNTED}])"
 )
 # 1 加强… at the head of a line, where 1.1 stands below it.
 ABOVE = re.compile(r"(?m)^[ \t]*(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![ \t][年月日])")
 BELOW = re.compile(r"(?m)^[ \t]*1\.1[.、 \t]?[\u4e00-\u9fff]")
-
 # The same at the head of a line; more blanks in it would make it a table's row.
 DOTLESS_LINE = re.compile(
-    r"(?m)^[ \t]*(\d{1,2})[ \t](?=[\u4e00-\u9fff])(?![年月日个项家次万亿元条户名人所处座件%])(?=[^\s]{4,}[ \t]*$)"
+    r"(?m)^[ \t]*(\d{1,2})[ \t](?=[\u4e00-\u9fff])"
+    rf"(?![{COUNTED}])(?=[^\s]{{4,}}[ \t]*$)"
 )
-
 # The fourth of 1. 2. 3. 4 5.: where a sentence has ended or a line did, or with its dot.
 BETWEEN = re.compile(
     r"(?:(?<=[。；：\n])|(?<=[ \t]{2}))[ \t]{0,4}(\d{1,2})"
-    r"(?:\.(?=[\u4e00-\u9fff])|[ \t](?=[\u4e00-\u9fff])(?![年月日个项家次万亿元条户名人所处座件天%]))"
+    r"(?:\.(?=[\u4e00-\u9fff])|[ \t](?=[\u4e00-\u9fff])"
+    rf"(?![{COUNTED}天]))"
 )
 APART = re.compile(r"(?<![\d.])(\d{1,2})[ \t]{1,2}\.(?=[ \t]?[\u4e00-\u9fff])")
 
