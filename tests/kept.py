@@ -40,6 +40,16 @@ def kept_world(build: Callable[..., Any], params: Iterable[Any] | None = None):
     return built, world
 
 
+def kept_part(name: str):
+    """A fixture: `name` of each test's own copy of the world."""
+
+    @pytest.fixture
+    def part(world):
+        return getattr(world, name)
+
+    return part
+
+
 def kept_step(go_on: Callable[[Any], Any]):
     """A fixture `kept_...`: what `go_on(world)` makes of the world `built`, once for each file; to be copied by others.
 

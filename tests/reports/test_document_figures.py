@@ -17,7 +17,7 @@ from tasks.lights import light_of
 from tasks.models import Assignment, AssignmentEvent, ProgressReport
 from tasks.models.assignment import KEPT_FIELDS
 from tests import personas
-from tests.kept import kept_world
+from tests.kept import kept_part, kept_world
 from tests.personas import TODAY
 from tests.reports.conftest import add_duties, busy_world
 
@@ -33,21 +33,7 @@ def build(seed):
 
 
 built, world = kept_world(build, params=range(2))
-
-
-@pytest.fixture
-def bureaus(world):
-    return world.bureaus
-
-
-@pytest.fixture
-def office(world):
-    return world.office
-
-
-@pytest.fixture
-def busy(world):
-    return world.plan
+bureaus, office, busy = kept_part("bureaus"), kept_part("office"), kept_part("plan")
 
 
 def add_reports(plan, office, seed):

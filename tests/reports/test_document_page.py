@@ -18,7 +18,7 @@ from reports.documents.editing import carried
 from reports.models import DocumentDraft
 from tasks.models import Assignment
 from tests import personas
-from tests.kept import kept_world
+from tests.kept import kept_part, kept_world
 from tests.personas import browser
 from tests.reports.conftest import busy_world
 from tests.reports.lives import live, make_county
@@ -33,21 +33,7 @@ BULLETIN = {
 
 
 built, world = kept_world(lambda: busy_world(20, seed=5))
-
-
-@pytest.fixture
-def bureaus(world):
-    return world.bureaus
-
-
-@pytest.fixture
-def office(world):
-    return world.office
-
-
-@pytest.fixture
-def busy(world):
-    return world.plan
+bureaus, office, busy = kept_part("bureaus"), kept_part("office"), kept_part("plan")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from reports.wall.links import MOST_LINKS, end_wall_link, make_wall_link, open_l
 from tasks.models import Assignment
 from tasks.models.facts import OPEN_STATES
 from tests import personas
-from tests.kept import kept_world
+from tests.kept import kept_part, kept_world
 from tests.personas import NOON, TODAY
 from tests.reports.conftest import add_duties, busy_world
 
@@ -31,21 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 built, world = kept_world(lambda: busy_world(40, seed=4))
-
-
-@pytest.fixture
-def bureaus(world):
-    return world.bureaus
-
-
-@pytest.fixture
-def office(world):
-    return world.office
-
-
-@pytest.fixture
-def busy(world):
-    return world.plan
+bureaus, office, busy = kept_part("bureaus"), kept_part("office"), kept_part("plan")
 
 
 def make(office, plan, name="三楼会议室"):
